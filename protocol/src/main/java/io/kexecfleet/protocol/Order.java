@@ -1,0 +1,25 @@
+package io.kexecfleet.protocol;
+
+/**
+ * What a host shall do about one reboot.
+ *
+ * <p>An order is good only for the boot it names and only for {@code validForMillis}, counted by the host from the
+ * instant it <em>sent</em> the check-in that this answers. The service counts from the instant it received that
+ * check-in, which is never earlier, so the host always stops first, however wrong its wall clock is and however late
+ * the reply comes.
+ *
+ * @param rebootId the reboot
+ * @param intent how far to go
+ * @param bootId the boot that must still be running
+ * @param validForMillis how long this holds, see above
+ * @param target what to boot
+ */
+public record Order(String rebootId, Intent intent, String bootId, long validForMillis, BootTarget target) {
+
+  public enum Intent {
+    /** Load the target and keep it ready. */
+    STAGE,
+    /** Jump into what was staged. */
+    JUMP
+  }
+}

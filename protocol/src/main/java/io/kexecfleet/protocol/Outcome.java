@@ -1,0 +1,19 @@
+package io.kexecfleet.protocol;
+
+/** How a reboot ended; claimed from evidence only. */
+public enum Outcome {
+  /** Another boot id, the one-time marker on the command line, the expected release. */
+  KEXEC,
+  /** Another boot id without the marker: the host went through its firmware. */
+  FIRMWARE_FALLBACK,
+  /** Came through kexec, but into another release than the target's. */
+  WRONG_KERNEL,
+  /** The boot from before the order still runs. */
+  NEVER_LEFT,
+  /** Not heard of since the order, past the deadline for coming back. */
+  LOST,
+  /** The host said no before the commit point. */
+  REFUSED,
+  /** Taken back by the service before the order to jump. */
+  CANCELLED
+}

@@ -1,0 +1,32 @@
+package io.kexecfleet.protocol;
+
+/**
+ * How long one phase of a reboot took.
+ *
+ * @param phase which one
+ * @param millis its length
+ * @param uncertaintyMillis the true length is within this of {@code millis}
+ * @param source how it was obtained
+ */
+public record PhaseTiming(Phase phase, long millis, long uncertaintyMillis, String source) {
+
+  /** The phases, in their order. All but the last follow one another; AGENT_UP overlaps USER_SPACE. */
+  public enum Phase {
+    /** Loading the target, verified; the host is in service meanwhile. */
+    STAGE,
+    /** From the jump's request to the point where everything but the root file system is down. */
+    STOP,
+    /** From there to the new kernel's first reading of its clock. */
+    HOT_PHASE,
+    /** From the new kernel's first reading of its clock to its first process. */
+    KERNEL,
+    /** From the first process to the hand-over to the root file system's init. */
+    INITRD,
+    /** From init's start to the end of the boot. */
+    USER_SPACE,
+    /** From init's start to the agent's being able to talk. */
+    AGENT_UP,
+    /** From the jump's request to the end of the boot, or to the agent's being up where that is later. */
+    OUT_OF_SERVICE
+  }
+}

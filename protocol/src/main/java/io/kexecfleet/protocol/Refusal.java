@@ -1,0 +1,31 @@
+package io.kexecfleet.protocol;
+
+/**
+ * A host's no, given before the commit point.
+ *
+ * @param code what kind of no
+ * @param detail what was found, what it means and what to do about it, in one or two sentences
+ */
+public record Refusal(Code code, String detail) {
+
+  public enum Code {
+    /** The order is for a kernel that no longer runs here. */
+    OTHER_BOOT,
+    /** The order's time was over when it was to be carried out. */
+    EXPIRED,
+    /** This host already jumped for this reboot. */
+    ALREADY_JUMPED,
+    /** The boot target names nothing that this host has. */
+    TARGET_NOT_FOUND,
+    /** The boot target lies outside the directories this host allows. */
+    TARGET_NOT_ALLOWED,
+    /** The kernel would not load the image, by any method. */
+    LOAD_FAILED,
+    /** What was staged is no longer loaded, or was loaded by somebody else. */
+    NOT_STAGED,
+    /** What is needed to report the reboot could not be written to disk. */
+    RECORD_NOT_DURABLE,
+    /** The jump was asked for and turned down on the spot. */
+    JUMP_NOT_ACCEPTED
+  }
+}
