@@ -1,0 +1,87 @@
+package io.kexecfleet.agent;
+
+import io.kexecfleet.agent.core.Action;
+import io.kexecfleet.agent.core.AgentState;
+import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.core.Progress;
+import io.kexecfleet.agent.core.StateMachine;
+import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.machine.HostClock;
+import io.kexecfleet.agent.machine.Machine;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The agent's core loop: takes events off one queue, lets the state machine decide, and hands its actions on, those
+ * for the machine to {@link MachineWorker} and those for the service to {@link ServiceLink}. Only the loop's own thread
+ * reads or changes the state.
+ */
+public final class AgentLoop {
+
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final HostClock clock;
+  private final MachineWorker worker;
+  private final ServiceLink link;
+  private final Journal journal;
+  private AgentState state;
+
+  /**
+   * @param version of this agent
+   * @param threads makes the worker's and the link's threads
+   */
+  public AgentLoop(
+      Machine machine, String version, ThreadFactory threads, Journal journal, Function<ServiceLink.Ear, ServiceLink> connect) {
+    this.clock = machine.clock();
+    this.journal = journal;
+    this.worker = new MachineWorker(machine, events::add, threads, journal);
+    this.link = connect.apply(events::add);
+    var now = clock.sinceBoot();
+    this.state = new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), null, null);
+  }
+
+  /** Runs until {@link #stop} was called and what is loaded has been let go, or the machine has jumped. */
+  public void run() {
+    handle(worker.lookAround());
+    worker.start();
+    var running = true;
+    while (running) {
+      var event = next();
+      running = !(event instanceof Event.Stopping);
+      handle(event);
+    }
+    link.close();
+    worker.finish();
+  }
+
+  /** Asks the loop to end; may be called from any thread, more than once. */
+  public void stop() {
+    events.add(new Event.Stopping());
+  }
+
+  private Event next() {
+    var now = clock.sinceBoot();
+    var wait = Math.max(0, state.wakeAt(now) - now);
+    try {
+      var event = events.poll(wait, TimeUnit.MILLISECONDS);
+      return event == null ? new Event.Tick() : event;
+    } catch (InterruptedException stopped) {
+      return new Event.Stopping();
+    }
+  }
+
+  private void handle(Event event) {
+    var step = StateMachine.step(state, event, clock.sinceBoot());
+    journal.progress(state.progress(), step.state().progress());
+    state = step.state();
+    for (var action : step.actions()) {
+      if (action instanceof Action.Say say) {
+        link.say(say.checkIn());
+      } else {
+        worker.perform(action);
+      }
+    }
+  }
+}

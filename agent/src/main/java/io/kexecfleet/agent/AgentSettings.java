@@ -1,0 +1,128 @@
+package io.kexecfleet.agent;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent's settings, checked: what cannot be understood stops the start.
+ *
+ * @param service {@code service.url}: where the service is; https, or http to this machine itself or where {@code
+ *     service.plain-http=allowed}
+ * @param joinToken {@code join.token-file}: a file with the token that makes this host known; needed once, or null
+ * @param host {@code host.name}: the host's name in the fleet; its own when not set
+ * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
+ *     {@code /boot} when not set
+ */
+public record AgentSettings(URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories) {
+
+  private static final String SERVICE = "service.url";
+  private static final String PLAIN_HTTP = "service.plain-http";
+  private static final String JOIN_TOKEN = "join.token-file";
+  private static final String HOST = "host.name";
+  private static final String BOOT_DIRECTORIES = "boot.directories";
+  private static final Set<String> KNOWN = Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES);
+
+  private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+  /** Settings that cannot be understood; the message says which and what to write instead. */
+  public static final class InvalidException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    InvalidException(String message) {
+      super(message);
+    }
+  }
+
+  public static AgentSettings read(Path file) throws InvalidException {
+    var properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new InvalidException("The settings in %s cannot be read: %s.".formatted(file, unreadable));
+    }
+    return of(properties, ownName());
+  }
+
+  static AgentSettings of(Properties properties, String ownName) throws InvalidException {
+    var unknown = new TreeSet<>(properties.stringPropertyNames());
+    unknown.removeAll(KNOWN);
+    if (!unknown.isEmpty()) {
+      throw new InvalidException("Unknown settings %s; known are %s.".formatted(unknown, new TreeSet<>(KNOWN)));
+    }
+    var token = properties.getProperty(JOIN_TOKEN, "").strip();
+    return new AgentSettings(
+        service(properties), token.isEmpty() ? null : absolute(JOIN_TOKEN, token), host(properties, ownName),
+        bootDirectories(properties));
+  }
+
+  private static URI service(Properties properties) throws InvalidException {
+    var text = properties.getProperty(SERVICE, "").strip();
+    var plainHttp = properties.getProperty(PLAIN_HTTP, "refused").strip();
+    if (!Set.of("allowed", "refused").contains(plainHttp)) {
+      throw new InvalidException("%s is \"%s\"; write allowed or refused.".formatted(PLAIN_HTTP, plainHttp));
+    }
+    URI service;
+    try {
+      service = URI.create(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new InvalidException("%s is \"%s\", which is no address: %s.".formatted(SERVICE, text, malformed.getMessage()));
+    }
+    var host = service.getHost();
+    if (host == null || !Set.of("http", "https").contains(String.valueOf(service.getScheme()))) {
+      throw new InvalidException("%s is \"%s\"; write one such as https://fleet.example:8443.".formatted(SERVICE, text));
+    }
+    var staysHere = Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
+    if ("http".equals(service.getScheme()) && !staysHere && plainHttp.equals("refused")) {
+      throw new InvalidException(
+          "%s is \"%s\": the host's credential would cross the network in the clear. Use https, or set %s=allowed."
+              .formatted(SERVICE, text, PLAIN_HTTP));
+    }
+    return service;
+  }
+
+  private static String host(Properties properties, String ownName) throws InvalidException {
+    var name = properties.getProperty(HOST, ownName).strip();
+    if (!HOST_NAME.matcher(name).matches()) {
+      throw new InvalidException(
+          "%s is \"%s\"; a host's name has 1 to 253 of a-z, 0-9, '-' and '.'.".formatted(HOST, name));
+    }
+    return name;
+  }
+
+  private static List<Path> bootDirectories(Properties properties) throws InvalidException {
+    var paths = new ArrayList<Path>();
+    for (var part : properties.getProperty(BOOT_DIRECTORIES, "/boot").split(",", -1)) {
+      paths.add(absolute(BOOT_DIRECTORIES, part.strip()));
+    }
+    return List.copyOf(paths);
+  }
+
+  private static Path absolute(String name, String text) throws InvalidException {
+    var path = Path.of(text);
+    if (!path.isAbsolute() || !path.equals(path.normalize())) {
+      throw new InvalidException("%s has \"%s\"; write an absolute path without . or ..".formatted(name, text));
+    }
+    return path;
+  }
+
+  private static String ownName() throws InvalidException {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      throw new InvalidException("This host's own name cannot be told (%s): set %s.".formatted(nameless.getMessage(), HOST));
+    }
+  }
+}

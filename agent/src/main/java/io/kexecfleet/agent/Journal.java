@@ -1,0 +1,47 @@
+package io.kexecfleet.agent;
+
+import io.kexecfleet.agent.core.Progress;
+import io.kexecfleet.protocol.LoadReport;
+import java.io.PrintStream;
+
+/** What the agent says to the host's journal: a line each, with the priority systemd reads off its beginning. */
+public final class Journal {
+
+  private final PrintStream out;
+
+  public Journal(PrintStream out) {
+    this.out = out;
+  }
+
+  public void info(String line) {
+    out.println("<6>" + line);
+  }
+
+  public void error(String line) {
+    out.println("<3>" + line);
+  }
+
+  /** Says where the agent stands when that has changed. */
+  void progress(Progress before, Progress after) {
+    if (!describe(before).equals(describe(after))) {
+      info(describe(after));
+    }
+  }
+
+  void loaded(LoadReport report) {
+    report.refused().forEach(no -> info("not %s: %s: %s".formatted(no.method(), no.code(), no.reason())));
+    info("loaded %s by %s in %d ms".formatted(report.kernelRelease(), report.method(), report.durationMillis()));
+  }
+
+  private static String describe(Progress progress) {
+    return switch (progress) {
+      case Progress.Idle _ -> "idle";
+      case Progress.Staging staging -> "staging for reboot " + staging.order().rebootId();
+      case Progress.Ready ready -> "staged for reboot " + ready.order().rebootId();
+      case Progress.Recording recording -> "recording reboot " + recording.record().rebootId();
+      case Progress.Jumping jumping -> "jumping for reboot " + jumping.record().rebootId();
+      case Progress.Returned back -> "reboot %s: %s".formatted(back.record().rebootId(), back.verdict());
+      case Progress.Refused refused -> "refused reboot %s: %s".formatted(refused.rebootId(), refused.refusal());
+    };
+  }
+}

@@ -1,0 +1,151 @@
+package io.kexecfleet.agent;
+
+import io.kexecfleet.agent.codec.Json;
+import io.kexecfleet.agent.core.Action;
+import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.Refusal;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Carries out what is to be done on the machine, one thing after another on one thread, and says how it went. */
+final class MachineWorker {
+
+  private static final String RECORD = "reboot.json";
+  private static final int MARKER_BYTES = 16;
+
+  private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private final SecureRandom random = new SecureRandom();
+  private final Machine machine;
+  private final Stager stager;
+  private final Consumer<Event> events;
+  private final Journal journal;
+  private final Thread thread;
+  private volatile boolean finished;
+
+  MachineWorker(Machine machine, Consumer<Event> events, ThreadFactory threads, Journal journal) {
+    this.machine = machine;
+    this.stager = new Stager(machine);
+    this.events = events;
+    this.journal = journal;
+    this.thread = threads.newThread(this::work);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /**
+   * Looks around before anything else: what the last agent left on disk, and how far the boot is.
+   *
+   * @throws MachineException when what the last agent left cannot be read: then the agent must not go on
+   */
+  Event.Started lookAround() {
+    var text = machine.disk().get(RECORD);
+    var record = text == null ? null : Json.readRecord(text);
+    var stoppedAt = record == null ? null : machine.stoppedAt(record.bootId());
+    return new Event.Started(record, machine.bootTimes(), stoppedAt);
+  }
+
+  void perform(Action action) {
+    switch (action) {
+      case Action.Load load -> work.add(() -> load(load));
+      case Action.Unload _ -> work.add(this::unload);
+      case Action.Keep keep -> work.add(() -> keep(keep.record()));
+      case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
+      case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
+      case Action.Jump jump -> work.add(() -> jump(jump.rebootId()));
+      case Action.LookAtBoot _ -> {
+        if (looking.compareAndSet(false, true)) {
+          work.add(this::lookAtBoot);
+        }
+      }
+      case Action.Say _ -> throw new IllegalArgumentException("Talking is the link's work: " + action);
+    }
+  }
+
+  /** Does what is still queued, then ends. */
+  void finish() {
+    work.add(() -> finished = true);
+    try {
+      thread.join();
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    while (!finished) {
+      try {
+        work.take().run();
+      } catch (InterruptedException stopped) {
+        finished = true;
+      } catch (MachineException failed) {
+        journal.error("The machine turned a call down: " + failed.getMessage());
+      }
+    }
+  }
+
+  private void load(Action.Load load) {
+    try {
+      var marker = new byte[MARKER_BYTES];
+      random.nextBytes(marker);
+      var staged = stager.stage(load.target(), HexFormat.of().formatHex(marker));
+      journal.loaded(staged.report());
+      events.accept(new Event.Loaded(load.rebootId(), staged));
+    } catch (TargetException refused) {
+      events.accept(new Event.NotLoaded(load.rebootId(), refused.refusal()));
+    } catch (MachineException failed) {
+      events.accept(new Event.NotLoaded(load.rebootId(), refusal(Refusal.Code.LOAD_FAILED, failed)));
+    }
+  }
+
+  private void unload() {
+    machine.unload();
+  }
+
+  private void keep(RebootRecord record) {
+    try {
+      machine.disk().put(RECORD, Json.write(record));
+      events.accept(new Event.Recorded(record.rebootId()));
+    } catch (MachineException failed) {
+      events.accept(new Event.NotRecorded(record.rebootId(), String.valueOf(failed.getMessage())));
+    }
+  }
+
+  private void keepReported(RebootRecord record) {
+    machine.disk().put(RECORD, Json.write(record));
+  }
+
+  private void jump(String rebootId) {
+    try {
+      if (!machine.isLoaded()) {
+        var gone = "What was staged is no longer loaded: somebody unloaded it. The host stays as it is.";
+        events.accept(new Event.JumpTurnedDown(rebootId, new Refusal(Refusal.Code.NOT_STAGED, gone)));
+        return;
+      }
+      machine.jump();
+    } catch (MachineException failed) {
+      events.accept(new Event.JumpTurnedDown(rebootId, refusal(Refusal.Code.JUMP_NOT_ACCEPTED, failed)));
+    }
+  }
+
+  private void lookAtBoot() {
+    looking.set(false);
+    events.accept(new Event.BootSeen(machine.bootTimes()));
+  }
+
+  private static Refusal refusal(Refusal.Code code, MachineException failed) {
+    return new Refusal(code, String.valueOf(failed.getMessage()));
+  }
+}

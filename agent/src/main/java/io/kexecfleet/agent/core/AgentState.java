@@ -1,0 +1,111 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.core.Progress.Idle;
+import io.kexecfleet.agent.core.Progress.Jumping;
+import io.kexecfleet.agent.core.Progress.Ready;
+import io.kexecfleet.agent.core.Progress.Recording;
+import io.kexecfleet.agent.core.Progress.Refused;
+import io.kexecfleet.agent.core.Progress.Returned;
+import io.kexecfleet.agent.core.Progress.Staging;
+import io.kexecfleet.agent.machine.Boot;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.proof.ServiceClock;
+import io.kexecfleet.agent.proof.Timings;
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootReport;
+import io.kexecfleet.protocol.RebootStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All an agent knows.
+ *
+ * @param boot the boot that runs
+ * @param agentVersion version of this agent
+ * @param agentUp time since boot when the agent was able to talk, milliseconds
+ * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
+ * @param generation the newest that was seen in an answer of the service
+ * @param progress where it stands
+ * @param lastRecord the record on disk, reported or not: the last reboot this host jumped for, or null
+ * @param serviceClock the service's clock against this boot's, or null before the first answer
+ */
+public record AgentState(
+    Boot boot,
+    String agentVersion,
+    long agentUp,
+    long wallAtBoot,
+    long generation,
+    Progress progress,
+    @Nullable RebootRecord lastRecord,
+    @Nullable ServiceClock serviceClock) {
+
+  /** How often to look whether the boot is finished, milliseconds. */
+  static final long BOOT_POLL = 250;
+
+  /** Says all of it: what the service should know of this host now. */
+  public CheckIn checkIn() {
+    return new CheckIn(generation, boot.id(), boot.release(), agentVersion, status());
+  }
+
+  /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
+  public long wakeAt(long now) {
+    return switch (progress) {
+      case Ready ready -> ready.validUntil();
+      case Jumping jumping -> jumping.giveUpAt();
+      case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
+      case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
+    };
+  }
+
+  private @Nullable RebootStatus status() {
+    return switch (progress) {
+      case Idle _ -> null;
+      case Staging staging -> RebootStatus.staging(staging.order().rebootId());
+      case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.image().report());
+      case Recording recording -> RebootStatus.staged(recording.order().rebootId(), recording.record().load());
+      case Jumping jumping -> RebootStatus.jumping(jumping.record().rebootId(), jumping.record().load());
+      case Returned back -> RebootStatus.returned(report(back));
+      case Refused refused -> RebootStatus.refused(refused.rebootId(), refused.refusal());
+    };
+  }
+
+  private RebootReport report(Returned back) {
+    var record = back.record();
+    var outcome = back.verdict().outcome();
+    var phases =
+        outcome == Outcome.NEVER_LEFT
+            ? Timings.ofStay(record)
+            : Timings.of(
+                record,
+                outcome,
+                new Timings.After(agentUp, back.times(), back.stoppedAt(), wallAtBoot, serviceClock));
+    return new RebootReport(
+        record.rebootId(),
+        outcome,
+        back.verdict().evidence(),
+        record.bootId(),
+        boot.id(),
+        record.kernelRelease(),
+        boot.release(),
+        record.load(),
+        phases,
+        back.complete());
+  }
+
+  AgentState with(Progress next) {
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, lastRecord, serviceClock);
+  }
+
+  AgentState withGeneration(long seen) {
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, lastRecord, serviceClock);
+  }
+
+  AgentState withLastRecord(@Nullable RebootRecord record) {
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, record, serviceClock);
+  }
+
+  AgentState withServiceClock(ServiceClock clock) {
+    var better = serviceClock == null ? clock : serviceClock.orBetter(clock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, lastRecord, better);
+  }
+}

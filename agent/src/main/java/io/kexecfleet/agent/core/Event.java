@@ -1,0 +1,48 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent is told. Times are milliseconds since boot. */
+public sealed interface Event {
+
+  /**
+   * The agent has started and looked around.
+   *
+   * @param record the record found on disk, or null
+   * @param times how far the boot is
+   * @param stoppedAt when the boot that the record names had stopped everything, in its own time, or null
+   */
+  record Started(@Nullable RebootRecord record, BootTimes times, @Nullable Long stoppedAt) implements Event {}
+
+  /** The service answered the check-in sent at {@code sentAt}; {@code latest} unless a newer one is under way. */
+  record Replied(CheckInReply reply, long sentAt, boolean latest) implements Event {}
+
+  /** The latest check-in got no answer. */
+  record Unanswered() implements Event {}
+
+  record Loaded(String rebootId, Staged image) implements Event {}
+
+  record NotLoaded(String rebootId, Refusal refusal) implements Event {}
+
+  /** The record of this reboot is synced to disk. */
+  record Recorded(String rebootId) implements Event {}
+
+  record NotRecorded(String rebootId, String reason) implements Event {}
+
+  /** The machine did not accept the jump. */
+  record JumpTurnedDown(String rebootId, Refusal refusal) implements Event {}
+
+  /** How far the boot is by now. */
+  record BootSeen(BootTimes times) implements Event {}
+
+  /** {@link AgentState#wakeAt} has come. */
+  record Tick() implements Event {}
+
+  /** The agent is being stopped, alone or with the whole machine. */
+  record Stopping() implements Event {}
+}

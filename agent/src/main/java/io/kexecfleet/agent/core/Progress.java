@@ -1,0 +1,58 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.proof.Verdict;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an agent stands. Times are milliseconds since boot.
+ *
+ * <pre>
+ *           order            loaded          order: JUMP          synced          new boot
+ *   Idle ---------> Staging --------> Staged ----------> Recording ------> Jumping ------> Returned ---> Idle
+ *     ^                |                |                    |                |  still here   ^  on record
+ *     |                |  no order,     |                    |                +---------------+
+ *     +----------------+- expired ------+                    |
+ *     ^                |                |                    |
+ *     |                v                v                    v
+ *     +---------------------------- Refused &lt;----------------+   (the commit point lies between Recording and Jumping)
+ *        another order
+ * </pre>
+ */
+public sealed interface Progress {
+
+  /** Nothing is loaded by us and nothing is asked of us. */
+  record Idle() implements Progress {}
+
+  /** The target is being loaded and verified. */
+  record Staging(Order order, long validUntil) implements Progress {}
+
+  /** The target is loaded and verified; it is let go when {@code validUntil} passes without word from the service. */
+  record Ready(Order order, long validUntil, Staged image) implements Progress {}
+
+  /** The order to jump is here, and what is needed to report the reboot is on its way to the disk. */
+  record Recording(Order order, long validUntil, RebootRecord record) implements Progress {}
+
+  /** Past the commit point: the jump was asked for. Still here at {@code giveUpAt} means we never left. */
+  record Jumping(RebootRecord record, long giveUpAt) implements Progress {}
+
+  /**
+   * The reboot is over and its report waits to be recorded by the service. It is complete when the boot is finished and
+   * the service's clock is known, or at {@code settleAt} with what is known then.
+   */
+  record Returned(
+      RebootRecord record,
+      Verdict verdict,
+      BootTimes times,
+      @Nullable Long stoppedAt,
+      long settleAt,
+      boolean complete)
+      implements Progress {}
+
+  /** We said no, nothing is loaded, and we say so until the service asks for something else. */
+  record Refused(String rebootId, Refusal refusal) implements Progress {}
+}

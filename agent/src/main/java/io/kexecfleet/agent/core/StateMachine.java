@@ -1,0 +1,290 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.core.Action.DropRecord;
+import io.kexecfleet.agent.core.Action.Jump;
+import io.kexecfleet.agent.core.Action.Keep;
+import io.kexecfleet.agent.core.Action.KeepReported;
+import io.kexecfleet.agent.core.Action.Load;
+import io.kexecfleet.agent.core.Action.LookAtBoot;
+import io.kexecfleet.agent.core.Action.Unload;
+import io.kexecfleet.agent.core.Progress.Idle;
+import io.kexecfleet.agent.core.Progress.Jumping;
+import io.kexecfleet.agent.core.Progress.Ready;
+import io.kexecfleet.agent.core.Progress.Recording;
+import io.kexecfleet.agent.core.Progress.Refused;
+import io.kexecfleet.agent.core.Progress.Returned;
+import io.kexecfleet.agent.core.Progress.Staging;
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.proof.ServiceClock;
+import io.kexecfleet.agent.proof.Verdict;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's state machine: (state, event, now) -> (state, actions). It reads no clock, touches nothing, and is the
+ * only place where an agent decides. {@link Progress} has the drawing.
+ */
+public final class StateMachine {
+
+  /** A machine that has accepted a jump stops the agent within seconds; one that has not by now never will. */
+  static final long LEAVES_WITHIN = 120_000;
+
+  /** A boot that is not finished by now is reported with what is known. */
+  static final long SETTLES_WITHIN = 300_000;
+
+  private StateMachine() {}
+
+  /** @param now time since boot, milliseconds */
+  public static Step step(AgentState state, Event event, long now) {
+    return switch (event) {
+      case Event.Started started -> started(state, started, now).andSay();
+      case Event.Replied replied -> replied(state, replied, now);
+      case Event.Unanswered _ -> Step.to(state).andSay();
+      case Event.Loaded loaded -> loaded(state, loaded.rebootId(), loaded.image(), now);
+      case Event.NotLoaded no -> notLoaded(state, no.rebootId(), no.refusal());
+      case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
+      case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
+      case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
+      case Event.BootSeen seen -> bootSeen(state, seen.times(), now);
+      case Event.Tick _ -> tick(state, now);
+      case Event.Stopping _ -> stopping(state);
+    };
+  }
+
+  /**
+   * A record that nobody has heard of yet means that we were jumping: into this boot, or not at all. Otherwise what an
+   * agent that was killed has left loaded must go: it would turn anybody's reboot into a jump.
+   */
+  private static Step started(AgentState state, Event.Started started, long now) {
+    var record = started.record();
+    if (record == null) {
+      return Step.to(state, new Unload());
+    }
+    var known = state.withLastRecord(record).withGeneration(record.generation());
+    if (record.reported()) {
+      return Step.to(known, new Unload());
+    }
+    if (record.bootId().equals(state.boot().id())) {
+      return Step.to(known.with(new Jumping(record, record.jumpAt() + LEAVES_WITHIN)));
+    }
+    var verdict = Verdict.of(record, state.boot());
+    var back = new Returned(record, verdict, started.times(), started.stoppedAt(), now + SETTLES_WITHIN, false);
+    return Step.to(known.with(back));
+  }
+
+  private static Step replied(AgentState state, Event.Replied replied, long now) {
+    var reply = replied.reply();
+    var desired = reply.desired();
+    var clock = ServiceClock.of(reply.serviceTimeMillis(), reply.heldMillis(), replied.sentAt(), now);
+    var informed = settle(state.withServiceClock(clock), now);
+    if (desired.generation() < state.generation()) {
+      return replied.latest() ? Step.to(informed).andSay() : Step.to(informed);
+    }
+    var acknowledged = acknowledged(informed.withGeneration(desired.generation()), desired);
+    var validUntil = desired.order() == null ? 0 : replied.sentAt() + desired.order().validForMillis();
+    var next = reconcile(acknowledged.state(), desired.order(), validUntil, now);
+    var step = next.after(acknowledged.actions().toArray(Action[]::new));
+    var changed = !next.state().progress().equals(state.progress());
+    return replied.latest() || changed ? step.andSay() : step;
+  }
+
+  /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */
+  private static Step acknowledged(AgentState state, Desired desired) {
+    if (state.progress() instanceof Returned back
+        && back.complete()
+        && back.record().rebootId().equals(desired.recordedRebootId())) {
+      var reported = back.record().asReported();
+      return Step.to(state.withLastRecord(reported).with(new Idle()), new KeepReported(reported));
+    }
+    return Step.to(state);
+  }
+
+  /** Brings what we do in line with what is desired. */
+  private static Step reconcile(AgentState state, @Nullable Order order, long validUntil, long now) {
+    return switch (state.progress()) {
+      case Idle _ -> order == null ? Step.to(state) : begin(state, order, validUntil, now);
+      case Refused refused ->
+          order == null || !order.rebootId().equals(refused.rebootId())
+              ? reconcile(state.with(new Idle()), order, validUntil, now)
+              : Step.to(state);
+      case Staging staging ->
+          order != null && isSame(order, staging.order())
+              ? Step.to(state.with(new Staging(order, validUntil)))
+              : instead(state, order, validUntil, now);
+      case Ready ready ->
+          order != null && isSame(order, ready.order())
+              ? ready(state, order, validUntil, ready.image(), now)
+              : instead(state, order, validUntil, now);
+      case Recording recording ->
+          order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
+              ? Step.to(state)
+              : instead(state, order, validUntil, now).and(new DropRecord());
+      case Jumping _, Returned _ -> Step.to(state);
+    };
+  }
+
+  private static boolean isSame(Order order, Order current) {
+    return order.rebootId().equals(current.rebootId())
+        && order.bootId().equals(current.bootId())
+        && order.target().equals(current.target());
+  }
+
+  /** Lets go of what we had, and begins what is asked now. */
+  private static Step instead(AgentState state, @Nullable Order order, long validUntil, long now) {
+    return reconcile(state.with(new Idle()), order, validUntil, now).after(new Unload());
+  }
+
+  private static Step begin(AgentState state, Order order, long validUntil, long now) {
+    if (!order.bootId().equals(state.boot().id())) {
+      return refuse(
+          state,
+          order.rebootId(),
+          Refusal.Code.OTHER_BOOT,
+          "The order is for boot %s and boot %s runs: nothing was done.".formatted(order.bootId(), state.boot().id()));
+    }
+    if (state.lastRecord() != null && state.lastRecord().rebootId().equals(order.rebootId())) {
+      return refuse(
+          state,
+          order.rebootId(),
+          Refusal.Code.ALREADY_JUMPED,
+          "This host has jumped for this reboot already: a reboot happens at most once.");
+    }
+    if (validUntil <= now) {
+      return Step.to(state);
+    }
+    return Step.to(state.with(new Staging(order, validUntil)), new Load(order.rebootId(), order.target()));
+  }
+
+  private static Step loaded(AgentState state, String rebootId, Staged image, long now) {
+    if (state.progress() instanceof Staging staging && staging.order().rebootId().equals(rebootId)) {
+      return ready(state, staging.order(), staging.validUntil(), image, now).andSay();
+    }
+    // Whoever changed our mind meanwhile has an unload or another load queued behind this one.
+    return Step.to(state);
+  }
+
+  /** The image is good; what the order says decides whether to wait with it or to go. */
+  private static Step ready(AgentState state, Order order, long validUntil, Staged image, long now) {
+    if (order.intent() == Order.Intent.STAGE) {
+      return Step.to(state.with(new Ready(order, validUntil, image)));
+    }
+    if (validUntil <= now) {
+      return expired(state, order);
+    }
+    var record =
+        new RebootRecord(
+            order.rebootId(),
+            state.generation(),
+            state.boot().id(),
+            state.boot().release(),
+            image.marker(),
+            image.report(),
+            now,
+            state.wallAtBoot() + now,
+            state.serviceClock(),
+            false);
+    return Step.to(state.with(new Recording(order, validUntil, record)), new Keep(record));
+  }
+
+  /** The last look before the commit point. */
+  private static Step recorded(AgentState state, String rebootId, long now) {
+    if (!(state.progress() instanceof Recording recording) || !recording.record().rebootId().equals(rebootId)) {
+      return Step.to(state);
+    }
+    if (recording.validUntil() <= now) {
+      return expired(state, recording.order()).and(new DropRecord()).andSay();
+    }
+    var record = recording.record();
+    var jumping = state.withLastRecord(record).with(new Jumping(record, now + LEAVES_WITHIN));
+    return Step.to(jumping).andSay().and(new Jump(rebootId));
+  }
+
+  private static Step notLoaded(AgentState state, String rebootId, Refusal refusal) {
+    return state.progress() instanceof Staging staging && staging.order().rebootId().equals(rebootId)
+        ? Step.to(state.with(new Refused(rebootId, refusal)), new Unload()).andSay()
+        : Step.to(state);
+  }
+
+  private static Step notRecorded(AgentState state, String rebootId, String reason) {
+    return state.progress() instanceof Recording recording && recording.record().rebootId().equals(rebootId)
+        ? refuse(state, rebootId, Refusal.Code.RECORD_NOT_DURABLE, reason).and(new Unload(), new DropRecord()).andSay()
+        : Step.to(state);
+  }
+
+  private static Step jumpTurnedDown(AgentState state, String rebootId, Refusal refusal) {
+    return state.progress() instanceof Jumping jumping && jumping.record().rebootId().equals(rebootId)
+        ? Step.to(
+                state.withLastRecord(null).with(new Refused(rebootId, refusal)), new Unload(), new DropRecord())
+            .andSay()
+        : Step.to(state);
+  }
+
+  private static Step expired(AgentState state, Order order) {
+    return refuse(
+            state,
+            order.rebootId(),
+            Refusal.Code.EXPIRED,
+            "The order to jump was over before it could be carried out: nothing was done.")
+        .and(new Unload());
+  }
+
+  private static Step refuse(AgentState state, String rebootId, Refusal.Code code, String detail) {
+    return Step.to(state.with(new Refused(rebootId, new Refusal(code, detail))));
+  }
+
+  private static Step bootSeen(AgentState state, BootTimes times, long now) {
+    if (!(state.progress() instanceof Returned back) || back.complete()) {
+      return Step.to(state);
+    }
+    var seen = new Returned(back.record(), back.verdict(), times, back.stoppedAt(), back.settleAt(), false);
+    var settled = settle(state.with(seen), now);
+    return isComplete(settled) ? Step.to(settled).andSay() : Step.to(settled);
+  }
+
+  private static Step tick(AgentState state, long now) {
+    return switch (state.progress()) {
+      case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();
+      case Jumping jumping when jumping.giveUpAt() <= now -> neverLeft(state, jumping.record(), now);
+      case Returned back when !back.complete() -> {
+        var settled = settle(state, now);
+        yield isComplete(settled) ? Step.to(settled).andSay() : Step.to(settled, new LookAtBoot());
+      }
+      default -> Step.to(state);
+    };
+  }
+
+  /** Unloads as well: a jump that comes after all would contradict the report. */
+  private static Step neverLeft(AgentState state, RebootRecord record, long now) {
+    var verdict = Verdict.of(record, state.boot());
+    var nothing = new BootTimes(null, "", null, null);
+    return Step.to(state.with(new Returned(record, verdict, nothing, null, now, true)), new Unload()).andSay();
+  }
+
+  /** A report is complete once the boot is finished and both boots can be placed on one clock, or time is up. */
+  private static AgentState settle(AgentState state, long now) {
+    if (!(state.progress() instanceof Returned back) || back.complete()) {
+      return state;
+    }
+    var known = back.times().finished() != null && state.serviceClock() != null;
+    return known || back.settleAt() <= now
+        ? state.with(
+            new Returned(back.record(), back.verdict(), back.times(), back.stoppedAt(), back.settleAt(), true))
+        : state;
+  }
+
+  private static boolean isComplete(AgentState state) {
+    return state.progress() instanceof Returned back && back.complete();
+  }
+
+  /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */
+  private static Step stopping(AgentState state) {
+    return switch (state.progress()) {
+      case Staging _, Ready _, Recording _ -> Step.to(state.with(new Idle()), new Unload());
+      case Idle _, Jumping _, Returned _, Refused _ -> Step.to(state);
+    };
+  }
+}

@@ -1,0 +1,99 @@
+package io.kexecfleet.agent.link;
+
+import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.HostClock;
+import io.kexecfleet.protocol.CheckIn;
+import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Says the agent's latest word to the service and hears the answer. Every word is a request of its own on a thread of
+ * its own; a newer one does not wait for an older one to be answered, because the service answers an older one as soon
+ * as it has the newer.
+ */
+public final class ServiceLink implements AutoCloseable {
+
+  /** Hears what came of a check-in. */
+  @FunctionalInterface
+  public interface Ear {
+    void hear(Event event);
+  }
+
+  private static final long FIRST_PAUSE = 200;
+  private static final long LONGEST_PAUSE = 15_000;
+
+  private final AtomicLong latest = new AtomicLong();
+  private final CheckInCall call;
+  private final Ear ear;
+  private final HostClock clock;
+  private final ThreadFactory threads;
+  private final RandomGenerator random;
+  private final Consumer<String> complain;
+  private final AtomicInteger failures = new AtomicInteger();
+
+  public ServiceLink(
+      CheckInCall call,
+      Ear ear,
+      HostClock clock,
+      ThreadFactory threads,
+      RandomGenerator random,
+      Consumer<String> complain) {
+    this.call = call;
+    this.ear = ear;
+    this.clock = clock;
+    this.threads = threads;
+    this.random = random;
+    this.complain = complain;
+  }
+
+  /** Says this instead of what was being said; returns at once. */
+  public void say(CheckIn checkIn) {
+    var number = latest.incrementAndGet();
+    threads.newThread(() -> exchange(checkIn, number)).start();
+  }
+
+  /** Nothing is said or heard any more. */
+  @Override
+  public void close() {
+    latest.set(Long.MAX_VALUE / 2);
+  }
+
+  private void exchange(CheckIn checkIn, long number) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(pause());
+      if (number != latest.get()) {
+        return;
+      }
+      var sentAt = clock.sinceBoot();
+      var reply = call.send(checkIn);
+      failures.set(0);
+      if (latest.get() < Long.MAX_VALUE / 2) {
+        ear.hear(new Event.Replied(reply, sentAt, number == latest.get()));
+      }
+    } catch (IOException | RuntimeException failed) {
+      if (number == latest.get()) {
+        if (failures.getAndIncrement() == 0) {
+          complain.accept("No answer from the service, trying on: " + failed.getMessage());
+        }
+        ear.hear(new Event.Unanswered());
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Doubles with every failure; random, so that a fleet does not come back to a restarted service all at once. */
+  private long pause() {
+    var inARow = failures.get();
+    if (inARow == 0) {
+      return 0;
+    }
+    var longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(inARow, 10));
+    return random.nextLong(longest / 2, longest);
+  }
+}

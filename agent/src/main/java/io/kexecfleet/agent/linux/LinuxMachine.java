@@ -1,0 +1,167 @@
+package io.kexecfleet.agent.linux;
+
+import io.kexecfleet.agent.linux.syscall.Syscalls;
+import io.kexecfleet.agent.machine.Boot;
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Disk;
+import io.kexecfleet.agent.machine.HostClock;
+import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.LoadEvidence;
+import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.protocol.BootTarget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The machine under the agent, as Linux shows it. */
+public final class LinuxMachine implements Machine {
+
+  /** Written by the unit kexec-fleet-agent-stopped.service: boot id and uptime in seconds, on one line. */
+  private static final String STOPPED = "stopped";
+
+  /** Says that what is loaded was loaded by this agent, in this boot. */
+  private static final String OURS = "loaded";
+
+  private final LinuxPaths paths;
+  private final Disk disk;
+  private final CmaArea cma;
+  private final BootDirectory bootDirectory;
+  private final Systemctl systemctl;
+
+  public LinuxMachine(LinuxPaths paths, Systemctl systemctl) {
+    this.paths = paths;
+    this.disk = new LinuxDisk(paths.state());
+    this.cma = new CmaArea(paths.sys());
+    this.bootDirectory = new BootDirectory(paths.bootDirectories());
+    this.systemctl = systemctl;
+  }
+
+  @Override
+  public HostClock clock() {
+    return LinuxClock.INSTANCE;
+  }
+
+  @Override
+  public Disk disk() {
+    return disk;
+  }
+
+  @Override
+  public Boot boot() {
+    return new Boot(
+        read(paths.proc().resolve("sys/kernel/random/boot_id")),
+        read(paths.proc().resolve("sys/kernel/osrelease")),
+        read(paths.proc().resolve("cmdline")));
+  }
+
+  @Override
+  public LoadConditions conditions() {
+    var boot = boot();
+    return new LoadConditions(
+        KernelVersion.of(boot.release()).knowsCma(),
+        InitOnAlloc.isOn(kernelLog(), boot.commandLine(), configuration(boot.release())),
+        cma.total(),
+        cma.available());
+  }
+
+  @Override
+  public Image find(BootTarget target) {
+    return bootDirectory.find(target);
+  }
+
+  @Override
+  public LoadEvidence load(LoadRequest request) {
+    var flags = flags(request);
+    try (var kernel = OpenFile.at(request.image().kernel());
+        var initrd = OpenFile.padded(request.image().initrd(), request.initrdPadding());
+        var log = KernelLog.fromNow(paths.kernelLog())) {
+      var before = cma.pagesHandedOut();
+      write(paths.run().resolve(OURS), "");
+      Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags);
+      return LoadLog.read(log.lines(), cma.pagesHandedOut() - before);
+    }
+  }
+
+  private long flags(LoadRequest request) {
+    var version = KernelVersion.of(boot().release());
+    var debug = version.explainsLoads() ? Syscalls.KEXEC_FILE_DEBUG : 0;
+    var noCma = version.knowsCma() && !request.allowCma() ? Syscalls.KEXEC_FILE_NO_CMA : 0;
+    return debug | noCma;
+  }
+
+  @Override
+  public boolean isLoaded() {
+    var newName = paths.sys().resolve("kernel/kexec/loaded");
+    var oldName = paths.sys().resolve("kernel/kexec_loaded");
+    return read(Files.exists(newName) ? newName : oldName).equals("1");
+  }
+
+  @Override
+  public void unload() {
+    var ours = paths.run().resolve(OURS);
+    // Every call uses up kernel.kexec_load_limit_reboot where that is set, so none is made for nothing.
+    if (Files.exists(ours) && isLoaded()) {
+      Syscalls.kexecFileUnload();
+    }
+    try {
+      Files.deleteIfExists(ours);
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be removed: %s.".formatted(ours, failed.getMessage()), failed);
+    }
+  }
+
+  @Override
+  public void jump() {
+    if (!isLoaded()) {
+      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
+    }
+    systemctl.kexec();
+  }
+
+  @Override
+  public BootTimes bootTimes() {
+    return SystemdTimes.read(systemctl.show(SystemdTimes.PROPERTIES), kernelLog());
+  }
+
+  @Override
+  public @Nullable Long stoppedAt(String bootId) {
+    var stamp = disk.get(STOPPED);
+    return stamp == null ? null : StopStamp.read(stamp, bootId);
+  }
+
+  private List<KernelLog.Line> kernelLog() {
+    try (var log = KernelLog.fromOldest(paths.kernelLog())) {
+      return log.lines();
+    }
+  }
+
+  private List<String> configuration(String release) {
+    var file = paths.bootDirectories().getFirst().resolve("config-" + release);
+    try {
+      return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be written: %s.".formatted(file, failed.getMessage()), failed);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.kexecfleet.agent.linux;
+
+import io.kexecfleet.agent.machine.BootTimes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The milestones of a boot, from systemd and, where an initrd has no systemd, from the kernel's log. Pure. */
+final class SystemdTimes {
+
+  /** init/main.c says this as it starts the initrd's first process. */
+  private static final String INITRD_STARTS = "Run /init as init process";
+
+  private static final String INITRD = "InitRDTimestampMonotonic";
+  private static final String USER_SPACE = "UserspaceTimestampMonotonic";
+  private static final String FINISH = "FinishTimestampMonotonic";
+
+  static final List<String> PROPERTIES = List.of(INITRD, USER_SPACE, FINISH);
+
+  private SystemdTimes() {}
+
+  /**
+   * @param properties what {@code systemctl show} prints: {@code Name=microseconds}, 0 for not reached
+   * @param log the kernel's lines
+   */
+  static BootTimes read(List<String> properties, List<KernelLog.Line> log) {
+    var values = new HashMap<String, Long>();
+    for (var line : properties) {
+      var parts = line.split("=", 2);
+      if (parts.length == 2 && parts[1].matches("\\d{1,18}")) {
+        values.put(parts[0], Long.parseLong(parts[1]));
+      }
+    }
+    var initrd = millis(values.get(INITRD));
+    if (initrd != null) {
+      return times(initrd, "systemd's InitRDTimestamp", values);
+    }
+    for (var line : log) {
+      if (line.text().equals(INITRD_STARTS)) {
+        return times(line.micros() / 1000, "the kernel log's \"" + INITRD_STARTS + "\"", values);
+      }
+    }
+    return times(null, "", values);
+  }
+
+  private static BootTimes times(@Nullable Long first, String source, Map<String, Long> values) {
+    return new BootTimes(first, source, millis(values.get(USER_SPACE)), millis(values.get(FINISH)));
+  }
+
+  private static @Nullable Long millis(@Nullable Long micros) {
+    return micros == null || micros == 0 ? null : micros / 1000;
+  }
+}

@@ -1,0 +1,60 @@
+package io.kexecfleet.agent.machine;
+
+import io.kexecfleet.protocol.BootTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All contact with the machine. Two implementations, one contract test: Linux, and a simulated one.
+ *
+ * <p>Calls block and are made from one thread at a time. A call that fails throws {@link MachineException} and says
+ * which call it was and what the machine answered; nothing is ever swallowed into a default.
+ */
+public interface Machine {
+
+  HostClock clock();
+
+  /** Files of the agent that must survive a jump at any instant. */
+  Disk disk();
+
+  /** The boot that runs now. */
+  Boot boot();
+
+  /** What the running kernel can do for a load, and how much room it has for it. */
+  LoadConditions conditions();
+
+  /**
+   * Finds what a target means on this host and reads the kernel's header.
+   *
+   * @throws TargetException when it names nothing that is here, or something that this host does not allow
+   */
+  Image find(BootTarget target);
+
+  /**
+   * Loads an image, in place of one that is loaded already: the old one is let go only when the new one is in place.
+   *
+   * @throws MachineException when the kernel refuses; what was loaded before stays loaded
+   */
+  LoadEvidence load(LoadRequest request);
+
+  /** Whether the running kernel has an image to jump into, whoever loaded it. */
+  boolean isLoaded();
+
+  /** Lets go of what this agent, or one before it in this boot, has loaded; nothing loaded is fine. */
+  void unload();
+
+  /**
+   * Asks for the jump. Returns once the machine has accepted and services begin to stop; the end comes soon after.
+   *
+   * @throws MachineException when it was turned down, or nothing is loaded
+   */
+  void jump();
+
+  /** How long the running boot took to come up, as far as it has. */
+  BootTimes bootTimes();
+
+  /**
+   * When the boot with this id had stopped everything but the root file system, milliseconds since that boot began, or
+   * null when that is not known.
+   */
+  @Nullable Long stoppedAt(String bootId);
+}

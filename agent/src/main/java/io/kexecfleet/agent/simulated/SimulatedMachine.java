@@ -1,0 +1,179 @@
+package io.kexecfleet.agent.simulated;
+
+import io.kexecfleet.agent.machine.Boot;
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Disk;
+import io.kexecfleet.agent.machine.HostClock;
+import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.LoadEvidence;
+import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadReport.Segment;
+import io.kexecfleet.protocol.Refusal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One boot of a {@link SimulatedHost}. Loads behave as measured on Linux 7.2; nothing here proves anything of it. */
+public final class SimulatedMachine implements Machine {
+
+  private static final long CMA_BASE = 0x36c00000L;
+  private static final long ALIGNMENT = 2 * SimulatedHardware.MIB;
+  private static final long SCATTERED = 0x2;
+  private static final long IN_PLACE = 0x4;
+  private static final int COMMAND_LINE_LIMIT = 2047;
+
+  /** Purgatory and the parameters of the boot: small segments that come first. */
+  private static final List<Long> SMALL_PARTS = List.of(0x5000L, 0x2000L);
+
+  /** A path that names no kernel: every host has it as a file. */
+  public static final String NO_KERNEL = "/boot/config";
+
+  private final SimulatedHost host;
+  private final Boot boot;
+  private final long bootedAt;
+  private final SimulatedMemory memory;
+  private @Nullable LoadRequest loaded;
+  private List<Segment> loadedSegments = List.of();
+
+  SimulatedMachine(SimulatedHost host, Boot boot) {
+    this.host = host;
+    this.boot = boot;
+    this.bootedAt = host.time().millis();
+    var hardware = host.hardware();
+    this.memory = new SimulatedMemory(CMA_BASE, hardware.cmaSize(), Math.min(hardware.cmaSize(), hardware.cmaReserved()));
+  }
+
+  @Override
+  public HostClock clock() {
+    return new HostClock() {
+      @Override
+      public long sinceBoot() {
+        return wall() - bootedAt;
+      }
+
+      @Override
+      public long wall() {
+        return host.time().millis();
+      }
+    };
+  }
+
+  @Override
+  public Disk disk() {
+    return host.disk();
+  }
+
+  @Override
+  public Boot boot() {
+    return boot;
+  }
+
+  @Override
+  public LoadConditions conditions() {
+    return new LoadConditions(true, host.hardware().initOnAlloc(), memory.size(), memory.available());
+  }
+
+  @Override
+  public Image find(BootTarget target) {
+    var hardware = host.hardware();
+    return switch (target.select()) {
+      case LATEST_INSTALLED -> image(hardware.installed().getLast());
+      case RELEASE -> {
+        var release = String.valueOf(target.release());
+        if (!hardware.installed().contains(release)) {
+          throw new TargetException(
+              Refusal.Code.TARGET_NOT_FOUND, "Kernel %s is not installed on this host.".formatted(release));
+        }
+        yield image(release);
+      }
+      case PATHS -> byPath(Path.of(String.valueOf(target.kernel())));
+    };
+  }
+
+  private Image byPath(Path kernel) {
+    if (!kernel.startsWith("/boot")) {
+      throw new TargetException(
+          Refusal.Code.TARGET_NOT_ALLOWED, "%s is outside the directories this host boots from.".formatted(kernel));
+    }
+    var name = String.valueOf(kernel.getFileName());
+    if (kernel.toString().equals(NO_KERNEL)) {
+      throw new TargetException(Refusal.Code.LOAD_FAILED, "%s is not a kernel image.".formatted(kernel));
+    }
+    return host.hardware().installed().stream()
+        .filter(release -> name.equals("vmlinuz-" + release))
+        .findFirst()
+        .map(this::image)
+        .orElseThrow(
+            () -> new TargetException(Refusal.Code.TARGET_NOT_FOUND, "%s is not on this host.".formatted(kernel)));
+  }
+
+  private Image image(String release) {
+    return new Image(
+        Path.of("/boot/vmlinuz-" + release),
+        Path.of("/boot/initrd.img-" + release),
+        host.hardware().initrdSize(),
+        release,
+        ALIGNMENT,
+        host.hardware().kernelSize(),
+        COMMAND_LINE_LIMIT);
+  }
+
+  @Override
+  public LoadEvidence load(LoadRequest request) {
+    var sizes = new ArrayList<>(SMALL_PARTS);
+    sizes.add(request.image().memory());
+    sizes.add(request.image().initrdSize() + request.initrdPadding());
+    var inPlace =
+        request.allowCma() ? memory.take(sizes) : new SimulatedMemory(0x1000, Long.MAX_VALUE / 2, 0).take(sizes);
+    memory.release(loadedSegments);
+    loaded = request;
+    loadedSegments = request.allowCma() ? inPlace : List.of();
+    var fromCma = loadedSegments.stream().filter(segment -> segment.address() != 0).toList();
+    var pages = fromCma.stream().mapToLong(Segment::size).sum() / LoadEvidence.PAGE;
+    var head = fromCma.size() == sizes.size() ? IN_PLACE : SCATTERED;
+    var kernel = inPlace.get(SMALL_PARTS.size()).address();
+    return new LoadEvidence(inPlace, head, kernel == 0 ? ALIGNMENT : kernel, pages, List.of("simulated load"));
+  }
+
+  @Override
+  public boolean isLoaded() {
+    return loaded != null;
+  }
+
+  @Override
+  public void unload() {
+    memory.release(loadedSegments);
+    loadedSegments = List.of();
+    loaded = null;
+  }
+
+  @Override
+  public void jump() {
+    if (loaded == null) {
+      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
+    }
+    host.jumped(this);
+  }
+
+  /** What this boot has loaded, for whoever decides what the jump leads to. */
+  public @Nullable LoadRequest loaded() {
+    return loaded;
+  }
+
+  /** A simulated boot takes no time: its milestones are its beginning. */
+  @Override
+  public BootTimes bootTimes() {
+    return new BootTimes(0L, "simulated", 0L, 0L);
+  }
+
+  @Override
+  public @Nullable Long stoppedAt(String bootId) {
+    return null;
+  }
+}

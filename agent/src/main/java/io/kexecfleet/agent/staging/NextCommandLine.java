@@ -1,0 +1,91 @@
+package io.kexecfleet.agent.staging;
+
+import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Refusal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The next kernel's command line: the running one's or the target's, with the one-time marker. */
+public final class NextCommandLine {
+
+  /** The kernel takes a name with a dot for a module's parameter and passes it by; only we read it. */
+  public static final String MARKER = "kexec_fleet.marker";
+
+  /** What describes this boot only: put there by boot loaders, kexec-tools and ourselves. */
+  private static final Set<String> OF_ONE_BOOT =
+      Set.of("BOOT_IMAGE", "initrd", "kexec_jump_back_entry", "elfcorehdr", MARKER);
+
+  private NextCommandLine() {}
+
+  /**
+   * @param running the running kernel's command line
+   * @param limit the longest line the next kernel takes, bytes
+   * @throws TargetException when the line would be longer, because a kernel cuts it off silently
+   */
+  public static String of(String running, BootTarget target, String marker, int limit) {
+    var base =
+        switch (target.commandLine()) {
+          case REUSE, APPEND -> lasting(running);
+          case REPLACE -> Stream.<String>empty();
+        };
+    var line =
+        Stream.of(base, Stream.of(target.arguments()), Stream.of(MARKER + "=" + marker))
+            .flatMap(words -> words)
+            .filter(word -> !word.isBlank())
+            .collect(Collectors.joining(" "));
+    if (line.length() > limit) {
+      throw new TargetException(
+          Refusal.Code.LOAD_FAILED,
+          "The next command line would have %d bytes and this kernel takes %d: shorten what is appended."
+              .formatted(line.length(), limit));
+    }
+    return line;
+  }
+
+  /** The value of the marker on a command line, or an empty string. */
+  public static String markerOf(String commandLine) {
+    return lastValue(commandLine, MARKER).orElse("");
+  }
+
+  /** The value of a parameter on a command line; the last one counts, as for the kernel. */
+  public static Optional<String> lastValue(String commandLine, String name) {
+    return words(commandLine).stream()
+        .filter(word -> word.startsWith(name + "="))
+        .reduce((first, last) -> last)
+        .map(word -> word.substring(name.length() + 1));
+  }
+
+  private static Stream<String> lasting(String commandLine) {
+    return words(commandLine).stream().filter(word -> !OF_ONE_BOOT.contains(word.split("=", 2)[0]));
+  }
+
+  /** Splits like the kernel's next_arg: at blanks, but not between double quotes. */
+  static List<String> words(String commandLine) {
+    var words = new ArrayList<String>();
+    var word = new StringBuilder();
+    var quoted = false;
+    for (var i = 0; i < commandLine.length(); i++) {
+      var c = commandLine.charAt(i);
+      quoted ^= c == '"';
+      if (Character.isWhitespace(c) && !quoted) {
+        add(words, word);
+      } else {
+        word.append(c);
+      }
+    }
+    add(words, word);
+    return words;
+  }
+
+  private static void add(List<String> words, StringBuilder word) {
+    if (!word.isEmpty()) {
+      words.add(word.toString());
+      word.setLength(0);
+    }
+  }
+}

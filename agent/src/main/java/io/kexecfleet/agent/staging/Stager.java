@@ -1,0 +1,120 @@
+package io.kexecfleet.agent.staging;
+
+import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.LoadEvidence;
+import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.LoadReport.Refused;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Loads a boot target: by CMA where that can be verified, else by CMA from a better address where there is room, else
+ * the normal way. What is left loaded is what the report says, and everything that was not taken is in it.
+ */
+public final class Stager {
+
+  /** Every load costs time and, on hosts that limit them, one of few: more tries than this are not worth it. */
+  private static final int MOST_CMA_TRIES = 3;
+
+  private final Machine machine;
+
+  public Stager(Machine machine) {
+    this.machine = machine;
+  }
+
+  /**
+   * Loads the target. Whatever was loaded before is let go first, so that its memory is there for this.
+   *
+   * @param marker the one-time marker for the next command line
+   * @throws io.kexecfleet.agent.machine.TargetException when this host has no such target or does not allow it
+   * @throws io.kexecfleet.agent.machine.MachineException when the kernel refuses it; an earlier try may still be loaded
+   */
+  public Staged stage(BootTarget target, String marker) {
+    var started = machine.clock().sinceBoot();
+    var image = machine.find(target);
+    var line = NextCommandLine.of(machine.boot().commandLine(), target, marker, image.commandLineLimit());
+    machine.unload();
+    var conditions = machine.conditions();
+    var refused = new ArrayList<Refused>();
+    var method = LoadMethod.CMA;
+    var seen = tryCma(image, line, conditions, refused);
+    if (seen.isEmpty()) {
+      method = LoadMethod.NORMAL;
+      seen = Optional.of(machine.load(new LoadRequest(image, line, false, 0)));
+    }
+    var took = machine.clock().sinceBoot() - started;
+    return new Staged(report(image, conditions, method, seen.get(), took, refused), marker);
+  }
+
+  private Optional<LoadEvidence> tryCma(Image image, String line, LoadConditions conditions, List<Refused> refused) {
+    var hopeless = CmaCheck.outlook(image, conditions);
+    if (hopeless.isPresent()) {
+      refused.add(hopeless.get());
+      return Optional.empty();
+    }
+    var plain = new LoadRequest(image, line, true, 0);
+    var first = machine.load(plain);
+    var verdict = CmaCheck.verdict(image, first);
+    if (verdict.isEmpty()) {
+      return Optional.of(first);
+    }
+    refused.add(verdict.get());
+    if (verdict.get().code() != Refused.Code.MISALIGNED) {
+      return Optional.empty();
+    }
+    var firstIsStillLoaded = true;
+    var paddings = Shift.paddings(first, image.alignment());
+    for (var padding : paddings.subList(0, Math.min(paddings.size(), MOST_CMA_TRIES - 1))) {
+      var needed = 2 * first.size() + padding;
+      if (conditions.cmaAvailable() < needed) {
+        refused.add(noRoomToShift(conditions, needed));
+        return Optional.empty();
+      }
+      var seen = firstIsStillLoaded && padding == 0 ? machine.load(plain) : loadBehind(padding, plain);
+      firstIsStillLoaded = false;
+      verdict = CmaCheck.verdict(image, seen);
+      if (verdict.isEmpty()) {
+        return Optional.of(seen);
+      }
+      refused.add(verdict.get());
+    }
+    return Optional.empty();
+  }
+
+  /** Loads once more, behind an image that takes {@code padding} bytes more than this one. */
+  private LoadEvidence loadBehind(long padding, LoadRequest plain) {
+    machine.unload();
+    machine.load(new LoadRequest(plain.image(), plain.commandLine(), true, padding));
+    return machine.load(plain);
+  }
+
+  private static Refused noRoomToShift(LoadConditions conditions, long needed) {
+    return new Refused(
+        LoadMethod.CMA,
+        Refused.Code.NO_ROOM,
+        "A better address needs room for two images, %s, and the CMA areas had %s free: boot with a larger cma=SIZE."
+            .formatted(CmaCheck.mib(needed), CmaCheck.mib(conditions.cmaAvailable())),
+        List.of());
+  }
+
+  private static LoadReport report(
+      Image image, LoadConditions conditions, LoadMethod method, LoadEvidence seen, long took, List<Refused> refused) {
+    var evidence =
+        new LoadReport.Evidence(
+            seen.head(),
+            seen.kernelAddress(),
+            image.alignment(),
+            conditions.initOnAlloc(),
+            seen.cmaPages(),
+            seen.log());
+    var bytesToCopy = method == LoadMethod.CMA ? 0 : seen.size();
+    return new LoadReport(
+        method, image.release(), seen.segments(), bytesToCopy, took, evidence, List.copyOf(refused));
+  }
+}
