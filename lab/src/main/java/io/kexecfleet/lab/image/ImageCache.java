@@ -42,9 +42,9 @@ public final class ImageCache {
     return new ImageCache(folder.toAbsolutePath(), Recipe.standard());
   }
 
-  /** Where layers are kept, and beside them what runs leave for as long as they last. */
-  public Path folder() {
-    return folder;
+  /** Where the files of running hosts go. */
+  public Path runs() {
+    return folder.resolve("run");
   }
 
   /**

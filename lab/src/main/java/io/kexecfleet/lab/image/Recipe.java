@@ -34,10 +34,11 @@ record Recipe(String suite, List<String> packages, List<String> backports, Strin
           SETTINGS + "etc/dpkg/dpkg.cfg.d/lab",
           SETTINGS + "etc/initramfs-tools/conf.d/lab.conf",
           SETTINGS + "etc/initramfs-tools/modules",
+          SETTINGS + "etc/kexec-fleet-network",
           SETTINGS + "etc/systemd/journald.conf.d/lab.conf",
-          SETTINGS + "etc/systemd/network/10-lab.network",
           SETTINGS + "etc/systemd/system.conf.d/lab.conf",
-          SETTINGS + "etc/systemd/system/kexec-fleet-config.service");
+          SETTINGS + "etc/systemd/system/kexec-fleet-config.service",
+          SETTINGS + "etc/systemd/system/kexec-fleet-network.service");
 
   Recipe {
     packages = List.copyOf(packages);

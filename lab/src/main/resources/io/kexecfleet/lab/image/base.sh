@@ -28,14 +28,15 @@ cp -r --no-preserve=ownership "$settings/." "$rootfs/"
 echo "deb $archive $SUITE-backports main" > "$rootfs/etc/apt/sources.list.d/backports.list"
 apt-config dump | grep -E '^Acquire::https?::Proxy ' > "$rootfs/etc/apt/apt.conf.d/90build" || true
 mount -t proc proc "$rootfs/proc"
+# The one interface stays eth0, which the settings name; the initrd takes this over.
+ln -s /dev/null "$rootfs/etc/systemd/network/99-default.link"
 in_root apt-get -q update
 in_root apt-get -q install -y --no-install-recommends -t "$SUITE-backports" $BACKPORTS
 
 # kexec-tools would otherwise load an image of its own at every reboot.
 sed -i 's/^LOAD_KEXEC=.*/LOAD_KEXEC=false/' "$rootfs/etc/default/kexec"
 
-in_root systemctl -q enable systemd-networkd.service kexec-fleet-config.service
-in_root systemctl -q disable systemd-networkd-wait-online.service
+in_root systemctl -q enable kexec-fleet-network.service kexec-fleet-config.service
 # Every process costs an emulated CPU a third of a second; none of these has work to do in a lab host.
 in_root systemctl -q mask \
   apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \

@@ -1,0 +1,87 @@
+package io.kexecfleet.lab.host;
+
+import io.kexecfleet.lab.image.Folders;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one host's files, which goes when the host goes.
+ *
+ * <p>Its owner holds a lock that the kernel takes back when the owner dies in any way, so a folder whose lock is free was
+ * left behind by a run that was killed; the next run removes it.
+ */
+final class RunFolder implements AutoCloseable {
+
+  private static final String LOCK = "lock";
+
+  /** Not to be opened again: closing any channel to a lock file would give up this JVM's lock on it. */
+  private static final Set<Path> OWN = new HashSet<>();
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private RunFolder(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** A new folder inside the one given, from which abandoned ones are removed first. */
+  static RunFolder create(Path runs) throws IOException {
+    Files.createDirectories(runs);
+    synchronized (RunFolder.class) {
+      try (FileChannel all = FileChannel.open(runs.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock _ = all.lock()) {
+        removeAbandoned(runs);
+        Path path = Files.createTempDirectory(runs, "");
+        FileChannel channel =
+            FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.lock();
+        OWN.add(path);
+        return new RunFolder(path, channel);
+      }
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Removes the folder; a second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    synchronized (RunFolder.class) {
+      if (OWN.remove(path)) {
+        Folders.delete(path);
+        channel.close();
+      }
+    }
+  }
+
+  private static void removeAbandoned(Path runs) throws IOException {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, Files::isDirectory)) {
+      for (Path folder : folders) {
+        if (!OWN.contains(folder) && isAbandoned(folder)) {
+          Folders.delete(folder);
+        }
+      }
+    }
+  }
+
+  private static boolean isAbandoned(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        @Nullable FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+}
