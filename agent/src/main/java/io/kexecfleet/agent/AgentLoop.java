@@ -39,7 +39,8 @@ public final class AgentLoop {
     this.worker = new MachineWorker(machine, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
-    this.state = new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), null, null);
+    this.state =
+        new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), 0, null, null);
   }
 
   /** Runs until {@link #stop} was called and what is loaded has been let go, or the machine has jumped. */

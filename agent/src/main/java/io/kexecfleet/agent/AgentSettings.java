@@ -2,13 +2,12 @@ package io.kexecfleet.agent;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,10 +117,11 @@ public record AgentSettings(URI service, @Nullable Path joinToken, String host, 
     return path;
   }
 
+  /** The kernel's own idea of it: asking a resolver could take longer than the agent's whole start. */
   private static String ownName() throws InvalidException {
     try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+    } catch (IOException nameless) {
       throw new InvalidException("This host's own name cannot be told (%s): set %s.".formatted(nameless.getMessage(), HOST));
     }
   }

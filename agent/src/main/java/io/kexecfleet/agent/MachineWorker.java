@@ -102,11 +102,11 @@ final class MachineWorker {
       random.nextBytes(marker);
       var staged = stager.stage(load.target(), HexFormat.of().formatHex(marker));
       journal.loaded(staged.report());
-      events.accept(new Event.Loaded(load.rebootId(), staged));
+      events.accept(new Event.Loaded(load.ticket(), staged));
     } catch (TargetException refused) {
-      events.accept(new Event.NotLoaded(load.rebootId(), refused.refusal()));
+      events.accept(new Event.NotLoaded(load.ticket(), refused.refusal()));
     } catch (MachineException failed) {
-      events.accept(new Event.NotLoaded(load.rebootId(), refusal(Refusal.Code.LOAD_FAILED, failed)));
+      events.accept(new Event.NotLoaded(load.ticket(), refusal(Refusal.Code.LOAD_FAILED, failed)));
     }
   }
 

@@ -10,8 +10,8 @@ public sealed interface Action {
   /** Say this to the service, instead of what was being said. */
   record Say(CheckIn checkIn) implements Action {}
 
-  /** Load and verify; answered by {@link Event.Loaded} or {@link Event.NotLoaded}. */
-  record Load(String rebootId, BootTarget target) implements Action {}
+  /** Load and verify; answered by {@link Event.Loaded} or {@link Event.NotLoaded} with the same ticket. */
+  record Load(long ticket, BootTarget target) implements Action {}
 
   record Unload() implements Action {}
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
  * @param generation the newest that was seen in an answer of the service
  * @param progress where it stands
+ * @param loads how many were begun; the newest one's ticket
  * @param lastRecord the record on disk, reported or not: the last reboot this host jumped for, or null
  * @param serviceClock the service's clock against this boot's, or null before the first answer
  */
@@ -36,6 +37,7 @@ public record AgentState(
     long wallAtBoot,
     long generation,
     Progress progress,
+    long loads,
     @Nullable RebootRecord lastRecord,
     @Nullable ServiceClock serviceClock) {
 
@@ -93,19 +95,24 @@ public record AgentState(
   }
 
   AgentState with(Progress next) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, lastRecord, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, loads, lastRecord, serviceClock);
+  }
+
+  AgentState withNextLoad() {
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads + 1, lastRecord, serviceClock);
   }
 
   AgentState withGeneration(long seen) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, lastRecord, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, loads, lastRecord, serviceClock);
   }
 
   AgentState withLastRecord(@Nullable RebootRecord record) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, record, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads, record, serviceClock);
   }
 
   AgentState withServiceClock(ServiceClock clock) {
     var better = serviceClock == null ? clock : serviceClock.orBetter(clock);
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, lastRecord, better);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads, lastRecord, better);
   }
 }

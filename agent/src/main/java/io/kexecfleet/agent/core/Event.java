@@ -25,9 +25,9 @@ public sealed interface Event {
   /** The latest check-in got no answer. */
   record Unanswered() implements Event {}
 
-  record Loaded(String rebootId, Staged image) implements Event {}
+  record Loaded(long ticket, Staged image) implements Event {}
 
-  record NotLoaded(String rebootId, Refusal refusal) implements Event {}
+  record NotLoaded(long ticket, Refusal refusal) implements Event {}
 
   /** The record of this reboot is synced to disk. */
   record Recorded(String rebootId) implements Event {}

@@ -28,8 +28,8 @@ public sealed interface Progress {
   /** Nothing is loaded by us and nothing is asked of us. */
   record Idle() implements Progress {}
 
-  /** The target is being loaded and verified. */
-  record Staging(Order order, long validUntil) implements Progress {}
+  /** The target is being loaded and verified. The ticket tells this load's answer from that of an earlier one. */
+  record Staging(Order order, long validUntil, long ticket) implements Progress {}
 
   /** The target is loaded and verified; it is let go when {@code validUntil} passes without word from the service. */
   record Ready(Order order, long validUntil, Staged image) implements Progress {}

@@ -44,8 +44,8 @@ public final class StateMachine {
       case Event.Started started -> started(state, started, now).andSay();
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
-      case Event.Loaded loaded -> loaded(state, loaded.rebootId(), loaded.image(), now);
-      case Event.NotLoaded no -> notLoaded(state, no.rebootId(), no.refusal());
+      case Event.Loaded loaded -> loaded(state, loaded.ticket(), loaded.image(), now);
+      case Event.NotLoaded no -> notLoaded(state, no.ticket(), no.refusal());
       case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
@@ -113,7 +113,7 @@ public final class StateMachine {
               : Step.to(state);
       case Staging staging ->
           order != null && isSame(order, staging.order())
-              ? Step.to(state.with(new Staging(order, validUntil)))
+              ? Step.to(state.with(new Staging(order, validUntil, staging.ticket())))
               : instead(state, order, validUntil, now);
       case Ready ready ->
           order != null && isSame(order, ready.order())
@@ -156,11 +156,13 @@ public final class StateMachine {
     if (validUntil <= now) {
       return Step.to(state);
     }
-    return Step.to(state.with(new Staging(order, validUntil)), new Load(order.rebootId(), order.target()));
+    var loading = state.withNextLoad();
+    var staging = new Staging(order, validUntil, loading.loads());
+    return Step.to(loading.with(staging), new Load(staging.ticket(), order.target()));
   }
 
-  private static Step loaded(AgentState state, String rebootId, Staged image, long now) {
-    if (state.progress() instanceof Staging staging && staging.order().rebootId().equals(rebootId)) {
+  private static Step loaded(AgentState state, long ticket, Staged image, long now) {
+    if (state.progress() instanceof Staging staging && staging.ticket() == ticket) {
       return ready(state, staging.order(), staging.validUntil(), image, now).andSay();
     }
     // Whoever changed our mind meanwhile has an unload or another load queued behind this one.
@@ -203,9 +205,9 @@ public final class StateMachine {
     return Step.to(jumping).andSay().and(new Jump(rebootId));
   }
 
-  private static Step notLoaded(AgentState state, String rebootId, Refusal refusal) {
-    return state.progress() instanceof Staging staging && staging.order().rebootId().equals(rebootId)
-        ? Step.to(state.with(new Refused(rebootId, refusal)), new Unload()).andSay()
+  private static Step notLoaded(AgentState state, long ticket, Refusal refusal) {
+    return state.progress() instanceof Staging staging && staging.ticket() == ticket
+        ? Step.to(state.with(new Refused(staging.order().rebootId(), refusal)), new Unload()).andSay()
         : Step.to(state);
   }
 

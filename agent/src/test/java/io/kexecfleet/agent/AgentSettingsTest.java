@@ -1,0 +1,62 @@
+package io.kexecfleet.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class AgentSettingsTest {
+
+  @Test
+  void theDefaults() throws Exception {
+    assertThat(settings("service.url", "https://fleet.example:8443"))
+        .isEqualTo(
+            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot"))));
+  }
+
+  @Test
+  void everySettingByName() throws Exception {
+    var all =
+        settings(
+            "service.url", "http://10.0.2.2:8080",
+            "service.plain-http", "allowed",
+            "join.token-file", "/etc/kexec-fleet-agent/join-token",
+            "host.name", "db-7.example",
+            "boot.directories", "/boot, /srv/kernels");
+    assertThat(all)
+        .isEqualTo(
+            new AgentSettings(
+                URI.create("http://10.0.2.2:8080"),
+                Path.of("/etc/kexec-fleet-agent/join-token"),
+                "db-7.example",
+                List.of(Path.of("/boot"), Path.of("/srv/kernels"))));
+  }
+
+  @Test
+  void whatCannotBeUnderstoodStopsTheStart() {
+    assertWrong("service.url", "service.url", "");
+    assertWrong("no address", "service.url", "https://a b");
+    assertWrong("in the clear", "service.url", "http://10.0.2.2:8080");
+    assertWrong("allowed or refused", "service.url", "https://a", "service.plain-http", "yes");
+    assertWrong("Unknown settings [boot.dirs]", "service.url", "https://a", "boot.dirs", "/boot");
+    assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
+    assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
+    assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
+  }
+
+  private static void assertWrong(String why, String... pairs) {
+    assertThatThrownBy(() -> settings(pairs)).isInstanceOf(AgentSettings.InvalidException.class).hasMessageContaining(why);
+  }
+
+  private static AgentSettings settings(String... pairs) throws AgentSettings.InvalidException {
+    var properties = new Properties();
+    for (var i = 0; i < pairs.length; i += 2) {
+      properties.setProperty(pairs[i], pairs[i + 1]);
+    }
+    return AgentSettings.of(properties, "web-1");
+  }
+}

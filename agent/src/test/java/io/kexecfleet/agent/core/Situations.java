@@ -1,0 +1,74 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.machine.Boot;
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.Order;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Words for the situations that the tests of the state machine talk about. */
+final class Situations {
+
+  static final String OLD_BOOT = "11111111-1111-1111-1111-111111111111";
+  static final String NEW_BOOT = "22222222-2222-2222-2222-222222222222";
+  static final String MARKER = "c0ffee";
+  static final BootTimes UNFINISHED = new BootTimes(1_000L, "test", 3_000L, null);
+  static final BootTimes FINISHED = new BootTimes(1_000L, "test", 3_000L, 9_000L);
+  static final LoadReport LOAD =
+      new LoadReport(
+          LoadMethod.NORMAL,
+          "7.2.12",
+          List.of(),
+          0,
+          700,
+          new LoadReport.Evidence(2, 0, 0, true, 0, List.of()),
+          List.of());
+  static final Staged IMAGE = new Staged(LOAD, MARKER);
+
+  private Situations() {}
+
+  static AgentState idle() {
+    return at(OLD_BOOT, "root=/dev/vda");
+  }
+
+  static AgentState at(String bootId, String commandLine) {
+    return new AgentState(
+        new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000, 0, new Progress.Idle(), 0, null, null);
+  }
+
+  static Order stage(String reboot) {
+    return new Order(reboot, Order.Intent.STAGE, OLD_BOOT, 60_000, BootTarget.latestInstalled());
+  }
+
+  static Order jump(String reboot) {
+    return new Order(reboot, Order.Intent.JUMP, OLD_BOOT, 60_000, BootTarget.latestInstalled());
+  }
+
+  static RebootRecord record(String reboot, boolean reported) {
+    return new RebootRecord(reboot, 7, OLD_BOOT, "7.2.11", MARKER, LOAD, 50_000, 1_050_000, null, reported);
+  }
+
+  static Event.Replied reply(long generation, @Nullable Order order, long sentAt) {
+    return reply(generation, order, null, sentAt);
+  }
+
+  static Event.Replied reply(long generation, @Nullable Order order, @Nullable String recorded, long sentAt) {
+    return new Event.Replied(new CheckInReply(new Desired(generation, order, recorded), 5_000_000, 0), sentAt, true);
+  }
+
+  /** Lets a state see events one after another, one millisecond apart, and gives the last step. */
+  static Step play(AgentState from, long now, Event... events) {
+    var step = new Step(from, List.of());
+    for (var i = 0; i < events.length; i++) {
+      step = StateMachine.step(step.state(), events[i], now + i);
+    }
+    return step;
+  }
+}

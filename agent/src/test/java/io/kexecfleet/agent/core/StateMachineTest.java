@@ -1,0 +1,260 @@
+package io.kexecfleet.agent.core;
+
+import static io.kexecfleet.agent.core.Situations.FINISHED;
+import static io.kexecfleet.agent.core.Situations.IMAGE;
+import static io.kexecfleet.agent.core.Situations.MARKER;
+import static io.kexecfleet.agent.core.Situations.NEW_BOOT;
+import static io.kexecfleet.agent.core.Situations.UNFINISHED;
+import static io.kexecfleet.agent.core.Situations.at;
+import static io.kexecfleet.agent.core.Situations.idle;
+import static io.kexecfleet.agent.core.Situations.jump;
+import static io.kexecfleet.agent.core.Situations.play;
+import static io.kexecfleet.agent.core.Situations.record;
+import static io.kexecfleet.agent.core.Situations.reply;
+import static io.kexecfleet.agent.core.Situations.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootReport;
+import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.protocol.Refusal;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+class StateMachineTest {
+
+  private static final long NOW = 100_000;
+
+  @Test
+  void anOrderToStageLoadsAndSaysSo() {
+    var step = play(idle(), NOW, reply(1, stage("a"), NOW));
+    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Load(1, stage("a").target()));
+    assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
+  }
+
+  @Test
+  void stagedWaitsForTheOrderToJump() {
+    var step = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    assertThat(status(step)).isEqualTo(RebootStatus.staged("a", IMAGE.report()));
+    assertThat(step.actions()).noneMatch(action -> action instanceof Action.Jump);
+  }
+
+  @Test
+  void theRecordIsOnDiskBeforeTheJumpIsAskedFor() {
+    var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+    assertThat(ordered.actions()).anyMatch(Action.Keep.class::isInstance).noneMatch(Action.Jump.class::isInstance);
+    var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a"));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a"));
+  }
+
+  @Test
+  void aJumpOrderThatComesTwiceJumpsOnce() {
+    var jumping =
+        play(
+            idle(),
+            NOW,
+            reply(1, stage("a"), NOW),
+            new Event.Loaded(1, IMAGE),
+            reply(2, jump("a"), NOW),
+            new Event.Recorded("a"));
+    var again = play(jumping.state(), NOW + 10, reply(2, jump("a"), NOW), new Event.Recorded("a"));
+    assertThat(again.actions()).noneMatch(action -> action instanceof Action.Jump || action instanceof Action.Load);
+  }
+
+  @Test
+  void anOrderForAnotherBootIsRefused() {
+    var step = play(at(NEW_BOOT, ""), NOW, reply(1, jump("a"), NOW));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.OTHER_BOOT);
+    assertThat(step.actions()).noneMatch(Action.Load.class::isInstance);
+  }
+
+  @Test
+  void aRebootThatThisHostHasDoneIsRefusedEvenForThisBoot() {
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), FINISHED, null));
+    var step = play(stayed.state(), NOW, reply(9, jump("a"), NOW));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.ALREADY_JUMPED);
+  }
+
+  @Test
+  void anOlderGenerationIsIgnored() {
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), FINISHED, null));
+    var step = play(stayed.state(), NOW, reply(6, jump("b"), NOW));
+    assertThat(step.state().progress()).isInstanceOf(Progress.Idle.class);
+    assertThat(step.actions()).hasOnlyElementsOfType(Action.Say.class);
+  }
+
+  @Test
+  void anOrderThatWasUnderWayTooLongIsRefused() {
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var step = play(staged.state(), NOW + 70_000, reply(2, jump("a"), NOW));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.EXPIRED);
+    assertThat(step.actions()).anyMatch(Action.Unload.class::isInstance);
+  }
+
+  @Test
+  void anOrderThatExpiresWhileTheDiskIsSlowIsRefused() {
+    var recording =
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+    var step = play(recording.state(), NOW + 60_000, new Event.Recorded("a"));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.EXPIRED);
+    assertThat(step.actions()).contains(new Action.Unload(), new Action.DropRecord());
+  }
+
+  @Test
+  void aDiskThatCannotKeepTheRecordStopsTheJump() {
+    var recording =
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+    var step = play(recording.state(), NOW, new Event.NotRecorded("a", "disk full"));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.RECORD_NOT_DURABLE);
+    assertThat(step.actions()).contains(new Action.Unload());
+  }
+
+  @Test
+  void aWithdrawnOrderUnloads() {
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var step = play(staged.state(), NOW, reply(2, null, NOW));
+    assertThat(step.actions()).first().isEqualTo(new Action.Unload());
+    assertThat(status(step)).isNull();
+  }
+
+  @Test
+  void aWithdrawnJumpThatIsNotYetCommittedIsTakenBack() {
+    var recording =
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+    var withdrawn = play(recording.state(), NOW, reply(3, null, NOW));
+    assertThat(withdrawn.actions()).contains(new Action.Unload(), new Action.DropRecord());
+    assertThat(play(withdrawn.state(), NOW, new Event.Recorded("a")).actions()).isEmpty();
+  }
+
+  @Test
+  void aLoadThatNobodyWantsAnyMoreIsNotTakenForTheNewOne() {
+    var other = play(idle(), NOW, reply(1, stage("a"), NOW), reply(2, stage("b"), NOW));
+    var step = play(other.state(), NOW, new Event.Loaded(1, IMAGE));
+    assertThat(step.state().progress()).isInstanceOf(Progress.Staging.class);
+  }
+
+  /** Its marker is not the one that is on the command line by then: the host would be called a fallback. */
+  @Test
+  void aLoadThatWasTakenBackIsNotTakenForTheSecondOneOfTheSameReboot() {
+    var twice = play(idle(), NOW, reply(1, stage("a"), NOW), reply(2, null, NOW), reply(3, stage("a"), NOW));
+    var step = play(twice.state(), NOW, new Event.Loaded(1, IMAGE));
+    assertThat(step.state().progress()).isInstanceOf(Progress.Staging.class);
+    assertThat(play(step.state(), NOW, new Event.Loaded(2, IMAGE)).state().progress()).isInstanceOf(Progress.Ready.class);
+  }
+
+  @Test
+  void anImageNobodyAsksForAnyMoreIsLetGoWhenItsTimeIsOver() {
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    assertThat(staged.state().wakeAt(NOW)).isEqualTo(NOW + 60_000);
+    var step = play(staged.state(), NOW + 60_000, new Event.Tick());
+    assertThat(step.actions()).contains(new Action.Unload());
+    assertThat(status(step)).isNull();
+  }
+
+  @Test
+  void aJumpOrderWithoutAnImageStagesFirst() {
+    var step = play(idle(), NOW, reply(1, jump("a"), NOW));
+    assertThat(step.actions()).first().isInstanceOf(Action.Load.class);
+    assertThat(play(step.state(), NOW, new Event.Loaded(1, IMAGE)).actions()).anyMatch(Action.Keep.class::isInstance);
+  }
+
+  @Test
+  void stoppingUnloadsWhatIsStagedButNotWhatIsJumpedInto() {
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    assertThat(play(staged.state(), NOW, new Event.Stopping()).actions()).containsExactly(new Action.Unload());
+    var jumping = play(staged.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a"));
+    assertThat(play(jumping.state(), NOW, new Event.Stopping()).actions()).isEmpty();
+  }
+
+  @Test
+  void anAgentThatWasKilledLetsGoOfWhatItLeftLoaded() {
+    var step = play(idle(), NOW, new Event.Started(null, FINISHED, null));
+    assertThat(step.actions()).first().isEqualTo(new Action.Unload());
+  }
+
+  @Test
+  void theReportIsCompleteOnceTheBootIsFinishedAndTheServiceHasAnswered() {
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
+    assertThat(report(back).outcome()).isEqualTo(Outcome.KEXEC);
+    assertThat(report(back).complete()).isFalse();
+    var finished = play(back.state(), NOW, new Event.BootSeen(FINISHED));
+    assertThat(report(finished).complete()).isFalse();
+    var answered = play(finished.state(), NOW, reply(7, null, NOW));
+    assertThat(report(answered).complete()).isTrue();
+  }
+
+  @Test
+  void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
+    var step = play(back.state(), NOW + StateMachine.SETTLES_WITHIN, new Event.Tick());
+    assertThat(report(step).complete()).isTrue();
+  }
+
+  @Test
+  void theReportIsRepeatedUntilTheServiceHasItOnRecord() {
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null), reply(7, null, NOW));
+    assertThat(report(play(back.state(), NOW, reply(8, null, "other", NOW))).rebootId()).isEqualTo("a");
+    var recorded = play(back.state(), NOW, reply(8, null, "a", NOW));
+    assertThat(status(recorded)).isNull();
+    assertThat(recorded.actions()).contains(new Action.KeepReported(record("a", false).asReported()));
+  }
+
+  @Test
+  void aHostThatWasRestartedByItsFirmwareSaysSo() {
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), FINISHED, null));
+    assertThat(report(back).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
+  }
+
+  @Test
+  void aHostThatIsStillHereNeverLeft() {
+    var step =
+        play(
+            idle(),
+            50_000 + StateMachine.LEAVES_WITHIN,
+            new Event.Started(record("a", false), FINISHED, null),
+            new Event.Tick());
+    assertThat(report(step).outcome()).isEqualTo(Outcome.NEVER_LEFT);
+    assertThat(report(step).complete()).isTrue();
+    assertThat(step.actions()).contains(new Action.Unload());
+  }
+
+  @Test
+  void aJumpThatIsTurnedDownLeavesNothingBehind() {
+    var jumping = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Loaded(1, IMAGE), new Event.Recorded("a"));
+    var no = new Refusal(Refusal.Code.NOT_STAGED, "gone");
+    var step = play(jumping.state(), NOW, new Event.JumpTurnedDown("a", no));
+    assertThat(refusal(step)).isEqualTo(Refusal.Code.NOT_STAGED);
+    assertThat(step.actions()).contains(new Action.Unload(), new Action.DropRecord());
+  }
+
+  @Test
+  void aShorterAgreementDoesNotProlongTheImage() {
+    var order = stage("a");
+    var shorter = new Order("a", Order.Intent.STAGE, order.bootId(), 10_000, order.target());
+    var staged = play(idle(), NOW, reply(1, order, NOW), new Event.Loaded(1, IMAGE), reply(1, shorter, NOW));
+    assertThat(staged.state().wakeAt(NOW)).isEqualTo(NOW + 10_000);
+  }
+
+  private static AgentState cameBack() {
+    return at(NEW_BOOT, "root=/dev/vda kexec_fleet.marker=" + MARKER);
+  }
+
+  private static @Nullable RebootStatus status(Step step) {
+    return step.state().checkIn().reboot();
+  }
+
+  private static Refusal.Code refusal(Step step) {
+    var status = status(step);
+    assertThat(status).isNotNull();
+    assertThat(status.refusal()).isNotNull();
+    return status.refusal().code();
+  }
+
+  private static RebootReport report(Step step) {
+    var status = status(step);
+    assertThat(status).isNotNull();
+    assertThat(status.report()).isNotNull();
+    return status.report();
+  }
+}

@@ -1,0 +1,180 @@
+package io.kexecfleet.agent.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.HostClock;
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Enrolment;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The link over a real socket, against a service that answers what the test says. */
+class ServiceLinkTest {
+
+  private static final String REPLY =
+      "{\"desired\":{\"generation\":%d},\"serviceTimeMillis\":1,\"heldMillis\":0}";
+
+  private final BlockingQueue<HttpExchange> requests = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
+  private final List<String> complaints = new ArrayList<>();
+  private final HttpServer server = server();
+  private ServiceLink link = link();
+
+  @BeforeEach
+  void serve() {
+    server.createContext("/", requests::add);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    link.close();
+    server.stop(0);
+  }
+
+  @Test
+  void aWordIsSaidWithTheCredentialAndTheAnswerHeard() throws Exception {
+    link.say(checkIn(1));
+    var request = take(requests);
+    assertThat(request.getRequestURI().getPath()).isEqualTo("/agent/v1/check-in");
+    assertThat(request.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer secret");
+    answer(request, 200, REPLY.formatted(5));
+    assertThat(take(heard))
+        .isInstanceOfSatisfying(
+            Event.Replied.class,
+            replied -> {
+              assertThat(replied.reply().desired().generation()).isEqualTo(5);
+              assertThat(replied.latest()).isTrue();
+            });
+  }
+
+  @Test
+  void aNewWordDoesNotWaitForTheOldOne() throws Exception {
+    link.say(checkIn(1));
+    var held = take(requests);
+    link.say(checkIn(2));
+    var newer = take(requests);
+    answer(held, 200, REPLY.formatted(1));
+    assertThat(take(heard)).isInstanceOfSatisfying(Event.Replied.class, old -> assertThat(old.latest()).isFalse());
+    answer(newer, 200, REPLY.formatted(2));
+    assertThat(take(heard)).isInstanceOfSatisfying(Event.Replied.class, one -> assertThat(one.latest()).isTrue());
+  }
+
+  @Test
+  void noAnswerARefusalAndRubbishAreUnanswered() throws Exception {
+    link.say(checkIn(1));
+    take(requests).close();
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    link.say(checkIn(1));
+    answer(take(requests), 500, "{}");
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    link.say(checkIn(1));
+    answer(take(requests), 200, "<html>");
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    assertThat(complaints).hasSize(1);
+  }
+
+  @Test
+  void anEndlessAnswerIsCutOff() throws Exception {
+    link.say(checkIn(1));
+    answer(take(requests), 200, " ".repeat(300_000));
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    assertThat(complaints.getFirst()).contains("longer than");
+  }
+
+  @Test
+  void enrollingSaysTheDigestAndNeverTheSecret() throws Exception {
+    var credential = new Credential("0123");
+    var enrolment = credential.enrolment("web-1");
+    assertThat(enrolment.credentialSha256())
+        .isEqualTo("1be2e452b46d7a0d9656bbb1f768e8248eba1b75baed65f5d99eafa948899a6a");
+    assertThat(credential.toString()).doesNotContain("0123");
+    var done = CompletableFuture.runAsync(() -> enrol(enrolment));
+    var request = take(requests);
+    assertThat(request.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer join");
+    assertThat(new String(request.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)).doesNotContain("0123\"");
+    answer(request, 204, "");
+    done.get(10, TimeUnit.SECONDS);
+    var refused = CompletableFuture.runAsync(() -> enrol(enrolment));
+    answer(take(requests), 409, "taken");
+    assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS)).hasMessageContaining("409: taken");
+  }
+
+  private void enrol(Enrolment enrolment) {
+    try {
+      new HttpService(address()).enrol(enrolment, "join");
+    } catch (IOException failed) {
+      throw new IllegalStateException(failed.getMessage(), failed);
+    }
+  }
+
+  private ServiceLink link() {
+    var clock =
+        new HostClock() {
+          @Override
+          public long sinceBoot() {
+            return 0;
+          }
+
+          @Override
+          public long wall() {
+            return 0;
+          }
+        };
+    var call = new HttpService(address()).checkIns("secret");
+    return new ServiceLink(call, heard::add, clock, Thread.ofVirtual().factory(), new Random(1), complaints::add);
+  }
+
+  private URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  private static HttpServer server() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException failed) {
+      throw new IllegalStateException("no port on the loopback", failed);
+    }
+  }
+
+  private static CheckIn checkIn(long generation) {
+    return new CheckIn(generation, "boot", "7.2.12", "1", null);
+  }
+
+  private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    var bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    if (bytes.length > 0) {
+      try (var out = exchange.getResponseBody()) {
+        out.write(bytes);
+      }
+    }
+    exchange.close();
+  }
+
+  private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
+    var next = queue.poll(20, TimeUnit.SECONDS);
+    assertThat(next).as("something within 20 s").isNotNull();
+    return next;
+  }
+}

@@ -1,0 +1,171 @@
+package io.kexecfleet.agent.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.Refusal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every machine does. The simulated one is held to it in the unit tests; Linux is held to it on a real kernel in
+ * the lab, because loading a kernel is nothing for the machine that builds.
+ */
+public abstract class MachineContract {
+
+  private static final String LINE = "contract=1";
+
+  /** The same machine at every call of one test. */
+  protected abstract Machine machine();
+
+  /** A file in an allowed directory that is no kernel. */
+  protected abstract String noKernel();
+
+  @AfterEach
+  void leaveNothingLoaded() {
+    machine().unload();
+  }
+
+  @Test
+  void aBootKeepsItsIdAndReleaseAndCommandLine() {
+    var boot = machine().boot();
+    assertThat(boot.id()).matches("[0-9a-f-]{36}");
+    assertThat(boot.release()).matches("\\d+\\.\\d+.*");
+    assertThat(boot.commandLine()).contains("root=");
+    assertThat(machine().boot()).isEqualTo(boot);
+  }
+
+  @Test
+  void theClockOfTheBootGoesForwardFromItsBeginning() {
+    var first = machine().clock().sinceBoot();
+    assertThat(first).isNotNegative();
+    assertThat(machine().clock().sinceBoot()).isGreaterThanOrEqualTo(first);
+    assertThat(machine().clock().wall()).isGreaterThan(first);
+  }
+
+  @Test
+  void whatIsPutOnDiskIsThereUntilItIsRemoved() {
+    var disk = machine().disk();
+    assertThat(disk.get("contract")).isNull();
+    disk.put("contract", "one");
+    disk.put("contract", "two\nlines");
+    assertThat(disk.get("contract")).isEqualTo("two\nlines");
+    disk.remove("contract");
+    disk.remove("contract");
+    assertThat(disk.get("contract")).isNull();
+  }
+
+  @Test
+  void aDiskThatCannotWriteSaysSo() {
+    assertThatThrownBy(() -> machine().disk().put("no/such/directory", "text")).isInstanceOf(MachineException.class);
+  }
+
+  @Test
+  void theLatestKernelIsFoundWithItsHeader() {
+    var image = machine().find(BootTarget.latestInstalled());
+    assertThat(image.release()).matches("\\d+\\.\\d+.*");
+    assertThat(image.kernel().toString()).contains(image.release());
+    assertThat(Long.bitCount(image.alignment())).isOne();
+    assertThat(image.memory()).isGreaterThan(1 << 20);
+    assertThat(image.initrdSize()).isPositive();
+    assertThat(image.commandLineLimit()).isGreaterThan(200);
+  }
+
+  @Test
+  void aReleaseThatIsNotInstalledIsNotFound() {
+    assertThatThrownBy(() -> machine().find(BootTarget.release("1.2.3-none")))
+        .isInstanceOfSatisfying(
+            TargetException.class,
+            no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_FOUND));
+  }
+
+  @Test
+  void aKernelOutsideTheAllowedDirectoriesIsNotAllowed() {
+    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/hostname", null)))
+        .isInstanceOfSatisfying(
+            TargetException.class,
+            no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_ALLOWED));
+  }
+
+  @Test
+  void aFileThatIsNoKernelIsTurnedDown() {
+    assertThatThrownBy(() -> machine().find(BootTarget.paths(noKernel(), null)))
+        .isInstanceOfSatisfying(
+            TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.LOAD_FAILED));
+  }
+
+  @Test
+  void nothingIsLoadedAtFirstAndUnloadingNothingIsFine() {
+    machine().unload();
+    assertThat(machine().isLoaded()).isFalse();
+    assertThatThrownBy(() -> machine().jump()).isInstanceOf(MachineException.class);
+  }
+
+  @Test
+  void aLoadWithoutCmaIsScatteredAndTakesNothingFromIt() {
+    var image = machine().find(BootTarget.latestInstalled());
+    var seen = machine().load(new LoadRequest(image, LINE, false, 0));
+    assertThat(machine().isLoaded()).isTrue();
+    assertThat(seen.isComplete()).isTrue();
+    assertThat(seen.isInPlace()).isFalse();
+    assertThat(seen.cmaPages()).isZero();
+    assertThat(seen.size()).isGreaterThanOrEqualTo(image.memory() + image.initrdSize());
+    machine().unload();
+    assertThat(machine().isLoaded()).isFalse();
+  }
+
+  @Test
+  void aLoadThatMayUseCmaTakesWholePagesFromItOrNone() {
+    var image = machine().find(BootTarget.latestInstalled());
+    var before = machine().conditions();
+    var seen = machine().load(new LoadRequest(image, LINE, true, 0));
+    assertThat(seen.isComplete()).isTrue();
+    assertThat(seen.isInPlace()).isEqualTo(before.cmaAvailable() >= image.size() + (1 << 20));
+    assertThat(seen.segments()).allSatisfy(part -> assertThat(part.size() % LoadEvidence.PAGE).isZero());
+    if (seen.isInPlace()) {
+      assertThat(machine().conditions().cmaAvailable()).isEqualTo(before.cmaAvailable() - seen.size());
+      assertThat(seen.segments()).anyMatch(part -> part.address() == seen.kernelAddress());
+    }
+  }
+
+  @Test
+  void anImageIsLetGoOnlyWhenItsSuccessorIsInPlace() {
+    var image = machine().find(BootTarget.latestInstalled());
+    var room = machine().conditions().cmaAvailable();
+    var request = new LoadRequest(image, LINE, true, 0);
+    var first = machine().load(request);
+    var second = machine().load(request);
+    if (room >= 2 * image.size() + (2 << 20)) {
+      assertThat(second.isInPlace()).isTrue();
+      assertThat(second.kernelAddress()).isNotEqualTo(first.kernelAddress());
+    }
+    machine().unload();
+    assertThat(machine().conditions().cmaAvailable()).isEqualTo(room);
+  }
+
+  @Test
+  void paddingMakesTheInitrdLonger() {
+    var image = machine().find(BootTarget.latestInstalled());
+    var plain = machine().load(new LoadRequest(image, LINE, false, 0));
+    var padded = machine().load(new LoadRequest(image, LINE, false, 1 << 20));
+    assertThat(padded.size()).isEqualTo(plain.size() + (1 << 20));
+  }
+
+  @Test
+  void whatIsStagedIsGoodByItsOwnEvidence() {
+    var staged = new Stager(machine()).stage(BootTarget.latestInstalled(), "c0ffee");
+    var report = staged.report();
+    assertThat(machine().isLoaded()).isTrue();
+    if (report.method() == LoadMethod.CMA) {
+      assertThat(report.evidence().kernelAddress() % report.evidence().kernelAlignment()).isZero();
+      assertThat(report.evidence().initOnAlloc()).isTrue();
+      assertThat(report.bytesToCopy()).isZero();
+    } else {
+      assertThat(report.refused()).isNotEmpty();
+      assertThat(report.bytesToCopy()).isPositive();
+    }
+  }
+}

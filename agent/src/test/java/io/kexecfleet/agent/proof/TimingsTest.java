@@ -1,0 +1,108 @@
+package io.kexecfleet.agent.proof;
+
+import static io.kexecfleet.protocol.PhaseTiming.Phase.AGENT_UP;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.HOT_PHASE;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.INITRD;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.KERNEL;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.OUT_OF_SERVICE;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.STAGE;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.STOP;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.PhaseTiming;
+import io.kexecfleet.protocol.PhaseTiming.Phase;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TimingsTest {
+
+  private static final BootTimes TIMES = new BootTimes(1_200L, "test", 3_000L, 9_000L);
+
+  /** The old boot asked for the jump at 50 s and had stopped at 53 s; the new kernel began 400 ms later. */
+  private static final ServiceClock OLD = new ServiceClock(1_000_000, 3, 50_000);
+
+  private static final ServiceClock NEW = new ServiceClock(1_053_400, 4, 5_000);
+  private static final RebootRecord BEFORE =
+      new RebootRecord("a", 1, "old", "7.2.11", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false);
+
+  @Test
+  void everyPhaseIsThereAndTheyAddUp() {
+    var phases = phases(Outcome.KEXEC, NEW, 53_000L);
+    assertThat(phases).extracting(PhaseTiming::phase)
+        .containsExactly(STAGE, STOP, HOT_PHASE, KERNEL, INITRD, USER_SPACE, AGENT_UP, OUT_OF_SERVICE);
+    assertThat(millis(phases, STOP)).isEqualTo(3_000);
+    assertThat(millis(phases, HOT_PHASE)).isEqualTo(400);
+    assertThat(millis(phases, OUT_OF_SERVICE))
+        .isEqualTo(
+            millis(phases, STOP)
+                + millis(phases, HOT_PHASE)
+                + millis(phases, KERNEL)
+                + millis(phases, INITRD)
+                + millis(phases, USER_SPACE));
+    assertThat(phases).allSatisfy(phase -> assertThat(phase.source()).isNotBlank());
+  }
+
+  @Test
+  void theUncertaintyOfBothClocksIsInWhatSpansBothBoots() {
+    var hot = phases(Outcome.KEXEC, NEW, 53_000L).stream().filter(phase -> phase.phase() == HOT_PHASE).findFirst();
+    assertThat(hot).hasValueSatisfying(phase -> assertThat(phase.uncertaintyMillis()).isEqualTo(17));
+  }
+
+  @Test
+  void throughTheFirmwareThereIsNoHotPhase() {
+    assertThat(phases(Outcome.FIRMWARE_FALLBACK, NEW, 53_000L))
+        .extracting(PhaseTiming::phase)
+        .doesNotContain(HOT_PHASE)
+        .contains(OUT_OF_SERVICE);
+  }
+
+  @Test
+  void withoutAStampNeitherStopNorHotPhaseIsClaimed() {
+    assertThat(phases(Outcome.KEXEC, NEW, null))
+        .extracting(PhaseTiming::phase)
+        .containsExactly(STAGE, KERNEL, INITRD, USER_SPACE, AGENT_UP, OUT_OF_SERVICE);
+  }
+
+  @Test
+  void withoutTheServiceTheWallClockSaysItWithAWideMargin() {
+    var phases = phases(Outcome.KEXEC, null, 53_000L);
+    assertThat(millis(phases, HOT_PHASE)).isEqualTo(500);
+    assertThat(phases).filteredOn(phase -> phase.phase() == HOT_PHASE)
+        .allSatisfy(phase -> assertThat(phase.uncertaintyMillis()).isEqualTo(2_000));
+  }
+
+  /** Wherever in the exchange the service read its clock, the offset is within its uncertainty. */
+  @Property(tries = 5000)
+  void theServicesClockIsWithinItsUncertainty(
+      @ForAll @LongRange(min = 0, max = 5_000) long there,
+      @ForAll @LongRange(min = 0, max = 60_000) long held,
+      @ForAll @LongRange(min = 0, max = 5_000) long back) {
+    var offset = 777_000L;
+    var clock = ServiceClock.of(1_000 + there + held + offset, held, 1_000, 1_000 + there + held + back);
+    assertThat(Math.abs(clock.offset() - offset)).isLessThanOrEqualTo(clock.uncertainty());
+  }
+
+  @Test
+  void aWorseMeasurementDoesNotReplaceABetterOneUntilThatIsOld() {
+    var good = new ServiceClock(100, 2, 0);
+    assertThat(good.orBetter(new ServiceClock(150, 50, 1_000))).isEqualTo(good);
+    var muchLater = new ServiceClock(150, 50, 600_000);
+    assertThat(good.orBetter(muchLater)).isEqualTo(muchLater);
+  }
+
+  private static List<PhaseTiming> phases(Outcome outcome, @Nullable ServiceClock now, @Nullable Long stoppedAt) {
+    var after = new Timings.After(7_000, TIMES, stoppedAt, 9_003_500, now);
+    return Timings.of(BEFORE, outcome, after);
+  }
+
+  private static long millis(List<PhaseTiming> phases, Phase which) {
+    return phases.stream().filter(phase -> phase.phase() == which).findFirst().orElseThrow().millis();
+  }
+}
