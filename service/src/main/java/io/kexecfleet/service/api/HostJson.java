@@ -1,0 +1,48 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.service.inventory.Host;
+import io.kexecfleet.service.rollout.Reboot;
+import io.kexecfleet.service.rollout.RebootState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host, for operators.
+ *
+ * @param enrolled whether its agent has a credential
+ * @param lastSeen when it last checked in
+ * @param reboot the reboot it is in, or was lost in and nobody resolved; null: none
+ */
+record HostJson(
+    String name,
+    boolean enrolled,
+    Instant createdAt,
+    @Nullable Instant lastSeen,
+    @Nullable String bootId,
+    @Nullable String kernelRelease,
+    @Nullable String agentVersion,
+    @Nullable CurrentReboot reboot) {
+
+  record CurrentReboot(UUID rollout, RebootState state, @Nullable Outcome outcome) {}
+
+  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  record Page(List<HostJson> hosts, @Nullable String next) {}
+
+  /** What an operator sends to make a host known. */
+  record New(@Nullable String name) {}
+
+  static HostJson of(Host host, @Nullable Instant lastSeen, @Nullable Reboot reboot) {
+    return new HostJson(
+        host.name(),
+        host.enrolledAt() != null,
+        host.createdAt(),
+        lastSeen,
+        host.bootId(),
+        host.kernelRelease(),
+        host.agentVersion(),
+        reboot == null ? null : new CurrentReboot(reboot.rolloutId(), reboot.state(), reboot.outcome()));
+  }
+}

@@ -1,0 +1,19 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.problem.InvalidInputException;
+
+/** Lists are answered in pages. */
+final class PageLimit {
+
+  static final int MOST = 1000;
+  static final String DEFAULT = "100";
+
+  private PageLimit() {}
+
+  static int require(int limit) {
+    if (limit < 1 || limit > MOST) {
+      throw new InvalidInputException("limit", "limit must be 1 to %d.".formatted(MOST));
+    }
+    return limit;
+  }
+}

@@ -1,0 +1,74 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.PhaseTiming;
+import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.protocol.Refusal;
+import io.kexecfleet.service.rollout.Reboot;
+import io.kexecfleet.service.rollout.RebootState;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One host's passage through a rollout, for operators.
+ *
+ * @param position its turn, from 0
+ * @param late whether the outcome is known from evidence that came after the host was given up as LOST
+ * @param detail what the outcome was concluded from
+ * @param step how far its agent last said it is
+ * @param reportComplete whether phases may still come
+ */
+record RebootJson(
+    UUID id,
+    String host,
+    int position,
+    RebootState state,
+    @Nullable Outcome outcome,
+    boolean late,
+    @Nullable String detail,
+    RebootStatus.@Nullable Step step,
+    @Nullable String bootIdBefore,
+    @Nullable String bootIdAfter,
+    @Nullable String kernelBefore,
+    @Nullable String kernelAfter,
+    @Nullable LoadReport load,
+    @Nullable Refusal refusal,
+    List<String> evidence,
+    List<PhaseTiming> phases,
+    boolean reportComplete,
+    @Nullable Instant orderedAt,
+    @Nullable Instant endedAt,
+    @Nullable Instant lostAt,
+    @Nullable Instant resolvedAt,
+    @Nullable String resolution) {
+
+  static RebootJson of(Reboot reboot, String host) {
+    var report = reboot.report();
+    return new RebootJson(
+        reboot.id(),
+        host,
+        reboot.position(),
+        reboot.state(),
+        reboot.outcome(),
+        reboot.lostAt() != null && reboot.outcome() != Outcome.LOST,
+        reboot.detail(),
+        reboot.step(),
+        reboot.bootId(),
+        report == null ? null : report.bootIdAfter(),
+        report == null ? null : report.kernelBefore(),
+        report == null ? null : report.kernelAfter(),
+        report == null ? reboot.load() : report.load(),
+        reboot.refusal(),
+        report == null ? List.of() : report.evidence(),
+        report == null ? List.of() : report.phases(),
+        report != null && report.complete(),
+        reboot.orderedAt(),
+        reboot.endedAt(),
+        reboot.lostAt(),
+        reboot.resolvedAt(),
+        reboot.resolution());
+  }
+}

@@ -1,0 +1,75 @@
+package io.kexecfleet.service.checkin;
+
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Enrolment;
+import io.kexecfleet.service.inventory.HostDirectory;
+import io.kexecfleet.service.inventory.HostException;
+import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.security.Caller;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** The two calls of an agent. Fields that this service does not know are passed over: agents may be newer. */
+@RestController
+@RequestMapping("/agent/v1")
+class AgentController {
+
+  private static final int MAX_BOOT_ID = 64;
+  private static final int MAX_RELEASE = 255;
+  private static final int MAX_VERSION = 100;
+
+  /** Far beyond any real one, and far from where a long ends. */
+  private static final long MAX_GENERATION = 1L << 53;
+
+  private final HostDirectory hosts;
+  private final CheckInDesk desk;
+
+  AgentController(HostDirectory hosts, CheckInDesk desk) {
+    this.hosts = hosts;
+    this.desk = desk;
+  }
+
+  @PostMapping("/enrolment")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void enrol(@RequestBody Enrolment enrolment) {
+    WireCheck.requireComplete(enrolment);
+    hosts.enrol(enrolment.host(), enrolment.credentialSha256());
+  }
+
+  @PostMapping("/check-in")
+  DeferredResult<CheckInReply> checkIn(@AuthenticationPrincipal Caller.EnrolledHost caller, @RequestBody CheckIn checkIn) {
+    WireCheck.requireComplete(checkIn);
+    requireText("bootId", checkIn.bootId(), MAX_BOOT_ID);
+    requireText("kernelRelease", checkIn.kernelRelease(), MAX_RELEASE);
+    requireText("agentVersion", checkIn.agentVersion(), MAX_VERSION);
+    if (checkIn.seenGeneration() < 0 || checkIn.seenGeneration() > MAX_GENERATION) {
+      throw new InvalidInputException("seenGeneration", "seenGeneration must be 0 or what a reply said.");
+    }
+    return desk.checkIn(caller.hostId(), checkIn);
+  }
+
+  private static void requireText(String field, String value, int longest) {
+    if (value.isBlank() || value.length() > longest) {
+      throw new InvalidInputException(field, "%s must be 1 to %d characters.".formatted(field, longest));
+    }
+  }
+
+  @ExceptionHandler
+  ProblemDetail refused(HostException e) {
+    var status =
+        switch (e.reason()) {
+          case INVALID -> HttpStatus.BAD_REQUEST;
+          case EXISTS -> HttpStatus.CONFLICT;
+        };
+    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+  }
+}

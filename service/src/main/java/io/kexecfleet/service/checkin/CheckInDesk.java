@@ -1,0 +1,192 @@
+package io.kexecfleet.service.checkin;
+
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.service.inventory.Liveness;
+import io.kexecfleet.service.rollout.DesiredChanges;
+import io.kexecfleet.service.rollout.DesiredState;
+import io.kexecfleet.service.rollout.DesiredStates;
+import io.kexecfleet.service.rollout.HostObservations;
+import io.kexecfleet.service.rollout.RebootOrder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/**
+ * Where check-ins are answered: at once when there is something the agent has not seen, otherwise the moment there is,
+ * or at the end of the holding time. A check-in that says nothing new touches no table, and a held one takes no thread.
+ */
+@Component
+class CheckInDesk implements DesiredChanges, SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(CheckInDesk.class);
+
+  /** The container's own limit is only for what our timer missed. */
+  private static final Duration SLACK = Duration.ofSeconds(30);
+
+  private final DesiredStates desiredStates;
+  private final HostObservations observations;
+  private final Liveness liveness;
+  private final CheckInSettings settings;
+  private final TaskScheduler scheduler;
+  private final Clock clock;
+  private final Map<UUID, Standing> standings = new ConcurrentHashMap<>();
+  private volatile boolean open;
+
+  CheckInDesk(
+      DesiredStates desiredStates,
+      HostObservations observations,
+      Liveness liveness,
+      CheckInSettings settings,
+      TaskScheduler scheduler,
+      Clock clock,
+      MeterRegistry meters) {
+    this.desiredStates = desiredStates;
+    this.observations = observations;
+    this.liveness = liveness;
+    this.settings = settings;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    desiredStates.all().forEach(desired -> standings.put(desired.hostId(), new Standing(desired)));
+    Gauge.builder("kexec.fleet.check.ins.held", standings, all -> all.values().stream().filter(Standing::isHolding).count())
+        .description("Check-ins that wait for something to say")
+        .register(meters);
+  }
+
+  /** @return the answer, now or later */
+  DeferredResult<CheckInReply> checkIn(UUID hostId, CheckIn checkIn) {
+    var receivedAt = clock.instant();
+    liveness.seen(hostId, receivedAt);
+    var standing = standing(hostId);
+    answer(standing, standing.takeHeld());
+    if (standing.isNews(checkIn)) {
+      record(hostId, checkIn, receivedAt, standing);
+    }
+    return answerOrHold(standing, checkIn, receivedAt);
+  }
+
+  /** One at a time for a host, so that its last word is the one that stays. */
+  private void record(UUID hostId, CheckIn checkIn, Instant receivedAt, Standing standing) {
+    standing.recording.lock();
+    try {
+      if (standing.isNews(checkIn)) {
+        observations.record(hostId, checkIn, receivedAt);
+        standing.recorded(checkIn);
+      }
+    } finally {
+      standing.recording.unlock();
+    }
+  }
+
+  private DeferredResult<CheckInReply> answerOrHold(Standing standing, CheckIn checkIn, Instant receivedAt) {
+    var until = holdUntil(receivedAt, standing.desired());
+    var result = new DeferredResult<CheckInReply>(Duration.between(receivedAt, until).plus(SLACK).toMillis());
+    var held = new Held(checkIn.seenGeneration(), receivedAt, result);
+    result.onCompletion(() -> standing.release(held));
+    if (!open || !standing.hold(held)) {
+      answer(standing, held);
+      return result;
+    }
+    held.endsBy(
+        scheduler.schedule(
+            () -> {
+              if (standing.release(held)) {
+                answer(standing, held);
+              }
+            },
+            until));
+    return result;
+  }
+
+  /** An order to jump is not outlasted: at its deadline its host shall say whether it is still there. */
+  private Instant holdUntil(Instant receivedAt, DesiredState desired) {
+    var end = receivedAt.plus(settings.hold());
+    var deadline = desired.order() == null ? null : desired.order().deadline();
+    return deadline != null && deadline.isAfter(receivedAt) && deadline.isBefore(end) ? deadline : end;
+  }
+
+  private void answer(Standing standing, @Nullable Held held) {
+    if (held != null) {
+      held.answer(reply(standing.desired(), held.receivedAt(), clock.instant()));
+    }
+  }
+
+  private CheckInReply reply(DesiredState desired, Instant receivedAt, Instant now) {
+    var recorded = desired.recordedRebootId();
+    return new CheckInReply(
+        new Desired(desired.generation(), order(desired.order(), receivedAt), recorded == null ? null : recorded.toString()),
+        now.toEpochMilli(),
+        Math.max(0, Duration.between(receivedAt, now).toMillis()));
+  }
+
+  /** Counted from when the request came in, which is never before the agent sent it: the agent always stops first. */
+  private @Nullable Order order(@Nullable RebootOrder order, Instant receivedAt) {
+    if (order == null) {
+      return null;
+    }
+    var valid = order.deadline() == null ? settings.stagedLease() : Duration.between(receivedAt, order.deadline());
+    return valid.toMillis() <= 0
+        ? null
+        : new Order(order.rebootId().toString(), order.intent(), order.bootId(), valid.toMillis(), order.target());
+  }
+
+  private Standing standing(UUID hostId) {
+    var known = standings.get(hostId);
+    if (known != null) {
+      return known;
+    }
+    var read = desiredStates.of(List.of(hostId));
+    if (read.isEmpty()) {
+      throw new IllegalStateException("Host %s is enrolled but not in the database.".formatted(hostId));
+    }
+    var standing = new Standing(read.getFirst());
+    var other = standings.putIfAbsent(hostId, standing);
+    return other == null ? standing : other;
+  }
+
+  @Override
+  public void changed(Set<UUID> hostIds) {
+    try {
+      for (var desired : desiredStates.of(hostIds)) {
+        var standing = standings.computeIfAbsent(desired.hostId(), _ -> new Standing(desired));
+        answer(standing, standing.update(desired));
+      }
+    } catch (RuntimeException e) {
+      log.warn("Cannot read what is desired of {} hosts; they are read again when they check in.", hostIds.size(), e);
+      hostIds.forEach(standings::remove);
+    }
+  }
+
+  @Override
+  public void start() {
+    open = true;
+  }
+
+  /** Answers everybody, so that the service need not wait for the holding times to end. */
+  @Override
+  public void stop() {
+    open = false;
+    standings.values().forEach(standing -> answer(standing, standing.takeHeld()));
+  }
+
+  @Override
+  public boolean isRunning() {
+    return open;
+  }
+}

@@ -1,0 +1,49 @@
+package io.kexecfleet.service.checkin;
+
+import io.kexecfleet.protocol.CheckInReply;
+import java.time.Instant;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** A check-in that waits for its answer. */
+final class Held {
+
+  private final long seenGeneration;
+  private final Instant receivedAt;
+  private final DeferredResult<CheckInReply> result;
+  private volatile @Nullable Future<?> end;
+
+  Held(long seenGeneration, Instant receivedAt, DeferredResult<CheckInReply> result) {
+    this.seenGeneration = seenGeneration;
+    this.receivedAt = receivedAt;
+    this.result = result;
+  }
+
+  long seenGeneration() {
+    return seenGeneration;
+  }
+
+  Instant receivedAt() {
+    return receivedAt;
+  }
+
+  DeferredResult<CheckInReply> result() {
+    return result;
+  }
+
+  void endsBy(Future<?> end) {
+    this.end = end;
+    if (result.isSetOrExpired()) {
+      end.cancel(false);
+    }
+  }
+
+  void answer(CheckInReply reply) {
+    result.setResult(reply);
+    var pending = end;
+    if (pending != null) {
+      pending.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.kexecfleet.service.checkin;
+
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.service.rollout.DesiredState;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One host in memory: what is desired of it, what is on record of what it said, and its held check-in.
+ *
+ * <p>Concurrency: the monitor guards the fields and is held for a moment only, never while anything else is called.
+ * {@link #recording} puts the host's own news in order, and is held across their transaction; whoever holds it may take
+ * another host's monitor, never another host's {@code recording}.
+ */
+final class Standing {
+
+  /** What a check-in says apart from what it has seen. */
+  private record Said(String bootId, String kernelRelease, String agentVersion, @Nullable RebootStatus reboot) {
+
+    static Said by(CheckIn checkIn) {
+      return new Said(checkIn.bootId(), checkIn.kernelRelease(), checkIn.agentVersion(), checkIn.reboot());
+    }
+  }
+
+  final ReentrantLock recording = new ReentrantLock();
+
+  private DesiredState desired;
+  private @Nullable Said recorded;
+  private @Nullable Held held;
+
+  Standing(DesiredState desired) {
+    this.desired = desired;
+    // What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news.
+    if (!desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null) {
+      this.recorded = new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), null);
+    }
+  }
+
+  /** Whether this says something that is not on record, or that is waited for. */
+  synchronized boolean isNews(CheckIn checkIn) {
+    return !Said.by(checkIn).equals(recorded)
+        || checkIn.seenGeneration() > desired.generation()
+        || (desired.awaited() != null && desired.awaited().isMetBy(checkIn));
+  }
+
+  synchronized void recorded(CheckIn checkIn) {
+    recorded = Said.by(checkIn);
+  }
+
+  synchronized DesiredState desired() {
+    return desired;
+  }
+
+  /**
+   * Takes in what is desired now, unless it is older than what is known.
+   *
+   * @return the held check-in that has to be answered, or null
+   */
+  synchronized @Nullable Held update(DesiredState now) {
+    if (now.generation() < desired.generation()) {
+      return null;
+    }
+    desired = now;
+    return held != null && held.seenGeneration() != now.generation() ? takeHeld() : null;
+  }
+
+  /**
+   * Holds a check-in that has nothing to learn.
+   *
+   * @return whether it is held; false when it is to be answered now
+   */
+  synchronized boolean hold(Held checkIn) {
+    if (checkIn.seenGeneration() != desired.generation()) {
+      return false;
+    }
+    held = checkIn;
+    return true;
+  }
+
+  /** Gives the held check-in away, or null when there is none. */
+  synchronized @Nullable Held takeHeld() {
+    var taken = held;
+    held = null;
+    return taken;
+  }
+
+  /** Forgets this check-in if it is the one that is held. */
+  synchronized boolean release(Held checkIn) {
+    if (held != checkIn) {
+      return false;
+    }
+    held = null;
+    return true;
+  }
+
+  synchronized boolean isHolding() {
+    return held != null;
+  }
+}

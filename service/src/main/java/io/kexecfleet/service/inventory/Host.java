@@ -1,0 +1,115 @@
+package io.kexecfleet.service.inventory;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** A machine of the fleet, as far as it told us. */
+@Entity
+@DynamicUpdate
+public class Host {
+
+  @Id private UUID id;
+  private String name;
+  private @Nullable String credentialSha256;
+  private Instant createdAt;
+  private @Nullable Instant enrolledAt;
+  private long generation;
+  private @Nullable String bootId;
+  private @Nullable String kernelRelease;
+  private @Nullable String agentVersion;
+
+  /** Written in batches by {@link Liveness}, past this object. */
+  @Column(updatable = false)
+  private @Nullable Instant lastSeen;
+
+  private @Nullable UUID recordedRebootId;
+
+  @SuppressWarnings("NullAway") // Filled in by Hibernate.
+  protected Host() {}
+
+  public Host(UUID id, String name, Instant createdAt) {
+    this.id = id;
+    this.name = name;
+    this.createdAt = createdAt;
+  }
+
+  void enrol(String digest, Instant now) {
+    credentialSha256 = digest;
+    enrolledAt = now;
+  }
+
+  /** Takes in what a check-in says about the running kernel. */
+  public void observe(String bootId, String kernelRelease, String agentVersion) {
+    this.bootId = bootId;
+    this.kernelRelease = kernelRelease;
+    this.agentVersion = agentVersion;
+  }
+
+  /** What is desired of this host has changed: moves on to the next generation. */
+  public void desireChanged() {
+    generation++;
+  }
+
+  /** Catches up with an agent that has seen more than we know of, after this database went back in time. */
+  public void catchUpWith(long seenGeneration) {
+    if (seenGeneration > generation) {
+      generation = seenGeneration + 1;
+    }
+  }
+
+  /** The complete report of this reboot is stored. */
+  public void reportRecorded(UUID rebootId) {
+    recordedRebootId = rebootId;
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  @Nullable String credentialSha256() {
+    return credentialSha256;
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  public @Nullable Instant enrolledAt() {
+    return enrolledAt;
+  }
+
+  /** Grows with every change of what is desired of this host. */
+  public long generation() {
+    return generation;
+  }
+
+  public @Nullable String bootId() {
+    return bootId;
+  }
+
+  public @Nullable String kernelRelease() {
+    return kernelRelease;
+  }
+
+  public @Nullable String agentVersion() {
+    return agentVersion;
+  }
+
+  /** When it last checked in; late by up to the interval of {@link Liveness}. */
+  public @Nullable Instant lastSeen() {
+    return lastSeen;
+  }
+
+  public @Nullable UUID recordedRebootId() {
+    return recordedRebootId;
+  }
+}

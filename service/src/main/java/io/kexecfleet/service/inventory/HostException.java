@@ -1,0 +1,23 @@
+package io.kexecfleet.service.inventory;
+
+/** A host cannot be made known as asked; nothing was changed. */
+public final class HostException extends RuntimeException {
+
+  public enum Reason {
+    /** What was given is no name or no digest. */
+    INVALID,
+    /** Name or credential belong to another host. */
+    EXISTS
+  }
+
+  private final Reason reason;
+
+  HostException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,33 @@
+package io.kexecfleet.service.inventory;
+
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The hosts in the database. */
+public interface Hosts extends Repository<Host, UUID> {
+
+  Optional<Host> findById(UUID id);
+
+  Optional<Host> findByName(String name);
+
+  List<Host> findAll();
+
+  /** In the order of their ids, so that two who lock the same hosts never wait for each other in a circle. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select h from Host h where h.id in :ids order by h.id")
+  List<Host> lockAll(Collection<UUID> ids);
+
+  @Query("select h from Host h where h.name > :after order by h.name")
+  List<Host> page(String after, Limit limit);
+
+  List<Host> findByNameIn(Collection<String> names);
+
+  List<Host> findByIdIn(Collection<UUID> ids);
+}

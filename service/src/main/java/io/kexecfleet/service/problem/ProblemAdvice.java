@@ -1,0 +1,104 @@
+package io.kexecfleet.service.problem;
+
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.ValueInstantiationException;
+
+/** Turns what goes wrong at any door into a problem; never shows a stack trace or a class name. */
+@Order(Ordered.LOWEST_PRECEDENCE)
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  @ExceptionHandler
+  ProblemDetail invalid(InvalidInputException e) {
+    return of(HttpStatus.BAD_REQUEST, e.field(), String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail wrongType(MethodArgumentTypeMismatchException e) {
+    return of(HttpStatus.BAD_REQUEST, e.getName(), "%s does not take this value.".formatted(e.getName()));
+  }
+
+  @ExceptionHandler({DataAccessException.class, TransactionException.class})
+  ProblemDetail noDatabase(Exception e) {
+    log.error("The database did not do what was asked.", e);
+    return of(
+        HttpStatus.SERVICE_UNAVAILABLE, null, "The database did not answer as it should. Nothing is lost: ask again.");
+  }
+
+  @ExceptionHandler
+  ProblemDetail unexpected(Exception e) {
+    log.error("A request failed for a reason nobody thought of.", e);
+    return of(HttpStatus.INTERNAL_SERVER_ERROR, null, "The service failed; its log says why.");
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+      HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BodyTooLargeException tooLarge) {
+        return body(of(HttpStatus.CONTENT_TOO_LARGE, null, String.valueOf(tooLarge.getMessage())));
+      }
+    }
+    return body(
+        e.getCause() instanceof JacksonException json
+            ? of(HttpStatus.BAD_REQUEST, path(json), message(json))
+            : of(HttpStatus.BAD_REQUEST, null, "The body is missing or cannot be read."));
+  }
+
+  private static String message(JacksonException e) {
+    var field = path(e);
+    var named = field.isEmpty() ? "The body" : field;
+    return switch (e) {
+      case UnrecognizedPropertyException _ -> "%s is not a field here: check its spelling.".formatted(named);
+      case InvalidFormatException wrong when wrong.getTargetType() != null && wrong.getTargetType().isEnum() ->
+          "%s must be one of %s.".formatted(named, java.util.Arrays.toString(wrong.getTargetType().getEnumConstants()));
+      case ValueInstantiationException wrong when wrong.getCause() instanceof IllegalArgumentException reason ->
+          String.valueOf(reason.getMessage());
+      case tools.jackson.databind.DatabindException _ -> "%s is of the wrong type.".formatted(named);
+      case JacksonException _ ->
+          "The body is not JSON: line %d, column %d.".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    };
+  }
+
+  private static String path(JacksonException e) {
+    return e.getPath().stream()
+        .map(step -> step.getPropertyName() == null ? "[%d]".formatted(step.getIndex()) : "." + step.getPropertyName())
+        .collect(Collectors.joining())
+        .replaceFirst("^\\.", "");
+  }
+
+  private static ProblemDetail of(HttpStatus status, @Nullable String field, String detail) {
+    var problem = ProblemDetail.forStatusAndDetail(status, detail);
+    if (field != null && !field.isEmpty()) {
+      problem.setProperty("field", field);
+    }
+    return problem;
+  }
+
+  private static ResponseEntity<Object> body(ProblemDetail problem) {
+    return ResponseEntity.of(problem).build();
+  }
+}

@@ -1,0 +1,83 @@
+package io.kexecfleet.service.rollout;
+
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootStatus.Step;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is desired of a host, as committed.
+ *
+ * @param generation grows with every change of it
+ * @param order what to do, or null: nothing
+ * @param recordedRebootId the last reboot whose complete report is stored
+ * @param awaited a word that would decide something although it may sound like the last one, or null: none
+ * @param inReboot whether the host is in a reboot, or was lost in one
+ * @param bootId the boot the host was last heard of from, null before the first check-in
+ */
+public record DesiredState(
+    UUID hostId,
+    long generation,
+    @Nullable RebootOrder order,
+    @Nullable UUID recordedRebootId,
+    @Nullable Awaited awaited,
+    boolean inReboot,
+    @Nullable String bootId,
+    @Nullable String kernelRelease,
+    @Nullable String agentVersion) {
+
+  /**
+   * An order to jump was taken back; a host that has seen that, and still runs the boot from before, never left.
+   *
+   * @param generation what it has to have seen
+   * @param bootId the boot from before
+   */
+  public record Awaited(long generation, String bootId) {
+
+    public boolean isMetBy(CheckIn checkIn) {
+      var step = checkIn.reboot() == null ? null : checkIn.reboot().step();
+      return checkIn.seenGeneration() >= generation
+          && checkIn.bootId().equals(bootId)
+          && step != Step.JUMPING
+          && step != Step.RETURNED;
+    }
+  }
+
+  /** One row of {@link DesiredStates}' query. */
+  record Row(
+      UUID hostId,
+      long generation,
+      @Nullable UUID recordedRebootId,
+      @Nullable String bootId,
+      @Nullable String kernelRelease,
+      @Nullable String agentVersion,
+      @Nullable UUID rebootId,
+      @Nullable RebootState state,
+      @Nullable Outcome outcome,
+      @Nullable String orderedBootId,
+      @Nullable Instant orderDeadline,
+      @Nullable Long withdrawnGeneration,
+      @Nullable BootTarget target) {
+
+    DesiredState toDesiredState() {
+      return new DesiredState(
+          hostId, generation, order(), recordedRebootId, awaited(), rebootId != null, bootId, kernelRelease, agentVersion);
+    }
+
+    private @Nullable RebootOrder order() {
+      return rebootId == null || state == null || target == null
+          ? null
+          : RebootOrder.of(rebootId, state, orderedBootId, orderDeadline, withdrawnGeneration, target);
+    }
+
+    private @Nullable Awaited awaited() {
+      var open = state == RebootState.OUT || outcome == Outcome.LOST;
+      return open && withdrawnGeneration != null && orderedBootId != null
+          ? new Awaited(withdrawnGeneration, orderedBootId)
+          : null;
+    }
+  }
+}

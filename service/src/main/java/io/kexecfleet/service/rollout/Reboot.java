@@ -1,0 +1,289 @@
+package io.kexecfleet.service.rollout;
+
+import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootReport;
+import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.protocol.Refusal;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One host's passage through a rollout. {@link RebootRules} and {@link RolloutEngine} decide; this keeps what was
+ * decided and what was heard, and lets nothing happen out of order.
+ */
+@Entity
+@DynamicUpdate
+public class Reboot {
+
+  @Id private UUID id;
+  private UUID rolloutId;
+  private UUID hostId;
+  private int position;
+
+  @Enumerated(EnumType.STRING)
+  private RebootState state;
+
+  private @Nullable String bootId;
+  private int stagings;
+  private @Nullable Instant deadline;
+  private @Nullable Instant orderedAt;
+  private @Nullable Instant orderDeadline;
+  private @Nullable Instant returnDeadline;
+  private @Nullable Long withdrawnGeneration;
+
+  @Enumerated(EnumType.STRING)
+  private @Nullable Outcome outcome;
+
+  private @Nullable String detail;
+  private @Nullable Instant endedAt;
+  private @Nullable Instant lostAt;
+  private @Nullable Instant resolvedAt;
+  private @Nullable String resolution;
+
+  private @Nullable Instant observedAt;
+  private @Nullable String observedBootId;
+  private @Nullable Long observedGeneration;
+
+  @Enumerated(EnumType.STRING)
+  private RebootStatus.@Nullable Step step;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable LoadReport load;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable Refusal refusal;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private @Nullable RebootReport report;
+
+  @SuppressWarnings("NullAway") // Filled in by Hibernate.
+  protected Reboot() {}
+
+  Reboot(UUID id, UUID rolloutId, UUID hostId, int position) {
+    this.id = id;
+    this.rolloutId = rolloutId;
+    this.hostId = hostId;
+    this.position = position;
+    this.state = RebootState.QUEUED;
+  }
+
+  RebootFacts facts(@Nullable String hostBootId) {
+    return new RebootFacts(
+        id, position, state, hostBootId, bootId, stagings, deadline, orderDeadline, returnDeadline, withdrawnGeneration,
+        outcome, heard());
+  }
+
+  private RebootFacts.@Nullable Heard heard() {
+    return observedAt == null || observedBootId == null || observedGeneration == null
+        ? null
+        : new RebootFacts.Heard(observedAt, observedBootId, observedGeneration, step, load != null, refusal, report);
+  }
+
+  /**
+   * Takes in what the host's agent says. Takes in no report that could not be true, and none that contradicts one
+   * already here.
+   *
+   * @param status what it says about this reboot, or null when it says nothing about it
+   */
+  void hear(Instant at, String fromBootId, long seenGeneration, @Nullable RebootStatus status) {
+    if (state == RebootState.QUEUED) {
+      return;
+    }
+    observedAt = at;
+    observedBootId = fromBootId;
+    observedGeneration = seenGeneration;
+    step = status == null ? null : status.step();
+    refusal = status == null ? null : status.refusal();
+    if (orderedAt == null) {
+      load = status == null ? null : status.load();
+    }
+    if (status != null && status.report() != null && isTakenIn(status.report())) {
+      report = status.report();
+    }
+  }
+
+  private boolean isTakenIn(RebootReport said) {
+    return orderedAt != null
+        && ReportCheck.isPlausible(said, id, bootId)
+        && (report == null || (!report.complete() && report.outcome() == said.outcome()));
+  }
+
+  /** What its host shall do about it, or null: nothing. */
+  @Nullable RebootOrder order(Rollout rollout) {
+    return RebootOrder.of(id, state, bootId, orderDeadline, withdrawnGeneration, rollout.target());
+  }
+
+  /** Nothing more is to come: the agent need not say it again. */
+  boolean isReportComplete() {
+    return report != null && report.complete();
+  }
+
+  /**
+   * Does what the engine decided.
+   *
+   * @param nextGeneration the host's generation that will tell of it
+   */
+  void apply(Decision.AboutReboot decision, long nextGeneration) {
+    switch (decision) {
+      case Decision.Stage stage -> stage(stage);
+      case Decision.Staged _ -> {
+        require(state == RebootState.STAGING, decision);
+        state = RebootState.STAGED;
+        deadline = null;
+      }
+      case Decision.Jump jump -> jump(jump);
+      case Decision.Withdraw withdraw -> {
+        require(state == RebootState.OUT, decision);
+        withdrawnGeneration = nextGeneration;
+        deadline = withdraw.returnDeadline();
+      }
+      case Decision.Finish finish -> finish(finish, nextGeneration);
+      case Decision.Late late -> {
+        require(outcome == Outcome.LOST, decision);
+        outcome = late.outcome();
+        detail = late.detail();
+      }
+    }
+  }
+
+  /** In another boot nothing that was said before counts. */
+  private void stage(Decision.Stage stage) {
+    require(state == RebootState.QUEUED || state == RebootState.STAGING || state == RebootState.STAGED, stage);
+    if (stage.bootId() != null && !stage.bootId().equals(bootId)) {
+      bootId = stage.bootId();
+      stagings++;
+      observedAt = null;
+      observedBootId = null;
+      observedGeneration = null;
+      step = null;
+      load = null;
+      refusal = null;
+    }
+    state = RebootState.STAGING;
+    deadline = stage.deadline();
+  }
+
+  private void jump(Decision.Jump jump) {
+    require(state == RebootState.STAGED && orderedAt == null, jump);
+    state = RebootState.OUT;
+    orderedAt = jump.orderedAt();
+    orderDeadline = jump.orderDeadline();
+    returnDeadline = jump.returnDeadline();
+    deadline = jump.orderDeadline();
+  }
+
+  private void finish(Decision.Finish finish, long nextGeneration) {
+    require(state != RebootState.DONE, finish);
+    if (state == RebootState.OUT && withdrawnGeneration == null) {
+      withdrawnGeneration = nextGeneration;
+    }
+    state = RebootState.DONE;
+    outcome = finish.outcome();
+    detail = finish.detail();
+    endedAt = finish.at();
+    lostAt = finish.outcome() == Outcome.LOST ? finish.at() : null;
+    deadline = null;
+  }
+
+  /**
+   * An operator took care of a host that was lost.
+   *
+   * @return whether that frees its place in the budget; false when it was free already
+   */
+  boolean resolve(Instant now, String note) {
+    if (lostAt == null || resolvedAt != null) {
+      return false;
+    }
+    resolvedAt = now;
+    resolution = note;
+    return true;
+  }
+
+  private void require(boolean holds, Decision.AboutReboot decision) {
+    if (!holds) {
+      throw new IllegalStateException("Reboot %s is %s: %s does not fit.".formatted(id, state, decision));
+    }
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public UUID rolloutId() {
+    return rolloutId;
+  }
+
+  public UUID hostId() {
+    return hostId;
+  }
+
+  /** Its turn in the rollout, from 0. */
+  public int position() {
+    return position;
+  }
+
+  public RebootState state() {
+    return state;
+  }
+
+  /** The boot that orders are bound to. */
+  public @Nullable String bootId() {
+    return bootId;
+  }
+
+  public @Nullable Instant orderedAt() {
+    return orderedAt;
+  }
+
+  public @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  /** What the outcome was concluded from. */
+  public @Nullable String detail() {
+    return detail;
+  }
+
+  public @Nullable Instant endedAt() {
+    return endedAt;
+  }
+
+  /** When it was given up as LOST; stays when evidence came later. */
+  public @Nullable Instant lostAt() {
+    return lostAt;
+  }
+
+  public @Nullable Instant resolvedAt() {
+    return resolvedAt;
+  }
+
+  /** What the operator said who resolved it. */
+  public @Nullable String resolution() {
+    return resolution;
+  }
+
+  public RebootStatus.@Nullable Step step() {
+    return step;
+  }
+
+  public @Nullable LoadReport load() {
+    return load;
+  }
+
+  public @Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  public @Nullable RebootReport report() {
+    return report;
+  }
+}
