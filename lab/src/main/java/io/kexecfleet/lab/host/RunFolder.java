@@ -23,6 +23,9 @@ final class RunFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";
 
+  /** What others put beside these folders is theirs to remove. */
+  private static final String PREFIX = "host-";
+
   /** Not to be opened again: closing any channel to a lock file would give up this JVM's lock on it. */
   private static final Set<Path> OWN = new HashSet<>();
 
@@ -41,7 +44,7 @@ final class RunFolder implements AutoCloseable {
       try (FileChannel all = FileChannel.open(runs.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock _ = all.lock()) {
         removeAbandoned(runs);
-        Path path = Files.createTempDirectory(runs, "");
+        Path path = Files.createTempDirectory(runs, PREFIX);
         FileChannel channel =
             FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.lock();
@@ -67,7 +70,7 @@ final class RunFolder implements AutoCloseable {
   }
 
   private static void removeAbandoned(Path runs) throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, Files::isDirectory)) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, PREFIX + "*")) {
       for (Path folder : folders) {
         if (!OWN.contains(folder) && isAbandoned(folder)) {
           Folders.delete(folder);

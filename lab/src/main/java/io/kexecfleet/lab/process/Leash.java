@@ -7,9 +7,9 @@ import java.util.List;
  * Ties a program to this JVM: it ends when the returned process is destroyed, and also when the JVM ends in any way, a
  * {@code kill -9} included.
  *
- * <p>A shell stands between the two. It reads a pipe that only this JVM holds open, so the JVM's end is the pipe's end, on
- * which the shell leaves; the kernel then ends the program, by its parent-death signal. That signal cannot be used without
- * the shell: it would fire at the end of the Java <em>thread</em> that started the program.
+ * <p>A shell stands between the two. Another one beside it reads a pipe that only this JVM holds open: the JVM's end is the
+ * pipe's end, on which it ends the first, and the kernel then ends the program by its parent-death signal. That signal cannot
+ * be used without the shell: it would fire at the end of the Java <em>thread</em> that started the program.
  */
 public final class Leash {
 
@@ -17,13 +17,10 @@ public final class Leash {
       """
       exec 3<&0
       setpriv --pdeathsig KILL "$@" </dev/null 3<&- & program=$!
-      setpriv --pdeathsig KILL cat <&3 >/dev/null & holder=$!
+      setpriv --pdeathsig KILL bash -c 'read -r _ <&3; [ "$PPID" = "$0" ] && kill -KILL "$0"' $$ >/dev/null 2>&1 &
       exec 3<&-
-      wait -n -p first
-      code=$?
-      [ "$first" = "$program" ] || { kill -KILL "$program"; wait "$program"; code=$?; }
-      kill -KILL "$holder" 2>/dev/null
-      exit $code
+      wait "$program"
+      exit $?
       """;
 
   private Leash() {}

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.image.HostImage;
 import io.kexecfleet.lab.image.ImageCache;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +66,7 @@ class LabHostIT {
   @Test
   void filesOfAnySizeGoInAndComeBack() throws Exception {
     byte[] content = new byte[700_000];
-    new java.util.Random(1).nextBytes(content);
+    new Random(1).nextBytes(content);
 
     web1.agent().write("/var/tmp/file", content);
 
@@ -87,7 +90,7 @@ class LabHostIT {
 
   @Test
   void theHostsLoopbackAnswersAtTheGateway() throws Exception {
-    try (var server = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String knock = "exec 3<>/dev/tcp/10.0.2.2/%d && echo reached".formatted(server.getLocalPort());
 
       assertThat(output(web2, "bash", "-c", knock)).isEqualTo("reached");

@@ -1,0 +1,92 @@
+package io.kexecfleet.lab.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kexecfleet.lab.image.HostImage;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class QemuCommandLineTest {
+
+  private static final HostImage IMAGE =
+      new HostImage(Path.of("/c/disk.img"), Path.of("/c/vmlinuz"), Path.of("/c/initrd.img"), "7.2.12");
+  private static final HostFiles FILES = new HostFiles(Path.of("/run/a"));
+
+  /** With {@code max,-svm} the guest's systemd saw none of the mounts it made, and no service started. */
+  @Test
+  void theCpuIsTheWholeOne() {
+    assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max");
+  }
+
+  @Test
+  void aPlainHostHasOneDiskAndNoHotplugMemory() {
+    List<String> words = command(HostSpec.named("web-1"));
+
+    assertThat(words).containsSequence("-m", "1024M").containsSequence("-smp", "1").containsSequence("-name", "web-1");
+    assertThat(words).contains("virtio-blk-pci,drive=system").doesNotContain("virtio-blk-pci,drive=config");
+    assertThat(words).containsSequence("-kernel", "/c/vmlinuz", "-initrd", "/c/initrd.img");
+  }
+
+  @Test
+  void theSpecsKernelArgumentsComeLastSoThatTheyWin() {
+    String line = value(command(HostSpec.named("web-1").withKernelArguments("cma=128M", "panic=0")), "-append");
+
+    assertThat(line).startsWith("console=ttyS0 root=/dev/vda rw panic=-1").endsWith("systemd.hostname=web-1 cma=128M panic=0");
+  }
+
+  @Test
+  void configFilesBringTheSecondDisk() {
+    List<String> words = command(HostSpec.named("web-1").withConfigFile("agent.properties", new byte[0]));
+
+    assertThat(words.indexOf("virtio-blk-pci,drive=config")).isGreaterThan(words.indexOf("virtio-blk-pci,drive=system"));
+    assertThat(words).anyMatch(word -> word.startsWith("if=none,id=config,") && word.contains("readonly=on"));
+  }
+
+  @Test
+  void slotsLeaveRoomForMoreMemory() {
+    var spec = HostSpec.named("web-1").withMemoryMib(512).withMemorySlots(4).withCpus(2);
+
+    assertThat(value(command(spec), "-m")).isEqualTo("512M,slots=4,maxmem=2048M");
+    assertThat(value(command(spec), "-smp")).isEqualTo("2");
+  }
+
+  @Test
+  void hostsOfOneNameKeepTheirMachineIdAndOthersDiffer() {
+    String uuid = value(command(HostSpec.named("web-1")), "-uuid");
+
+    assertThat(value(command(HostSpec.named("web-1").withMemoryMib(2048)), "-uuid")).isEqualTo(uuid);
+    assertThat(value(command(HostSpec.named("web-2")), "-uuid")).isNotEqualTo(uuid);
+  }
+
+  @Test
+  void commasInPathsDoNotEndAnOption() {
+    var files = new HostFiles(Path.of("/run/a,b"));
+
+    assertThat(value(QemuCommandLine.of(HostSpec.named("web-1"), IMAGE, files), "-qmp"))
+        .isEqualTo("unix:/run/a,,b/qmp.sock,server=on,wait=off");
+  }
+
+  @Test
+  void furtherArgumentsOfQemuAreHandedOn() {
+    assertThat(command(HostSpec.named("web-1").withQemuArguments("-device", "i6300esb")))
+        .endsWith("-device", "i6300esb");
+  }
+
+  @Test
+  void namesPathsAndFoldersThatCannotWorkAreRefused() {
+    assertThatThrownBy(() -> HostSpec.named("web 1,x")).hasMessageContaining("letters, digits and hyphens");
+    assertThatThrownBy(() -> HostSpec.named("a").withConfigFile("../x", new byte[0])).hasMessageContaining("relative");
+    assertThatThrownBy(() -> new HostFiles(Path.of("/" + "x".repeat(100))))
+        .hasMessageContainingAll("107", "KEXEC_FLEET_CACHE");
+  }
+
+  private static List<String> command(HostSpec spec) {
+    return QemuCommandLine.of(spec, IMAGE, FILES);
+  }
+
+  private static String value(List<String> words, String option) {
+    return words.get(words.indexOf(option) + 1);
+  }
+}
