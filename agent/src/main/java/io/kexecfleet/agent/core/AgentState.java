@@ -44,9 +44,12 @@ public record AgentState(
   /** How often to look whether the boot is finished, milliseconds. */
   static final long BOOT_POLL = 250;
 
-  /** Says all of it: what the service should know of this host now. */
+  /**
+   * Says all of it: what the service should know of this host now. Before the first answer to this agent it has seen
+   * nothing, whatever an agent before it had: so the service answers at once, and its clock is known.
+   */
   public CheckIn checkIn() {
-    return new CheckIn(generation, boot.id(), boot.release(), agentVersion, status());
+    return new CheckIn(serviceClock == null ? 0 : generation, boot.id(), boot.release(), agentVersion, status());
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */

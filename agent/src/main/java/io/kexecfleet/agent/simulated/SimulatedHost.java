@@ -52,7 +52,8 @@ public final class SimulatedHost {
     return hardware;
   }
 
-  Disk disk() {
+  /** What every boot of this host finds on its disk. */
+  public Disk disk() {
     return disk;
   }
 

@@ -185,6 +185,13 @@ class StateMachineTest {
   }
 
   @Test
+  void theFirstWordAfterAStartAsksForAnAnswerAtOnce() {
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null));
+    assertThat(back.state().checkIn().seenGeneration()).isZero();
+    assertThat(play(back.state(), NOW, reply(7, null, NOW)).state().checkIn().seenGeneration()).isEqualTo(7);
+  }
+
+  @Test
   void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
     var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
     var step = play(back.state(), NOW + StateMachine.SETTLES_WITHIN, new Event.Tick());

@@ -1,0 +1,64 @@
+# Sourced by ./demo and ./verify: what they need on this machine is installed (as root, on Debian and its kin) or named.
+# Afterwards JAVA25 is the home of a JDK 25 or newer.
+
+setup_fail() {
+    echo "$0: $1" >&2
+    exit 2
+}
+
+# A program each, and the package that brings it.
+setup_missing_packages() {
+    while read -r program package; do
+        command -v "$program" >/dev/null 2>&1 || [ -x "/usr/sbin/$program" ] || echo "$package"
+    done <<'PROGRAMS'
+mvn maven
+qemu-system-x86_64 qemu-system-x86
+qemu-img qemu-utils
+debootstrap debootstrap
+mkfs.ext4 e2fsprogs
+setpriv util-linux
+dpkg-deb dpkg
+PROGRAMS
+    [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
+    [ -e /usr/share/seabios/bios-256k.bin ] || echo seabios
+}
+
+# The newest JDK from 25 on, wherever distributions and people put theirs.
+setup_find_jdk() {
+    for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+        [ -x "$home/bin/javac" ] && [ -r "$home/release" ] || continue
+        version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$home/release")
+        [ "${version:-0}" -ge 25 ] && echo "$home" && return
+    done
+}
+
+setup_install() {
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 ||
+        setup_fail "missing: $*. Install these packages, or run this as root on Debian."
+    echo "Installing $*" >&2
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } >&2 ||
+        setup_fail "apt could not install $*; what it said is above."
+}
+
+setup_jdk() {
+    JAVA25=$(setup_find_jdk)
+    [ -n "$JAVA25" ] && return
+    for package in openjdk-25-jdk-headless temurin-25-jdk; do
+        if [ "$(id -u)" -eq 0 ] && apt-cache show "$package" >/dev/null 2>&1; then
+            setup_install "$package"
+            JAVA25=$(setup_find_jdk)
+            [ -n "$JAVA25" ] && return
+        fi
+    done
+    setup_fail "no JDK 25 in /usr/lib/jvm or JAVA_HOME, and apt has none: install one (openjdk-25-jdk or temurin-25-jdk)."
+}
+
+setup() {
+    packages=$(setup_missing_packages)
+    # shellcheck disable=SC2086 # one word each
+    [ -z "$packages" ] || setup_install $packages
+    setup_jdk
+    # mkfs.ext4 and debootstrap live where only root's path leads.
+    PATH=$PATH:/usr/sbin:/sbin
+    export JAVA25 PATH
+}

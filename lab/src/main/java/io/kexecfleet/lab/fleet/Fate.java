@@ -1,0 +1,13 @@
+package io.kexecfleet.lab.fleet;
+
+/** What becomes of a simulated host that jumps. */
+public enum Fate {
+  /** Comes back through kexec, into what was staged. */
+  KEXEC,
+  /** Panics on the way and comes back through its firmware. */
+  FIRMWARE,
+  /** Comes back through kexec, but runs the release it ran before. */
+  WRONG_KERNEL,
+  /** Does not come back. */
+  GONE
+}

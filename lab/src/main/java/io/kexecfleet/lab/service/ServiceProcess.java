@@ -1,0 +1,154 @@
+package io.kexecfleet.lab.service;
+
+import io.kexecfleet.lab.process.Leash;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real service in a process of its own, on the loopback, with its embedded PostgreSQL in a folder. It ends with this
+ * JVM; killed on purpose, it can be started again on the same folder and port.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  private final Path jar;
+  private final Path folder;
+  private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+
+  private ServiceProcess(Path jar, Path folder, int port) throws IOException {
+    this.jar = jar;
+    this.folder = folder;
+    this.port = port;
+    this.process = launch();
+  }
+
+  /**
+   * Starts it; {@link #awaitReady} tells when it can be talked to.
+   *
+   * @param jar the service's executable jar
+   * @param folder its data goes into {@code data} below, what it prints into {@code service.log}
+   */
+  public static ServiceProcess start(Path jar, Path folder) throws IOException {
+    if (!Files.isRegularFile(jar)) {
+      throw new IOException("The service is not built: %s is missing. Run mvn package first.".formatted(jar));
+    }
+    return new ServiceProcess(jar, folder, freePort());
+  }
+
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** The port it listens on; QEMU's guests reach it at 10.0.2.2. */
+  public int port() {
+    return port;
+  }
+
+  /** A secret that the service made at its first start; blank before that. */
+  public String operatorToken() throws IOException {
+    return Files.readString(data().resolve("operator-token")).strip();
+  }
+
+  public String joinToken() throws IOException {
+    return Files.readString(data().resolve("join-token")).strip();
+  }
+
+  /** Waits until the service says that it is ready. */
+  public void awaitReady() throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+    for (var left = READY_WITHIN.dividedBy(POLL); left > 0; left--) {
+      if (!process.isAlive()) {
+        throw new IOException(
+            "The service ended with %d while it started; it said: %s".formatted(process.exitValue(), lastWords()));
+      }
+      try {
+        if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException notYet) {
+        // Nobody listens before it is up.
+      }
+      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+    }
+    throw new IOException("The service was not ready within %s; it said: %s".formatted(READY_WITHIN, lastWords()));
+  }
+
+  /** Ends it like {@code kill -9}: nothing is closed, and its PostgreSQL lives on. */
+  public void kill() throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+  }
+
+  /** Starts it again after {@link #kill}, on the same port and folder. */
+  public void startAgain() throws IOException {
+    process = launch();
+  }
+
+  /** Ends it in good order, its PostgreSQL included. */
+  @Override
+  public void close() {
+    process.descendants().filter(ServiceProcess::isJava).forEach(ProcessHandle::destroy);
+    try {
+      if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+      }
+    } catch (InterruptedException hurry) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Process launch() throws IOException {
+    Files.createDirectories(folder);
+    var log = folder.resolve("service.log").toFile();
+    return Leash.tie(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-jar",
+                jar.toString(),
+                "--server.port=" + port,
+                "--kexec-fleet.data-dir=" + data()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .start();
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private String lastWords() throws IOException {
+    var lines = Files.readAllLines(folder.resolve("service.log"));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+
+  private static boolean isJava(ProcessHandle handle) {
+    return handle.info().command().map(command -> command.endsWith("/java")).orElse(false);
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
