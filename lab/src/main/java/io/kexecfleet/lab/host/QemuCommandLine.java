@@ -15,10 +15,12 @@ final class QemuCommandLine {
 
   /**
    * A panic resets at once, as a host with a good configuration does. Emulated CPUs have nothing to mitigate, and pay for
-   * it; the audit log would only fill the console.
+   * it; the audit log would only fill the console. With libraries always at the same address the emulator translates their
+   * code once and not once per process.
    */
   private static final List<String> KERNEL_ARGUMENTS =
-      List.of("console=ttyS0", "root=/dev/vda", "rw", "panic=-1", "fsck.mode=skip", "mitigations=off", "audit=0");
+      List.of(
+          "console=ttyS0", "root=/dev/vda", "rw", "panic=-1", "fsck.mode=skip", "mitigations=off", "audit=0", "norandmaps");
 
   private QemuCommandLine() {}
 

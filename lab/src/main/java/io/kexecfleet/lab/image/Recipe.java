@@ -34,11 +34,14 @@ record Recipe(String suite, List<String> packages, List<String> backports, Strin
           SETTINGS + "etc/dpkg/dpkg.cfg.d/lab",
           SETTINGS + "etc/initramfs-tools/conf.d/lab.conf",
           SETTINGS + "etc/initramfs-tools/modules",
+          SETTINGS + "etc/initramfs-tools/scripts/init-bottom/devices",
           SETTINGS + "etc/kexec-fleet-network",
+          SETTINGS + "etc/modprobe.d/lab.conf",
           SETTINGS + "etc/systemd/journald.conf.d/lab.conf",
           SETTINGS + "etc/systemd/system.conf.d/lab.conf",
           SETTINGS + "etc/systemd/system/kexec-fleet-config.service",
-          SETTINGS + "etc/systemd/system/kexec-fleet-network.service");
+          SETTINGS + "etc/systemd/system/kexec-fleet-network.service",
+          SETTINGS + "etc/systemd/system/systemd-udev-trigger.service.d/lab.conf");
 
   Recipe {
     packages = List.copyOf(packages);
