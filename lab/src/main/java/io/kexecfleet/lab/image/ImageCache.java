@@ -51,10 +51,19 @@ public final class ImageCache {
    * The image with this agent, or without any, built first where it is missing.
    *
    * @param agentPackage the agent's Debian package
-   * @throws ImageException if it could not be built
+   * @throws ImageException if it could not be built, or the package is not there
    * @throws InterruptedException if the thread was interrupted; the build under way is ended
    */
   public HostImage image(Optional<Path> agentPackage) throws InterruptedException {
+    agentPackage
+        .filter(file -> !Files.isReadable(file))
+        .ifPresent(
+            file -> {
+              throw new ImageException(
+                  "the agent's package %s cannot be read, so no host can have that agent; build the agent first"
+                      .formatted(file),
+                  null);
+            });
     try {
       String digest = agentPackage.isPresent() ? KeyDigest.ofFile(agentPackage.get()) : "";
       Path base = new LayerStore(folder.resolve("base")).layer(recipe.baseKey(), this::buildBase);
