@@ -69,6 +69,7 @@ create table reboot (
   ordered_at           timestamptz,
   order_deadline       timestamptz,
   return_deadline      timestamptz,
+  ordered_generation   bigint,
   withdrawn_generation bigint,
   outcome              text check (outcome in ('KEXEC', 'FIRMWARE_FALLBACK', 'WRONG_KERNEL', 'NEVER_LEFT', 'LOST',
                          'REFUSED', 'CANCELLED')),
@@ -88,7 +89,8 @@ create table reboot (
   unique (rollout_id, host_id),
   constraint outcome_when_done check ((state = 'DONE') = (outcome is not null)),
   constraint out_only_by_order check (state <> 'OUT' or (boot_id is not null and load is not null
-    and ordered_at is not null and order_deadline is not null and return_deadline is not null)),
+    and ordered_at is not null and ordered_generation is not null and order_deadline is not null
+    and return_deadline is not null)),
   constraint waiting_has_a_deadline check (state not in ('STAGING', 'OUT') or deadline is not null),
   constraint lost_is_marked check (outcome is distinct from 'LOST' or lost_at is not null),
   constraint resolved_only_what_was_lost check (resolved_at is null or lost_at is not null)
@@ -101,6 +103,7 @@ comment on column reboot.deadline is 'When something has to be decided even if n
 comment on column reboot.ordered_at is 'When the one order to jump was made; it is never made again.';
 comment on column reboot.order_deadline is 'The host must not jump after this.';
 comment on column reboot.return_deadline is 'The host counts as LOST after this.';
+comment on column reboot.ordered_generation is 'Generation that told of the order to jump: who has seen it knows of the order.';
 comment on column reboot.withdrawn_generation is 'Generation that took the order to jump back after its deadline: who has seen it cannot jump any more.';
 comment on column reboot.lost_at is 'When it was given up; stays when evidence replaces the outcome later.';
 comment on column reboot.resolved_at is 'When an operator said that the host is taken care of: frees its place in the budget.';

@@ -1,5 +1,6 @@
 package io.kexecfleet.service;
 
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -11,8 +12,9 @@ class SchedulingConfiguration {
   private static final int THREADS = 4;
 
   @Bean
-  ThreadPoolTaskScheduler taskScheduler() {
+  ThreadPoolTaskScheduler taskScheduler(Clock clock) {
     var scheduler = new ThreadPoolTaskScheduler();
+    scheduler.setClock(clock);
     scheduler.setPoolSize(THREADS);
     scheduler.setThreadNamePrefix("timer-");
     // Most held check-ins are answered before their time: a cancelled end must not stay in memory until then.

@@ -42,9 +42,9 @@ public class HostDirectory {
   public Host create(String name) {
     requireName(name);
     try {
-      return transactions.execute(_ -> add(name));
+      return transactions.execute(_ -> addNew(name));
     } catch (DataIntegrityViolationException e) {
-      throw new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
+      throw exists(name);
     }
   }
 
@@ -62,17 +62,35 @@ public class HostDirectory {
           HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
     }
     var owner = credentials.ownerOf(digest);
-    if (owner.isPresent() && owner.get().host().equals(name)) {
-      return;
+    if (owner.isPresent()) {
+      if (owner.get().host().equals(name)) {
+        return;
+      }
+      throw new HostException(
+          HostException.Reason.EXISTS,
+          "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
+              .formatted(owner.get().host()));
     }
     try {
       credentials.add(transactions.execute(_ -> claim(name, digest)));
     } catch (DataIntegrityViolationException e) {
       throw new HostException(
           HostException.Reason.EXISTS,
-          "Host %s was enrolled by somebody else at the same time, or its credential belongs to another host. Send the enrolment again; if this stays, delete the agent's credential and let it enrol anew."
+          "Host %s was enrolled by somebody else at the same instant. Send the enrolment again."
               .formatted(name));
     }
+  }
+
+  /** The constraint on the name is for those who ask at the same instant. */
+  private Host addNew(String name) {
+    if (hosts.findByName(name).isPresent()) {
+      throw exists(name);
+    }
+    return add(name);
+  }
+
+  private static HostException exists(String name) {
+    return new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
   }
 
   private Host add(String name) {

@@ -30,16 +30,21 @@ public record DesiredState(
     @Nullable String agentVersion) {
 
   /**
-   * An order to jump was taken back; a host that has seen that, and still runs the boot from before, never left.
+   * Words about an order to jump that count only from an agent that knows enough; {@link RebootRules} has the reasons.
    *
-   * @param generation what it has to have seen
-   * @param bootId the boot from before
+   * @param orderedGeneration a no counts from who has seen this
+   * @param withdrawnGeneration being there still counts from who has seen this; null while the order stands
+   * @param bootId the boot from before the order
    */
-  public record Awaited(long generation, String bootId) {
+  public record Awaited(long orderedGeneration, @Nullable Long withdrawnGeneration, String bootId) {
 
     public boolean isMetBy(CheckIn checkIn) {
       var step = checkIn.reboot() == null ? null : checkIn.reboot().step();
-      return checkIn.seenGeneration() >= generation
+      if (step == Step.REFUSED) {
+        return checkIn.seenGeneration() >= orderedGeneration;
+      }
+      return withdrawnGeneration != null
+          && checkIn.seenGeneration() >= withdrawnGeneration
           && checkIn.bootId().equals(bootId)
           && step != Step.JUMPING
           && step != Step.RETURNED;
@@ -59,6 +64,7 @@ public record DesiredState(
       @Nullable Outcome outcome,
       @Nullable String orderedBootId,
       @Nullable Instant orderDeadline,
+      @Nullable Long orderedGeneration,
       @Nullable Long withdrawnGeneration,
       @Nullable BootTarget target) {
 
@@ -75,8 +81,8 @@ public record DesiredState(
 
     private @Nullable Awaited awaited() {
       var open = state == RebootState.OUT || outcome == Outcome.LOST;
-      return open && withdrawnGeneration != null && orderedBootId != null
-          ? new Awaited(withdrawnGeneration, orderedBootId)
+      return open && orderedGeneration != null && orderedBootId != null
+          ? new Awaited(orderedGeneration, withdrawnGeneration, orderedBootId)
           : null;
     }
   }

@@ -38,6 +38,7 @@ public class Reboot {
   private @Nullable Instant orderedAt;
   private @Nullable Instant orderDeadline;
   private @Nullable Instant returnDeadline;
+  private @Nullable Long orderedGeneration;
   private @Nullable Long withdrawnGeneration;
 
   @Enumerated(EnumType.STRING)
@@ -78,8 +79,8 @@ public class Reboot {
 
   RebootFacts facts(@Nullable String hostBootId) {
     return new RebootFacts(
-        id, position, state, hostBootId, bootId, stagings, deadline, orderDeadline, returnDeadline, withdrawnGeneration,
-        outcome, heard());
+        id, position, state, hostBootId, bootId, stagings, deadline, orderDeadline, returnDeadline, orderedGeneration,
+        withdrawnGeneration, outcome, heard());
   }
 
   private RebootFacts.@Nullable Heard heard() {
@@ -140,7 +141,7 @@ public class Reboot {
         state = RebootState.STAGED;
         deadline = null;
       }
-      case Decision.Jump jump -> jump(jump);
+      case Decision.Jump jump -> jump(jump, nextGeneration);
       case Decision.Withdraw withdraw -> {
         require(state == RebootState.OUT, decision);
         withdrawnGeneration = nextGeneration;
@@ -172,13 +173,14 @@ public class Reboot {
     deadline = stage.deadline();
   }
 
-  private void jump(Decision.Jump jump) {
+  private void jump(Decision.Jump jump, long nextGeneration) {
     require(state == RebootState.STAGED && orderedAt == null, jump);
     state = RebootState.OUT;
     orderedAt = jump.orderedAt();
     orderDeadline = jump.orderDeadline();
     returnDeadline = jump.returnDeadline();
     deadline = jump.orderDeadline();
+    orderedGeneration = nextGeneration;
   }
 
   private void finish(Decision.Finish finish, long nextGeneration) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when something has to be decided even if nobody says anything
  * @param orderDeadline no jump after this; null before the order
  * @param returnDeadline LOST after this; null before the order
+ * @param orderedGeneration whoever has seen this generation knows the order to jump; null before the order
  * @param withdrawnGeneration whoever has seen this generation cannot jump any more; null while the order stands
  * @param outcome null until DONE
  * @param heard what its agent last said since it was bound to {@code bootId}, or null
@@ -32,6 +33,7 @@ record RebootFacts(
     @Nullable Instant deadline,
     @Nullable Instant orderDeadline,
     @Nullable Instant returnDeadline,
+    @Nullable Long orderedGeneration,
     @Nullable Long withdrawnGeneration,
     @Nullable Outcome outcome,
     @Nullable Heard heard) {

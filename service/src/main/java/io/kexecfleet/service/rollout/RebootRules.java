@@ -82,9 +82,8 @@ final class RebootRules {
     if (heard != null && heard.report() != null && heard.report().complete()) {
       return finish(reboot, heard.report().outcome(), String.join(" ", heard.report().evidence()), now);
     }
-    var refused = refusal(reboot, now);
-    if (refused != null) {
-      return refused;
+    if (hasRefusedTheJump(reboot)) {
+      return refusal(reboot, now);
     }
     if (isStillThere(reboot)) {
       return finish(reboot, Outcome.NEVER_LEFT, neverLeft(reboot), now);
@@ -110,7 +109,7 @@ final class RebootRules {
     if (heard.report() != null) {
       return new Late(reboot.id(), heard.report().outcome(), String.join(" ", heard.report().evidence()));
     }
-    if (heard.step() == Step.REFUSED && heard.refusal() != null) {
+    if (hasRefusedTheJump(reboot) && heard.refusal() != null) {
       return new Late(reboot.id(), Outcome.REFUSED, heard.refusal().detail());
     }
     return isStillThere(reboot) ? new Late(reboot.id(), Outcome.NEVER_LEFT, neverLeft(reboot)) : null;
@@ -128,6 +127,15 @@ final class RebootRules {
         && heard.bootId().equals(reboot.bootId())
         && heard.step() != Step.JUMPING
         && heard.step() != Step.RETURNED;
+  }
+
+  /** A no from before the agent knew of the order may have been overtaken by a yes. */
+  private static boolean hasRefusedTheJump(RebootFacts reboot) {
+    var heard = reboot.heard();
+    return heard != null
+        && heard.step() == Step.REFUSED
+        && reboot.orderedGeneration() != null
+        && heard.seenGeneration() >= reboot.orderedGeneration();
   }
 
   private static @Nullable Decision refusal(RebootFacts reboot, Instant now) {

@@ -1,0 +1,95 @@
+package io.kexecfleet.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+/** Names and defaults of the settings are a promise to whoever has written them down. */
+class SettingsTest {
+
+  @Configuration(proxyBeanMethods = false)
+  @ConfigurationPropertiesScan(basePackages = "io.kexecfleet.service")
+  static class Settings {}
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withInitializer(new ConfigDataApplicationContextInitializer())
+          .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+          .withUserConfiguration(Settings.class);
+
+  @Test
+  void namesAndDefaults() {
+    runner.run(
+        context -> {
+          var settings = context.getBeansWithAnnotation(ConfigurationProperties.class).values();
+          assertThat(settings)
+              .extracting(Object::toString)
+              .containsExactlyInAnyOrder(
+                  "DataSettings[dataDir=%s]".formatted(Path.of(System.getProperty("user.home"), ".local/share/kexec-fleet")),
+                  "LivenessSettings[interval=PT30S]",
+                  "RolloutSettings[jumpWithin=PT1M]",
+                  "CheckInSettings[hold=PT50S, stagedLease=PT10M]");
+          var environment = context.getEnvironment();
+          assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
+          assertThat(environment.getProperty("server.port")).isEqualTo("8080");
+        });
+  }
+
+  @Test
+  void everyNameIsRead() {
+    runner
+        .withPropertyValues(
+            "kexec-fleet.data-dir=/d",
+            "kexec-fleet.liveness.interval=2s",
+            "kexec-fleet.rollout.jump-within=7s",
+            "kexec-fleet.check-in.hold=1s",
+            "kexec-fleet.check-in.staged-lease=20s")
+        .run(
+            context ->
+                assertThat(context.getBeansWithAnnotation(ConfigurationProperties.class).values())
+                    .extracting(Object::toString)
+                    .containsExactlyInAnyOrder(
+                        "DataSettings[dataDir=/d]",
+                        "LivenessSettings[interval=PT2S]",
+                        "RolloutSettings[jumpWithin=PT7S]",
+                        "CheckInSettings[hold=PT1S, stagedLease=PT20S]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kexec-fleet.liveness.interval=0s",
+        "kexec-fleet.liveness.interval=2h",
+        "kexec-fleet.rollout.jump-within=1s",
+        "kexec-fleet.rollout.jump-within=11m",
+        "kexec-fleet.check-in.hold=0s",
+        "kexec-fleet.check-in.hold=11m",
+        "kexec-fleet.check-in.hold=6m",
+        "kexec-fleet.check-in.staged-lease=1s",
+        "kexec-fleet.check-in.hold=soon"
+      })
+  void aBadValueStopsTheStartAndIsNamed(String setting) {
+    runner
+        .withPropertyValues(setting)
+        .run(
+            context -> {
+              assertThat(context).hasFailed();
+              var messages = new StringBuilder();
+              for (Throwable cause = context.getStartupFailure(); cause != null; cause = cause.getCause()) {
+                messages.append(cause).append('\n');
+              }
+              var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
+              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin");
+            });
+  }
+}

@@ -1,0 +1,116 @@
+package io.kexecfleet.service.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kexecfleet.service.KexecFleetService;
+import io.kexecfleet.service.support.Remote;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real service in a process of its own, killed on the spot. */
+class KilledServiceTest {
+
+  private static final Duration START = Duration.ofMinutes(3);
+
+  @TempDir private Path folder = Path.of("");
+
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void end() throws InterruptedException {
+    for (var process : started) {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+
+  private Process start(Path home, int port) throws IOException {
+    var process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                KexecFleetService.class.getName(),
+                "--kexec-fleet.data-dir=" + home,
+                "--server.port=" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("service-%d.log".formatted(started.size())).toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Remote ready(int port) {
+    var remote = Remote.at(port);
+    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/actuator/health/readiness").status() == 200);
+    return remote;
+  }
+
+  private static String token(Path home) throws IOException {
+    return Files.readString(home.resolve("operator-token")).strip();
+  }
+
+  private static List<Long> serversOn(Path home) throws IOException {
+    var cluster = home.resolve("postgresql");
+    try (var processes = ProcessHandle.allProcesses()) {
+      return processes
+          .map(ProcessHandle::pid)
+          .filter(pid -> OrphanedPostgres.isServerOn(cluster, pid))
+          .filter(pid -> !isChildOfServer(cluster, pid))
+          .toList();
+    }
+  }
+
+  private static boolean isChildOfServer(Path cluster, long pid) {
+    return ProcessHandle.of(pid)
+        .flatMap(ProcessHandle::parent)
+        .filter(parent -> OrphanedPostgres.isServerOn(cluster, parent.pid()))
+        .isPresent();
+  }
+
+  @Test
+  void goesOnWhereItWasAndNeverTwice() throws Exception {
+    var home = folder.resolve("home");
+    var port = freePort();
+    var first = start(home, port);
+    var operator = ready(port).as(token(home));
+    assertThat(operator.post("/api/v1/hosts", Map.of("name", "survivor")).status()).isEqualTo(201);
+    var rollout =
+        operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
+    assertThat(rollout.status()).isEqualTo(201);
+    var tokenBefore = token(home);
+
+    var second = start(home, freePort());
+    assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
+    assertThat(Files.readString(folder.resolve("service-1.log"))).contains("Another service runs on the data directory");
+    assertThat(operator.get("/api/v1/hosts/survivor").status()).as("the first one is not disturbed").isEqualTo(200);
+
+    first.destroyForcibly().waitFor();
+    var orphans = serversOn(home);
+    assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
+
+    start(home, port);
+    var again = ready(port).as(tokenBefore);
+    assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
+    assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
+    assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");
+  }
+}

@@ -1,0 +1,94 @@
+package io.kexecfleet.service.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kexecfleet.service.support.RunningService;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The constraints that guard the promises once more. */
+class SchemaTest {
+
+  private final JdbcTemplate database = RunningService.shared().database();
+  private final UUID host = UUID.randomUUID();
+  private final UUID rollout = UUID.randomUUID();
+  private final UUID reboot = UUID.randomUUID();
+
+  private void rollout(UUID id) {
+    database.update(
+        """
+        insert into rollout (id, created_at, ended_at, state, target, max_out, max_failures, stage_within_ms, jump_within_ms,
+          return_within_ms, hosts, queued, ahead, out, lost, failures, returned)
+        values (?, now(), now(), 'FAILED', '{}', 2, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0)
+        """,
+        id);
+  }
+
+  private void reboot(UUID id, UUID inRollout) {
+    database.update(
+        "insert into reboot (id, rollout_id, host_id, position, state) values (?, ?, ?, 0, 'QUEUED')", id, inRollout, host);
+  }
+
+  @BeforeEach
+  void oneOfEach() {
+    database.update("insert into host (id, name, created_at) values (?, ?, now())", host, "schema-" + host);
+    rollout(rollout);
+    reboot(reboot, rollout);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          rollout|state = 'RUNNING', ended_at = null, out = 2, lost = 1|never_more_out_than_allowed
+          rollout|queued = 1|ended_means_nobody_under_way
+          rollout|state = 'PAUSED'|rollout_state_check
+          rollout|max_out = 0|rollout_max_out_check
+          rollout|failures = -1|rollout_failures_check
+          reboot|state = 'DONE'|outcome_when_done
+          reboot|outcome = 'KEXEC'|outcome_when_done
+          reboot|state = 'OUT', boot_id = 'b'|out_only_by_order
+          reboot|state = 'STAGING'|waiting_has_a_deadline
+          reboot|state = 'DONE', outcome = 'LOST'|lost_is_marked
+          reboot|resolved_at = now()|resolved_only_what_was_lost
+          reboot|state = 'LIMBO'|reboot_state_check
+          host|name = 'No Name'|host_name_check
+          host|generation = -1|host_generation_check
+          host|credential_sha256 = 'abc', enrolled_at = now()|host_credential_sha256_check
+          """)
+  void refusesWhatCannotBe(String table, String change, String constraint) {
+    var id = switch (table) {
+      case "host" -> host;
+      case "rollout" -> rollout;
+      default -> reboot;
+    };
+    assertThatThrownBy(() -> database.update("update %s set %s where id = ?".formatted(table, change), id))
+        .isInstanceOf(DataIntegrityViolationException.class)
+        .hasMessageContaining(constraint);
+  }
+
+  @Test
+  void aHostIsInOneActiveRebootAtATime() {
+    var other = UUID.randomUUID();
+    rollout(other);
+    assertThatThrownBy(() -> reboot(UUID.randomUUID(), other)).hasMessageContaining("one_active_reboot_per_host");
+    database.update("update reboot set state = 'DONE', outcome = 'LOST', lost_at = now() where id = ?", reboot);
+    assertThatThrownBy(() -> reboot(UUID.randomUUID(), other)).as("lost and not resolved").hasMessageContaining("one_active_reboot_per_host");
+    database.update("update reboot set resolved_at = now() where id = ?", reboot);
+    reboot(UUID.randomUUID(), other);
+  }
+
+  @Test
+  void everyTableAndItsLessObviousColumnsAreExplained() {
+    assertThat(database.queryForList("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace and relname not like 'flyway%' and obj_description(oid) is null", String.class))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,175 @@
+package io.kexecfleet.service.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.service.support.Caller;
+import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.TestAgent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Rollouts from an operator's request to their end, over the real port and the real database. */
+class RolloutJourneyTest {
+
+  private static final Map<String, ?> LATEST = Map.of("select", "LATEST_INSTALLED");
+
+  private final RunningService service = RunningService.shared();
+  private final Caller operator = service.operator();
+
+  private String start(List<TestAgent> agents, int maxOut, int maxFailures) {
+    var answer =
+        operator.post(
+            "/api/v1/rollouts",
+            Map.of(
+                "hosts", agents.stream().map(TestAgent::name).toList(), "target", LATEST, "maxOut", maxOut,
+                "maxFailures", maxFailures, "returnWithin", "PT5M"));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    return answer.location();
+  }
+
+  private List<TestAgent> agents(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> service.enrolled(prefix + i)).toList();
+  }
+
+  private String state(String rollout) {
+    return operator.get(rollout).text("state");
+  }
+
+  @Test
+  void everyHostGoesAndTheBooksAreRight() throws InterruptedException {
+    var agents = agents("journey", 12);
+    var rollout = start(agents, 3, 0);
+    var stop = new AtomicBoolean();
+    var lives = agents.stream().map(agent -> agent.live(Outcome.KEXEC, stop)).toList();
+    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
+    stop.set(true);
+    for (var life : lives) {
+      life.join();
+    }
+    var ended = operator.get(rollout).json();
+    assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(ended.path("tally").path("returned").asInt()).isEqualTo(12);
+    for (var reboot : ended.path("reboots")) {
+      assertThat(reboot.path("outcome").asString()).isEqualTo("KEXEC");
+      assertThat(reboot.path("bootIdBefore").asString()).isNotEqualTo(reboot.path("bootIdAfter").asString());
+    }
+    assertThat(agents).allSatisfy(agent -> assertThat(agent.host().jumps).hasSize(1));
+  }
+
+  @Test
+  void aFirmwareFallbackStopsTheRolloutAndTakesBackTheRest() throws InterruptedException {
+    var agents = agents("fallback", 4);
+    var rollout = start(agents, 1, 0);
+    var stop = new AtomicBoolean();
+    var lives = agents.stream().map(agent -> agent.live(Outcome.FIRMWARE_FALLBACK, stop)).toList();
+    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
+    stop.set(true);
+    for (var life : lives) {
+      life.join();
+    }
+    var ended = operator.get(rollout).json();
+    assertThat(ended.path("state").asString()).isEqualTo("FAILED");
+    assertThat(ended.path("tally").path("failures").asInt()).isEqualTo(1);
+    assertThat(ended.path("reboots").get(3).path("outcome").asString()).isEqualTo("CANCELLED");
+    assertThat(agents.stream().filter(agent -> !agent.host().jumps.isEmpty())).hasSize(1);
+  }
+
+  @Test
+  void theNextOrderReachesItsHeldCheckInAtOnce() throws ExecutionException, InterruptedException {
+    var first = service.enrolled("prompt0");
+    var second = service.enrolled("prompt1");
+    first.checkIn();
+    second.checkIn();
+    var rollout = start(List.of(first, second), 1, 0);
+    until(first, Order.Intent.JUMP);
+    until(second, Order.Intent.STAGE);
+    second.host().finishStaging();
+    var held = second.checkInLater();
+    first.host().comeBack(Outcome.KEXEC, true);
+    var before = service.clock().instant();
+    first.checkIn();
+    var order = held.get().desired().order();
+    var took = Duration.between(before, service.clock().instant());
+    assertThat(order).isNotNull();
+    assertThat(order == null ? null : order.intent()).isEqualTo(Order.Intent.JUMP);
+    assertThat(took).as("from the check-in that freed the place to the next order").isLessThan(Duration.ofSeconds(1));
+    assertThat(state(rollout)).isEqualTo("RUNNING");
+  }
+
+  /** Checks in and stages until this is asked of it. */
+  private void until(TestAgent agent, Order.Intent intent) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              var order = agent.checkIn().desired().order();
+              agent.host().finishStaging();
+              return order != null && order.intent() == intent;
+            });
+  }
+
+  @Test
+  void whoDoesNotComeBackIsLostAndKeepsItsPlaceUntilSomebodyResolvesIt() {
+    var first = service.enrolled("lost0");
+    var second = service.enrolled("lost1");
+    first.checkIn();
+    second.checkIn();
+    var rollout = start(List.of(first, second), 1, 1);
+    until(first, Order.Intent.JUMP);
+    assertThat(first.host().isAway()).isTrue();
+    until(second, Order.Intent.STAGE);
+    second.checkIn();
+    service.clock().advance(Duration.ofMinutes(6));
+    service.bean(RolloutRunner.class).runAll();
+    var lost = operator.get(rollout).json();
+    assertThat(lost.path("reboots").get(0).path("outcome").asString()).isEqualTo("LOST");
+    assertThat(lost.path("state").asString()).isEqualTo("RUNNING");
+    assertThat(lost.path("reboots").get(1).path("state").asString()).isNotEqualTo("OUT");
+
+    first.host().comeBack(Outcome.KEXEC, true);
+    assertThat(first.checkIn().desired().recordedRebootId()).isNotNull();
+    var late = operator.get(rollout).json().path("reboots").get(0);
+    assertThat(late.path("outcome").asString()).isEqualTo("KEXEC");
+    assertThat(late.path("late").asBoolean()).isTrue();
+    assertThat(operator.get(rollout).json().path("tally").path("lost").asInt()).isEqualTo(1);
+    second.checkIn();
+    assertThat(second.host().isAway()).isFalse();
+
+    var resolved = operator.post(rollout + "/reboots/lost0/resolution", Map.of("note", "looked at it"));
+    assertThat(resolved.status()).isEqualTo(200);
+    assertThat(resolved.text("resolution")).isEqualTo("looked at it");
+    until(second, Order.Intent.JUMP);
+    second.host().comeBack(Outcome.KEXEC, true);
+    second.checkIn();
+    assertThat(state(rollout)).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whoStaysAfterTheOrderIsOverNeverLeft() {
+    var agent = service.enrolled("stays0");
+    agent.checkIn();
+    var rollout = start(List.of(agent), 1, 0);
+    until(agent, Order.Intent.STAGE);
+    var order = agent.caller().post("/agent/v1/check-in", agent.host().say()).json().path("desired").path("order");
+    assertThat(order.path("intent").asString()).isEqualTo("JUMP");
+    assertThat(order.path("validForMillis").asLong()).isBetween(55_000L, 61_000L);
+    service.clock().advance(Duration.ofSeconds(61));
+    service.bean(RolloutRunner.class).runAll();
+    assertThat(operator.get(rollout).json().path("reboots").get(0).path("state").asString())
+        .as("merely being there proves nothing before the agent knows that the order is over")
+        .isEqualTo("OUT");
+    agent.checkIn();
+    agent.checkIn();
+    var reboot = operator.get(rollout).json().path("reboots").get(0);
+    assertThat(reboot.path("outcome").asString()).isEqualTo("NEVER_LEFT");
+    assertThat(state(rollout)).isEqualTo("FAILED");
+  }
+}

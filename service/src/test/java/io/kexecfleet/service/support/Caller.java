@@ -1,0 +1,95 @@
+package io.kexecfleet.service.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Talks HTTP to a service, as one who holds a certain token. */
+public final class Caller {
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final String base;
+  private final String token;
+
+  Caller(String base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  /** What came back. */
+  public record Answer(int status, String type, String location, String body) {
+
+    public JsonNode json() {
+      return JSON.readTree(body);
+    }
+
+    /** A text of a problem or another object; empty when it is not there. */
+    public String text(String field) {
+      return json().path(field).asString("");
+    }
+  }
+
+  public Answer get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  public Answer post(String path, Object body) {
+    return send(posting(path, body));
+  }
+
+  public CompletableFuture<Answer> postLater(String path, Object body) {
+    return CLIENT.sendAsync(posting(path, body), BodyHandlers.ofString()).thenApply(Caller::answer);
+  }
+
+  public Answer send(String method, String path) {
+    return send(request(path).method(method, BodyPublishers.noBody()).build());
+  }
+
+  /** Without saying beforehand how long it is. */
+  public Answer postChunked(String path, String body) {
+    return send(request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))).build());
+  }
+
+  private HttpRequest posting(String path, Object body) {
+    var json = body instanceof String text ? text : JSON.writeValueAsString(body);
+    return request(path).POST(BodyPublishers.ofString(json)).build();
+  }
+
+  private HttpRequest.Builder request(String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + path))
+            .timeout(Duration.ofSeconds(60))
+            .header("Content-Type", "application/json");
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+  }
+
+  private static Answer send(HttpRequest request) {
+    try {
+      return answer(CLIENT.send(request, BodyHandlers.ofString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Answer answer(HttpResponse<String> response) {
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        response.headers().firstValue("Location").orElse(""),
+        response.body());
+  }
+}

@@ -1,0 +1,75 @@
+package io.kexecfleet.service.support;
+
+import io.kexecfleet.service.database.DataDirectory;
+import io.kexecfleet.service.database.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.util.FileSystemUtils;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * One PostgreSQL for all tests of a run: in a container where a Docker engine answers, otherwise the embedded one.
+ * Every caller of {@link #fresh} gets an empty database of its own.
+ */
+public final class TestDatabase {
+
+  /** Where to connect. */
+  public record Address(String url, String user, String password) {
+
+    /** The settings that make a service use it. */
+    public String[] asProperties() {
+      return new String[] {
+        "spring.datasource.url=" + url, "spring.datasource.username=" + user, "spring.datasource.password=" + password
+      };
+    }
+  }
+
+  private static final Address SERVER = start();
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private TestDatabase() {}
+
+  private static Address start() {
+    if (DockerClientFactory.instance().isDockerAvailable()) {
+      System.out.println("Tests run on PostgreSQL 18 in a container.");
+      @SuppressWarnings("resource") // The library ends it with this process.
+      var container = new PostgreSQLContainer("postgres:18.6-alpine");
+      container.start();
+      return new Address(container.getJdbcUrl(), container.getUsername(), container.getPassword());
+    }
+    System.out.println("Tests run on the embedded PostgreSQL: no Docker engine answers.");
+    try {
+      var folder = Files.createTempDirectory("kexec-fleet-tests");
+      var home = DataDirectory.open(folder);
+      var server = EmbeddedPostgres.start(home);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    server.close();
+                    home.close();
+                    FileSystemUtils.deleteRecursively(folder.toFile());
+                  }));
+      return new Address(server.url(), server.user(), server.password());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** An empty database. */
+  public static Address fresh() {
+    var name = "test_" + DATABASES.incrementAndGet();
+    try (var connection = DriverManager.getConnection(SERVER.url, SERVER.user, SERVER.password);
+        var statement = connection.createStatement()) {
+      statement.execute("create database " + name);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot make a database for a test.", e);
+    }
+    return new Address(SERVER.url.replaceFirst("(://[^/]+/)[^?]*", "$1" + name), SERVER.user, SERVER.password);
+  }
+}
