@@ -7,6 +7,7 @@ import io.kexecfleet.protocol.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,21 +85,33 @@ final class BootDirectory {
     }
   }
 
-  /** Links are followed before the directory is looked at: a link is no way out of it. */
+  /**
+   * The path as given must lie inside, so that nobody learns what is elsewhere; and so must the file it leads to, because
+   * a link is no way out.
+   */
   private Path allowedFile(Path file) throws IOException {
+    requireAllowed(file, allowed);
     if (!Files.isRegularFile(file)) {
       throw notFound("%s is not a file".formatted(file));
     }
     var real = file.toRealPath();
+    var realDirectories = new ArrayList<Path>();
     for (var directory : allowed) {
-      if (Files.isDirectory(directory) && real.startsWith(directory.toRealPath())) {
-        return real;
+      if (Files.isDirectory(directory)) {
+        realDirectories.add(directory.toRealPath());
       }
     }
-    throw new TargetException(
-        Refusal.Code.TARGET_NOT_ALLOWED,
-        "%s is outside the directories this host boots from (%s). The host's owner sets them in boot.directories."
-            .formatted(real, allowed));
+    requireAllowed(real, realDirectories);
+    return real;
+  }
+
+  private void requireAllowed(Path file, List<Path> directories) {
+    if (directories.stream().noneMatch(file::startsWith)) {
+      throw new TargetException(
+          Refusal.Code.TARGET_NOT_ALLOWED,
+          "%s is outside the directories this host boots from (%s). The host's owner sets them in boot.directories."
+              .formatted(file, allowed));
+    }
   }
 
   private static @Nullable Path path(@Nullable String text) {

@@ -18,7 +18,7 @@ public abstract class MachineContract {
 
   private static final String LINE = "contract=1";
 
-  /** The same machine at every call of one test. */
+  /** The same boot of the same machine at every call of one test. */
   protected abstract Machine machine();
 
   /** A file in an allowed directory that is no kernel. */
@@ -84,7 +84,7 @@ public abstract class MachineContract {
 
   @Test
   void aKernelOutsideTheAllowedDirectoriesIsNotAllowed() {
-    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/hostname", null)))
+    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/passwd", null)))
         .isInstanceOfSatisfying(
             TargetException.class,
             no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_ALLOWED));

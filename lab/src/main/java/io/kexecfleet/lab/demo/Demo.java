@@ -4,12 +4,10 @@ import io.kexecfleet.lab.fleet.Fate;
 import io.kexecfleet.lab.fleet.SimulatedFleet;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.image.ImageCache;
-import io.kexecfleet.lab.image.Folders;
 import io.kexecfleet.lab.service.AgentSettings;
 import io.kexecfleet.lab.service.Operator;
 import io.kexecfleet.lab.service.ServiceProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,16 +82,13 @@ public final class Demo implements Callable<Integer> {
     check(hosts + simulated > 0, "there is nothing to roll over: ask for --hosts or --simulated");
     var screen = new Screen(System.out, terminal);
     var cache = ImageCache.standard();
-    var folder = Files.createTempDirectory(Files.createDirectories(cache.runs()), "demo-");
-    try (var service = ServiceProcess.start(serviceJar, folder)) {
+    try (var service = ServiceProcess.start(serviceJar, cache.runs())) {
       screen.say("The service starts on " + service.address());
       var status = show(service, cache, screen);
       if (!once) {
-        stay(service, folder, screen);
+        stay(service, screen);
       }
       return status;
-    } finally {
-      Folders.delete(folder);
     }
   }
 
@@ -160,9 +155,9 @@ public final class Demo implements Callable<Integer> {
     return ended.stream().allMatch(Outcomes::allByKexec) ? 0 : NOT_ALL_BY_KEXEC;
   }
 
-  private static void stay(ServiceProcess service, Path folder, Screen screen) throws InterruptedException {
+  private static void stay(ServiceProcess service, Screen screen) throws InterruptedException {
     screen.say("The service stays up on " + service.address());
-    screen.say("Its operator token is in " + folder.resolve("data/operator-token") + "; end it with Ctrl-C.");
+    screen.say("Its operator token is in " + service.operatorTokenFile() + "; end it with Ctrl-C.");
     new CountDownLatch(1).await();
   }
 

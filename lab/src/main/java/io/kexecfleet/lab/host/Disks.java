@@ -2,7 +2,7 @@ package io.kexecfleet.lab.host;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kexecfleet.lab.image.Folders;
+import io.kexecfleet.lab.process.Folders;
 import io.kexecfleet.lab.image.HostImage;
 import io.kexecfleet.lab.process.Leash;
 import java.io.IOException;

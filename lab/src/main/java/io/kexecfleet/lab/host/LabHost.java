@@ -2,6 +2,7 @@ package io.kexecfleet.lab.host;
 
 import io.kexecfleet.lab.image.HostImage;
 import io.kexecfleet.lab.process.Leash;
+import io.kexecfleet.lab.process.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

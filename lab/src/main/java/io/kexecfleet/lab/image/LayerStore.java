@@ -1,5 +1,6 @@
 package io.kexecfleet.lab.image;
 
+import io.kexecfleet.lab.process.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,4 +1,4 @@
-/** Starts other programs so that none of them outlives this one. */
+/** Programs and folders of a run: neither outlives it. */
 @NullMarked
 package io.kexecfleet.lab.process;
 

@@ -1,7 +1,9 @@
 package io.kexecfleet.lab.service;
 
 import io.kexecfleet.lab.process.Leash;
+import io.kexecfleet.lab.process.RunFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,30 +28,37 @@ public final class ServiceProcess implements AutoCloseable {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private static final Set<ServiceProcess> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ServiceProcess::close), "lab-services-end"));
+  }
+
   private final Path jar;
-  private final Path folder;
+  private final RunFolder folder;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  private ServiceProcess(Path jar, Path folder, int port) throws IOException {
+  private ServiceProcess(Path jar, RunFolder folder, int port) throws IOException {
     this.jar = jar;
     this.folder = folder;
     this.port = port;
     this.process = launch();
+    RUNNING.add(this);
   }
 
   /**
    * Starts it; {@link #awaitReady} tells when it can be talked to.
    *
    * @param jar the service's executable jar
-   * @param folder its data goes into {@code data} below, what it prints into {@code service.log}
+   * @param runs folder for the files of what runs; in a folder of its own there go its data and what it prints
    */
-  public static ServiceProcess start(Path jar, Path folder) throws IOException {
+  public static ServiceProcess start(Path jar, Path runs) throws IOException {
     if (!Files.isRegularFile(jar)) {
       throw new IOException("The service is not built: %s is missing. Run mvn package first.".formatted(jar));
     }
-    return new ServiceProcess(jar, folder, freePort());
+    return new ServiceProcess(jar, RunFolder.create(runs.toAbsolutePath()), freePort());
   }
 
   public URI address() {
@@ -59,9 +70,13 @@ public final class ServiceProcess implements AutoCloseable {
     return port;
   }
 
-  /** A secret that the service made at its first start; blank before that. */
+  /** Where the service keeps the secret for operators that it made at its first start. */
+  public Path operatorTokenFile() {
+    return data().resolve("operator-token");
+  }
+
   public String operatorToken() throws IOException {
-    return Files.readString(data().resolve("operator-token")).strip();
+    return Files.readString(operatorTokenFile()).strip();
   }
 
   public String joinToken() throws IOException {
@@ -100,9 +115,12 @@ public final class ServiceProcess implements AutoCloseable {
     process = launch();
   }
 
-  /** Ends it in good order, its PostgreSQL included. */
+  /** Ends it in good order, its PostgreSQL included, and removes its files. A second call does nothing. */
   @Override
   public void close() {
+    if (!RUNNING.remove(this)) {
+      return;
+    }
     process.descendants().filter(ServiceProcess::isJava).forEach(ProcessHandle::destroy);
     try {
       if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
@@ -113,11 +131,15 @@ public final class ServiceProcess implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+    try {
+      folder.close();
+    } catch (IOException left) {
+      throw new UncheckedIOException("The files of the service in %s could not be removed".formatted(folder.path()), left);
+    }
   }
 
   private Process launch() throws IOException {
-    Files.createDirectories(folder);
-    var log = folder.resolve("service.log").toFile();
+    var log = log().toFile();
     return Leash.tie(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -134,11 +156,15 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Path data() {
-    return folder.resolve("data");
+    return folder.path().resolve("data");
+  }
+
+  private Path log() {
+    return folder.path().resolve("service.log");
   }
 
   private String lastWords() throws IOException {
-    var lines = Files.readAllLines(folder.resolve("service.log"));
+    var lines = Files.readAllLines(log());
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }
 

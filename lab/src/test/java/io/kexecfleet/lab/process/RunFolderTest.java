@@ -1,9 +1,10 @@
-package io.kexecfleet.lab.host;
+package io.kexecfleet.lab.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +25,9 @@ class RunFolderTest {
 
   @Test
   void whatAKilledRunLeftIsRemovedAndWhatIsInUseStays() throws Exception {
-    Path abandoned = Files.createDirectory(runs.resolve("host-abandoned"));
+    Path abandoned = Files.createDirectory(runs.resolve("run-abandoned"));
     Files.writeString(abandoned.resolve("lock"), "");
-    Path unlocked = Files.createDirectory(runs.resolve("host-unlocked"));
+    Path unlocked = Files.createDirectory(runs.resolve("run-unlocked"));
     Path others = Files.createDirectory(runs.resolve("demo-1"));
     try (RunFolder first = RunFolder.create(runs);
         RunFolder second = RunFolder.create(runs)) {
@@ -35,6 +36,21 @@ class RunFolderTest {
       assertThat(others).exists();
       assertThat(first.path()).isNotEqualTo(second.path()).exists();
       assertThat(lockedFromOutside(first.path().resolve("lock"))).isTrue();
+    }
+  }
+
+  @Test
+  void whatStillRunsFromAnAbandonedFolderIsEnded() throws Exception {
+    Path abandoned = Files.createDirectory(runs.resolve("run-abandoned"));
+    Path program = Files.copy(Path.of("/bin/sleep"), abandoned.resolve("sleep"));
+    Process left = new ProcessBuilder(program.toString(), "600").start();
+    Process other = new ProcessBuilder("/bin/sleep", "600").start();
+    try (RunFolder _ = RunFolder.create(runs)) {
+      assertThat(left.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(other.isAlive()).isTrue();
+    } finally {
+      left.destroyForcibly();
+      other.destroyForcibly();
     }
   }
 

@@ -1,6 +1,5 @@
-package io.kexecfleet.lab.host;
+package io.kexecfleet.lab.process;
 
-import io.kexecfleet.lab.image.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -14,17 +13,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of one host's files, which goes when the host goes.
+ * The folder of one host's or one service's files, which goes when that goes.
  *
  * <p>Its owner holds a lock that the kernel takes back when the owner dies in any way, so a folder whose lock is free was
- * left behind by a run that was killed; the next run removes it.
+ * left behind by a run that was killed; the next run ends what still runs from it (a killed service's PostgreSQL) and
+ * removes it.
  */
-final class RunFolder implements AutoCloseable {
+public final class RunFolder implements AutoCloseable {
 
   private static final String LOCK = "lock";
 
   /** What others put beside these folders is theirs to remove. */
-  private static final String PREFIX = "host-";
+  private static final String PREFIX = "run-";
 
   /** Not to be opened again: closing any channel to a lock file would give up this JVM's lock on it. */
   private static final Set<Path> OWN = new HashSet<>();
@@ -38,7 +38,7 @@ final class RunFolder implements AutoCloseable {
   }
 
   /** A new folder inside the one given, from which abandoned ones are removed first. */
-  static RunFolder create(Path runs) throws IOException {
+  public static RunFolder create(Path runs) throws IOException {
     Files.createDirectories(runs);
     synchronized (RunFolder.class) {
       try (FileChannel all = FileChannel.open(runs.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -54,7 +54,7 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
@@ -73,10 +73,18 @@ final class RunFolder implements AutoCloseable {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs, PREFIX + "*")) {
       for (Path folder : folders) {
         if (!OWN.contains(folder) && isAbandoned(folder)) {
+          endLeftBehind(folder);
           Folders.delete(folder);
         }
       }
     }
+  }
+
+  /** Only what was started from this very folder: its path is in the command. */
+  private static void endLeftBehind(Path folder) {
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().command().orElse("").startsWith(folder + "/"))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   private static boolean isAbandoned(Path folder) throws IOException {

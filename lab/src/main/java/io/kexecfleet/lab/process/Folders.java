@@ -1,4 +1,4 @@
-package io.kexecfleet.lab.image;
+package io.kexecfleet.lab.process;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
