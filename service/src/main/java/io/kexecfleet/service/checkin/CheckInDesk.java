@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Where check-ins are answered: at once when there is something the agent has not seen, otherwise the moment there is,
@@ -69,8 +71,16 @@ class CheckInDesk implements DesiredChanges, SmartLifecycle {
         .register(meters);
   }
 
-  /** @return the answer, now or later */
+  /**
+   * Takes in a check-in.
+   *
+   * @return the answer, now or later
+   * @throws ResponseStatusException 503 while the service stops: an answer would only bring the agent back at once
+   */
   DeferredResult<CheckInReply> checkIn(UUID hostId, CheckIn checkIn) {
+    if (!open) {
+      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The service is stopping: check in again.");
+    }
     var receivedAt = clock.instant();
     liveness.seen(hostId, receivedAt);
     var standing = standing(hostId);

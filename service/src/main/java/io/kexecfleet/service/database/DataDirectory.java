@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The service's own folder, for its owner only. While this is open no other service can have it: the lock is the
@@ -32,7 +31,7 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Makes the folder where it is missing (mode 0700) and takes its lock.
    *
-   * @throws DataDirectoryException when it cannot be made, is open to others, or another service has it
+   * @throws CannotStartException when it cannot be made, is open to others, or another service has it
    */
   public static DataDirectory open(Path path) {
     try {
@@ -41,7 +40,7 @@ public final class DataDirectory implements AutoCloseable {
       refuseWhatOthersMayWrite(root);
       return new DataDirectory(root, lock(root));
     } catch (IOException e) {
-      throw new DataDirectoryException(
+      throw new CannotStartException(
           "The data directory %s cannot be used (%s). Set kexec-fleet.data-dir to a folder this user may write."
               .formatted(path, e),
           e);
@@ -51,7 +50,7 @@ public final class DataDirectory implements AutoCloseable {
   private static void refuseWhatOthersMayWrite(Path root) throws IOException {
     var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(root));
     if (mode.charAt(4) == 'w' || mode.charAt(7) == 'w') {
-      throw new DataDirectoryException(
+      throw new CannotStartException(
           "The data directory %s has mode %s: others could replace the tokens in it. Run: chmod go-w %s"
               .formatted(root, mode, root),
           null);
@@ -69,7 +68,7 @@ public final class DataDirectory implements AutoCloseable {
     }
     if (lock == null) {
       channel.close();
-      throw new DataDirectoryException(
+      throw new CannotStartException(
           "Another service runs on the data directory %s. Two of them would run two databases on one set of files: stop the other one, or give this one its own kexec-fleet.data-dir."
               .formatted(root),
           null);
@@ -113,14 +112,6 @@ public final class DataDirectory implements AutoCloseable {
       lockFile.close();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot let go of %s.".formatted(root.resolve(LOCK)), e);
-    }
-  }
-
-  /** The data directory cannot be used; the message says why and what to do. */
-  public static final class DataDirectoryException extends RuntimeException {
-
-    DataDirectoryException(String message, @Nullable Throwable cause) {
-      super(message, cause);
     }
   }
 }

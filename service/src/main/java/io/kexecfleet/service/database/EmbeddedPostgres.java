@@ -1,7 +1,6 @@
 package io.kexecfleet.service.database;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -39,7 +38,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     this.password = password;
   }
 
-  /** Starts it, making it first where there is none, and returns when it takes connections. */
+  /**
+   * Starts it, making it first where there is none, and returns when it takes connections.
+   *
+   * @throws CannotStartException when it does not start
+   */
   public static EmbeddedPostgres start(DataDirectory home) {
     try {
       var command = new PostgresCommand(PostgresPrograms.unpackedIn(home), home.resolve("postgresql-command.log"));
@@ -59,7 +62,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       server.start();
       return server;
     } catch (IOException e) {
-      throw new UncheckedIOException("The embedded PostgreSQL does not start: " + e.getMessage(), e);
+      throw new CannotStartException("The embedded PostgreSQL does not start: " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.problem;
 
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
@@ -74,10 +76,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     return switch (e) {
       case UnrecognizedPropertyException _ -> "%s is not a field here: check its spelling.".formatted(named);
       case InvalidFormatException wrong when wrong.getTargetType() != null && wrong.getTargetType().isEnum() ->
-          "%s must be one of %s.".formatted(named, java.util.Arrays.toString(wrong.getTargetType().getEnumConstants()));
+          "%s must be one of %s.".formatted(named, Arrays.toString(wrong.getTargetType().getEnumConstants()));
       case ValueInstantiationException wrong when wrong.getCause() instanceof IllegalArgumentException reason ->
           String.valueOf(reason.getMessage());
-      case tools.jackson.databind.DatabindException _ -> "%s is of the wrong type.".formatted(named);
+      case DatabindException _ -> "%s is of the wrong type.".formatted(named);
       case JacksonException _ ->
           "The body is not JSON: line %d, column %d.".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     };

@@ -54,7 +54,9 @@ class RolloutRunner {
     do {
       var news = heard;
       result = transactions.execute(_ -> turn.take(rolloutId, news));
-      wakeups.wakeAt(rolloutId, result.wakeAt());
+      if (result.wakeAt() != null) {
+        wakeups.wakeAt(rolloutId, result.wakeAt());
+      }
       tell(result.hostIds(), news);
       heard = null;
     } while (result.again());

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.TaskScheduler;
@@ -25,7 +24,7 @@ class TimerWakeups implements Wakeups {
 
   private final TaskScheduler scheduler;
   private final Clock clock;
-  private final Map<UUID, ScheduledFuture<?>> pending = new ConcurrentHashMap<>();
+  private final Map<UUID, Alarm> pending = new ConcurrentHashMap<>();
   private Consumer<UUID> sleeper = _ -> {};
 
   TimerWakeups(TaskScheduler scheduler, Clock clock) {
@@ -38,19 +37,25 @@ class TimerWakeups implements Wakeups {
     this.sleeper = sleeper;
   }
 
+  private record Alarm(Instant at, ScheduledFuture<?> timer) {}
+
   @Override
-  public void wakeAt(UUID rolloutId, @Nullable Instant at) {
+  public void wakeAt(UUID rolloutId, Instant at) {
     pending.compute(
         rolloutId,
         (_, before) -> {
-          if (before != null) {
-            before.cancel(false);
+          if (before != null && !at.isBefore(before.at)) {
+            return before;
           }
-          return at == null ? null : scheduler.schedule(() -> wake(rolloutId), at);
+          if (before != null) {
+            before.timer.cancel(false);
+          }
+          return new Alarm(at, scheduler.schedule(() -> wake(rolloutId), at));
         });
   }
 
   private void wake(UUID rolloutId) {
+    pending.remove(rolloutId);
     try {
       sleeper.accept(rolloutId);
     } catch (RuntimeException e) {

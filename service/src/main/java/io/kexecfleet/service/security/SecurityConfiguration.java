@@ -4,6 +4,8 @@ import io.kexecfleet.service.inventory.Credentials;
 import io.kexecfleet.service.problem.BodyLimitFilter;
 import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -106,11 +108,10 @@ class SecurityConfiguration {
         .httpBasic(AbstractHttpConfigurer::disable)
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
-        .anonymous(it -> {})
         .build();
   }
 
-  private void whoAreYou(jakarta.servlet.http.HttpServletResponse response) throws java.io.IOException {
+  private void whoAreYou(HttpServletResponse response) throws IOException {
     response.setHeader("WWW-Authenticate", "Bearer");
     problems.write(
         response,
@@ -118,7 +119,7 @@ class SecurityConfiguration {
         "No token, or none that opens this door. Send it as Authorization: Bearer; tokens are in the service's data directory.");
   }
 
-  private void notForYou(jakarta.servlet.http.HttpServletResponse response) throws java.io.IOException {
+  private void notForYou(HttpServletResponse response) throws IOException {
     problems.write(response, HttpStatus.FORBIDDEN, "This token does not open this door.");
   }
 }

@@ -7,14 +7,12 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.RunningService;
-import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The shared service holds a check-in for 2 s. */
@@ -102,24 +100,6 @@ class CheckInTest {
     var young = agent.checkInLater();
     CompletableFuture.allOf(old, young).join();
     assertThat(old.join().heldMillis() < young.join().heldMillis()).as("the older was answered first").isTrue();
-  }
-
-  @Test
-  void oneThatSaysNothingNewTouchesNoTable() {
-    var agents = IntStream.range(0, 100).mapToObj(i -> service.enrolled("idle" + i)).toList();
-    CompletableFuture.allOf(agents.stream().map(TestAgent::checkInLater).toArray(CompletableFuture[]::new)).join();
-    var seen = service.database().queryForObject("select max(generation) from host where name like 'idle%'", Long.class);
-    assertThat(seen).isZero();
-    var before = service.connectionsTaken();
-    for (int round = 0; round < 10; round++) {
-      CompletableFuture.allOf(agents.stream().map(CheckInTest::idle).toArray(CompletableFuture[]::new)).join();
-    }
-    assertThat(service.connectionsTaken()).as("database connections for 1,000 idle check-ins").isEqualTo(before);
-  }
-
-  /** Replaces the one before at once, so that none waits for its holding time. */
-  private static CompletableFuture<?> idle(TestAgent agent) {
-    return CompletableFuture.anyOf(agent.checkInLater(), agent.checkInLater());
   }
 
   @Test

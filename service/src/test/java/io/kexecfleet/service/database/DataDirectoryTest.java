@@ -3,7 +3,6 @@ package io.kexecfleet.service.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kexecfleet.service.database.DataDirectory.DataDirectoryException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +35,7 @@ class DataDirectoryTest {
     var path = folder.resolve("one");
     try (var _ = DataDirectory.open(path)) {
       assertThatThrownBy(() -> DataDirectory.open(path))
-          .isInstanceOf(DataDirectoryException.class)
+          .isInstanceOf(CannotStartException.class)
           .hasMessageContaining("Another service runs on the data directory")
           .hasMessageContaining("kexec-fleet.data-dir");
     }

@@ -3,7 +3,9 @@ package io.kexecfleet.service.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.support.RunningService;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,15 +19,20 @@ class SchemaTest {
 
   private final JdbcTemplate database = RunningService.shared().database();
   private final UUID host = UUID.randomUUID();
-  private final UUID rollout = UUID.randomUUID();
+  private final UUID rollout = oldId();
   private final UUID reboot = UUID.randomUUID();
+
+  /** So old that no list of the newest shows it. */
+  private static UUID oldId() {
+    return TimeOrderedId.at(Instant.EPOCH);
+  }
 
   private void rollout(UUID id) {
     database.update(
         """
         insert into rollout (id, created_at, ended_at, state, target, max_out, max_failures, stage_within_ms, jump_within_ms,
           return_within_ms, hosts, queued, ahead, out, lost, failures, returned)
-        values (?, now(), now(), 'FAILED', '{}', 2, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0)
+        values (?, now(), now(), 'FAILED', '{"select":"LATEST_INSTALLED","commandLine":"REUSE","arguments":""}', 2, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0)
         """,
         id);
   }
@@ -77,7 +84,7 @@ class SchemaTest {
 
   @Test
   void aHostIsInOneActiveRebootAtATime() {
-    var other = UUID.randomUUID();
+    var other = oldId();
     rollout(other);
     assertThatThrownBy(() -> reboot(UUID.randomUUID(), other)).hasMessageContaining("one_active_reboot_per_host");
     database.update("update reboot set state = 'DONE', outcome = 'LOST', lost_at = now() where id = ?", reboot);

@@ -21,13 +21,24 @@ class OneConnectionTest {
 
   @TempDir private Path home = Path.of("");
 
+  /** The migrations have connections of their own. */
+  private RunningService start(TestDatabase.Address database) {
+    return RunningService.start(
+        home,
+        database,
+        "spring.datasource.hikari.maximum-pool-size=1",
+        "spring.flyway.url=" + database.url(),
+        "spring.flyway.user=" + database.user(),
+        "spring.flyway.password=" + database.password());
+  }
+
   @Test
   void isEnoughAndTheRolloutGoesOnAfterARestart() throws InterruptedException {
     var database = TestDatabase.fresh();
     var stop = new AtomicBoolean();
     String rollout;
     List<TestAgent> agents;
-    try (var service = RunningService.start(home, database, "spring.datasource.hikari.maximum-pool-size=1")) {
+    try (var service = start(database)) {
       agents = IntStream.range(0, 4).mapToObj(i -> service.enrolled("single" + i)).toList();
       var answer =
           service.operator().post(
@@ -43,7 +54,7 @@ class OneConnectionTest {
         life.join();
       }
     }
-    try (var service = RunningService.start(home, database, "spring.datasource.hikari.maximum-pool-size=1")) {
+    try (var service = start(database)) {
       var last = agents.get(3).movedTo(service);
       stop.set(false);
       var life = last.live(Outcome.KEXEC, stop);

@@ -23,7 +23,7 @@ import net.jqwik.api.Provide;
  * refuse, vanish, come back late or through their firmware, are rebooted by others. {@link SimulatedRollout} checks the
  * service's books after every turn; here the books are compared with what really happened.
  */
-class RolloutEngineProperties {
+class RolloutEnginePropertiesTest {
 
   private static final int DRAIN_ROUNDS = 4000;
 
