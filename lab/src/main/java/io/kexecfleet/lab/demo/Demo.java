@@ -3,6 +3,7 @@ package io.kexecfleet.lab.demo;
 import io.kexecfleet.lab.fleet.Fate;
 import io.kexecfleet.lab.fleet.SimulatedFleet;
 import io.kexecfleet.lab.host.HostSpec;
+import io.kexecfleet.lab.image.HostImage;
 import io.kexecfleet.lab.image.ImageCache;
 import io.kexecfleet.lab.service.AgentSettings;
 import io.kexecfleet.lab.service.Operator;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,31 +86,36 @@ public final class Demo implements Callable<Integer> {
     var cache = ImageCache.standard();
     try (var service = ServiceProcess.start(serviceJar, cache.runs())) {
       screen.say("The service starts on " + service.address());
-      var status = show(service, cache, screen);
-      if (!once) {
-        stay(service, screen);
-      }
-      return status;
+      screen.say("The disk of the hosts is looked up, or built (about two minutes, the first time)");
+      var image = hosts == 0 ? null : cache.image(Optional.of(agentPackage));
+      service.awaitReady();
+      return show(service, image, cache.runs(), screen);
     }
   }
 
-  private int show(ServiceProcess service, ImageCache cache, Screen screen) throws IOException, InterruptedException {
-    screen.say("The disk of the hosts is looked up, or built (about two minutes, the first time)");
-    var image = hosts == 0 ? null : cache.image(Optional.of(agentPackage));
-    service.awaitReady();
+  private int show(ServiceProcess service, @Nullable HostImage image, Path runs, Screen screen)
+      throws IOException, InterruptedException {
     var operator = new Operator(service.address(), service.operatorToken());
     var specs = new ArrayList<HostSpec>();
     for (var number = 1; number <= hosts; number++) {
       specs.add(spec(number, service));
     }
-    try (var rack = image == null ? new Rack() : Rack.boot(specs, image, cache.runs(), screen);
+    try (var rack = image == null ? new Rack() : Rack.boot(specs, image, runs, screen);
         var fleet = SimulatedFleet.start(simulated, service.address(), service.joinToken(), SIMULATED_OUT, _ -> Fate.KEXEC)) {
       var names = specs.stream().map(HostSpec::name).toList();
       rack.awaitCheckedIn(operator, names, HOSTS_UP_WITHIN, screen);
       rack.awaitCheckedIn(operator, fleet.names(), HOSTS_UP_WITHIN, screen);
       var real = names.isEmpty() ? null : roll(operator, names, 1, screen);
       var many = fleet.names().isEmpty() ? null : roll(operator, fleet.names(), Math.max(1, simulated / 10), screen);
-      return report(real, many, screen);
+      report(real, many, service, screen);
+      if (!once) {
+        new CountDownLatch(1).await();
+      }
+      return Stream.of(Optional.ofNullable(real), Optional.ofNullable(many))
+              .flatMap(Optional::stream)
+              .allMatch(Outcomes::allByKexec)
+          ? 0
+          : NOT_ALL_BY_KEXEC;
     }
   }
 
@@ -139,26 +146,20 @@ public final class Demo implements Callable<Integer> {
         within);
   }
 
-  private int report(@Nullable JsonNode real, @Nullable JsonNode many, Screen screen) {
-    var ended = new ArrayList<JsonNode>();
+  private void report(@Nullable JsonNode real, @Nullable JsonNode many, ServiceProcess service, Screen screen) {
     if (real != null) {
-      ended.add(real);
       Outcomes.table(real).forEach(screen::say);
     }
     if (many != null) {
-      ended.add(many);
       screen.say("Simulated hosts: " + Outcomes.count(many));
+    }
+    if (!once) {
+      screen.say("Service and hosts stay up; the service is on " + service.address());
+      screen.say("Its operator token is in " + service.operatorTokenFile() + "; Ctrl-C ends it all.");
     }
     if (asJson) {
       screen.say(Outcomes.json(real, many));
     }
-    return ended.stream().allMatch(Outcomes::allByKexec) ? 0 : NOT_ALL_BY_KEXEC;
-  }
-
-  private static void stay(ServiceProcess service, Screen screen) throws InterruptedException {
-    screen.say("The service stays up on " + service.address());
-    screen.say("Its operator token is in " + service.operatorTokenFile() + "; end it with Ctrl-C.");
-    new CountDownLatch(1).await();
   }
 
   private void check(boolean holds, String otherwise) {

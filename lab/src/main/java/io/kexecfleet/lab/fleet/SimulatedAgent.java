@@ -30,6 +30,7 @@ final class SimulatedAgent implements AutoCloseable {
   private final SimulatedHost host;
   private final HttpService service;
   private final Duration out;
+  private final OutAtOnce outAtOnce;
   private final Function<String, Fate> fates;
   private final ThreadFactory threads;
   private final Random random = new Random();
@@ -42,12 +43,14 @@ final class SimulatedAgent implements AutoCloseable {
       SimulatedHardware hardware,
       HttpService service,
       Duration out,
+      OutAtOnce outAtOnce,
       Function<String, Fate> fates,
       ThreadFactory threads) {
     this.name = name;
     this.host = new SimulatedHost(hardware, InstantSource.system(), this::jump);
     this.service = service;
     this.out = out;
+    this.outAtOnce = outAtOnce;
     this.fates = fates;
     this.threads = threads;
   }
@@ -109,6 +112,7 @@ final class SimulatedAgent implements AutoCloseable {
   /** Called by the machine itself: its agent ends like one that is stopped by a machine going down. */
   private synchronized void jump(SimulatedMachine from) {
     jumped = from;
+    outAtOnce.leave();
     if (loop != null) {
       loop.stop();
     }
@@ -127,6 +131,7 @@ final class SimulatedAgent implements AutoCloseable {
       return null;
     }
     TimeUnit.NANOSECONDS.sleep(out.toNanos());
+    outAtOnce.comeBack();
     return switch (fate) {
       case KEXEC -> host.bootByKexec(from.loaded().image().release(), from.loaded().commandLine());
       case WRONG_KERNEL -> host.bootByKexec(SOME_OTHER_RELEASE, from.loaded().commandLine());

@@ -13,9 +13,11 @@ import java.util.stream.IntStream;
 public final class SimulatedFleet implements AutoCloseable {
 
   private final List<SimulatedAgent> agents;
+  private final OutAtOnce outAtOnce;
 
-  private SimulatedFleet(List<SimulatedAgent> agents) {
+  private SimulatedFleet(List<SimulatedAgent> agents, OutAtOnce outAtOnce) {
     this.agents = agents;
+    this.outAtOnce = outAtOnce;
   }
 
   /**
@@ -28,13 +30,14 @@ public final class SimulatedFleet implements AutoCloseable {
       int size, URI service, String joinToken, Duration out, Function<String, Fate> fates) {
     ThreadFactory threads = Thread.ofVirtual().name("fleet-", 0).factory();
     var door = new HttpService(service);
+    var outAtOnce = new OutAtOnce();
     var agents =
         IntStream.rangeClosed(1, size)
             .mapToObj("sim-%04d"::formatted)
-            .map(name -> new SimulatedAgent(name, hardware(name), door, out, fates, threads))
+            .map(name -> new SimulatedAgent(name, hardware(name), door, out, outAtOnce, fates, threads))
             .toList();
     agents.forEach(agent -> agent.start(joinToken));
-    return new SimulatedFleet(agents);
+    return new SimulatedFleet(agents, outAtOnce);
   }
 
   public List<String> names() {
@@ -44,6 +47,11 @@ public final class SimulatedFleet implements AutoCloseable {
   /** How often a host has jumped, by its own log. */
   public int jumps(String name) {
     return agents.stream().filter(agent -> agent.name().equals(name)).mapToInt(SimulatedAgent::jumps).sum();
+  }
+
+  /** The largest number of hosts that were out at one instant, by their own account. */
+  public int mostOutAtOnce() {
+    return outAtOnce.most();
   }
 
   @Override

@@ -58,11 +58,12 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
-  /** Removes the folder; a second call does nothing. */
+  /** Ends what still runs from the folder and removes it; a second call does nothing. */
   @Override
   public void close() throws IOException {
     synchronized (RunFolder.class) {
       if (OWN.remove(path)) {
+        endLeftBehind(path);
         Folders.delete(path);
         channel.close();
       }
@@ -82,9 +83,12 @@ public final class RunFolder implements AutoCloseable {
 
   /** Only what was started from this very folder: its path is in the command. */
   private static void endLeftBehind(Path folder) {
-    ProcessHandle.allProcesses()
-        .filter(process -> process.info().command().orElse("").startsWith(folder + "/"))
-        .forEach(ProcessHandle::destroyForcibly);
+    var left =
+        ProcessHandle.allProcesses()
+            .filter(process -> process.info().command().orElse("").startsWith(folder + "/"))
+            .toList();
+    left.forEach(ProcessHandle::destroyForcibly);
+    left.forEach(process -> process.onExit().join());
   }
 
   private static boolean isAbandoned(Path folder) throws IOException {
