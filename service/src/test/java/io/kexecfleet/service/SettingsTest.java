@@ -73,8 +73,8 @@ class SettingsTest {
         "kexec-fleet.rollout.jump-within=1s",
         "kexec-fleet.rollout.jump-within=11m",
         "kexec-fleet.check-in.hold=0s",
-        "kexec-fleet.check-in.hold=11m",
-        "kexec-fleet.check-in.hold=6m",
+        "kexec-fleet.check-in.hold=61s",
+        "kexec-fleet.check-in.staged-lease=99s",
         "kexec-fleet.check-in.staged-lease=1s",
         "kexec-fleet.check-in.hold=soon"
       })

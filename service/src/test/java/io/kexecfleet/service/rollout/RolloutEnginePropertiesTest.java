@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -17,6 +19,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 
 /**
  * The engine's promises, over fleets where anything happens at any time: messages are lost, late and out of order, hosts
@@ -25,7 +29,10 @@ import net.jqwik.api.Provide;
  */
 class RolloutEnginePropertiesTest {
 
-  private static final int DRAIN_ROUNDS = 4000;
+  private static final int DRAIN_ROUNDS = 2000;
+
+  /** Nine hosts, one after the other, each lost after 200 s at most, at 4 s a round. */
+  private static final int ROUNDS_FOR_EVERYBODY = 480;
 
   record Setting(int hosts, int maxOut, int maxFailures, int most, int jumpSeconds, int returnSeconds) {
     Plan plan() {
@@ -142,16 +149,28 @@ class RolloutEnginePropertiesTest {
       return hosts.stream().filter(it -> it.isAway() && service.rebootOf(it).resolvedAt() != null).count();
     }
 
-    /** From here on everybody answers. */
+    /** From here on everybody answers, and who was lost is resolved. */
     void drain() {
       for (int round = 0; round < DRAIN_ROUNDS && service.rollout().state() == RolloutState.RUNNING; round++) {
+        everyoneAnswers(_ -> true);
         for (int i = 0; i < hosts.size(); i++) {
-          for (var kind : List.of(Act.Kind.STAGE, Act.Kind.BACK_BY_KEXEC, Act.Kind.COMPLETE, Act.Kind.SEND, Act.Kind.DELIVER, Act.Kind.RECEIVE, Act.Kind.RESOLVE)) {
-            act(new Act(kind, i, 0));
-          }
+          act(new Act(Act.Kind.RESOLVE, i, 0));
         }
-        advance(Duration.ofSeconds(1));
       }
+    }
+
+    /** Lets some time pass, in which these come back from their jumps. */
+    void everyoneAnswers(IntPredicate comesBack) {
+      for (int i = 0; i < hosts.size(); i++) {
+        act(new Act(Act.Kind.STAGE, i, 0));
+        if (comesBack.test(i)) {
+          act(new Act(Act.Kind.BACK_BY_KEXEC, i, 0));
+        }
+        for (var kind : List.of(Act.Kind.COMPLETE, Act.Kind.SEND, Act.Kind.DELIVER, Act.Kind.RECEIVE)) {
+          act(new Act(kind, i, 0));
+        }
+      }
+      advance(Duration.ofSeconds(4));
     }
   }
 
@@ -185,6 +204,24 @@ class RolloutEnginePropertiesTest {
     assertThat(world.service.rollout().tally().lost()).isEqualTo((int) lost);
   }
 
+  /** Failures are allowed, so nothing but the budget holds the others back. */
+  @Property(tries = 150)
+  void whoDoesNotComeBackHoldsTheOthersBack(@ForAll("settings") Setting setting, @ForAll Set<@IntRange(max = 8) Integer> gone) {
+    var patient = new Setting(setting.hosts, setting.maxOut, setting.hosts, setting.most, setting.jumpSeconds, setting.returnSeconds);
+    var world = new World(patient);
+    var missing = gone.stream().filter(i -> i < setting.hosts).count();
+    for (int round = 0; round < ROUNDS_FOR_EVERYBODY; round++) {
+      world.everyoneAnswers(i -> !gone.contains(i));
+    }
+    var tally = world.service.rollout().tally();
+    assertThat(tally.lost()).isEqualTo((int) Math.min(missing, setting.maxOut));
+    if (missing >= setting.maxOut && tally.queued() + tally.ahead() > 0) {
+      assertThat(world.service.rollout().state()).isEqualTo(RolloutState.RUNNING);
+    }
+    world.drain();
+    assertThat(world.service.rollout().state()).isNotEqualTo(RolloutState.RUNNING);
+  }
+
   @Provide
   Arbitrary<Setting> settings() {
     return Combinators.combine(
@@ -201,21 +238,21 @@ class RolloutEnginePropertiesTest {
   Arbitrary<List<Act>> acts() {
     var kinds =
         Arbitraries.frequency(
-            net.jqwik.api.Tuple.of(12, Act.Kind.SEND),
-            net.jqwik.api.Tuple.of(12, Act.Kind.DELIVER),
-            net.jqwik.api.Tuple.of(12, Act.Kind.RECEIVE),
-            net.jqwik.api.Tuple.of(2, Act.Kind.LOSE_REPLY),
-            net.jqwik.api.Tuple.of(6, Act.Kind.TIME),
-            net.jqwik.api.Tuple.of(10, Act.Kind.STAGE),
-            net.jqwik.api.Tuple.of(1, Act.Kind.REFUSE),
-            net.jqwik.api.Tuple.of(1, Act.Kind.STALE),
-            net.jqwik.api.Tuple.of(1, Act.Kind.OTHERS_REBOOT),
-            net.jqwik.api.Tuple.of(4, Act.Kind.BACK_BY_KEXEC),
-            net.jqwik.api.Tuple.of(1, Act.Kind.BACK_BY_FIRMWARE),
-            net.jqwik.api.Tuple.of(2, Act.Kind.BACK_INCOMPLETE),
-            net.jqwik.api.Tuple.of(1, Act.Kind.NEVER_LEFT),
-            net.jqwik.api.Tuple.of(3, Act.Kind.COMPLETE),
-            net.jqwik.api.Tuple.of(1, Act.Kind.RESOLVE));
+            Tuple.of(12, Act.Kind.SEND),
+            Tuple.of(12, Act.Kind.DELIVER),
+            Tuple.of(12, Act.Kind.RECEIVE),
+            Tuple.of(2, Act.Kind.LOSE_REPLY),
+            Tuple.of(6, Act.Kind.TIME),
+            Tuple.of(10, Act.Kind.STAGE),
+            Tuple.of(1, Act.Kind.REFUSE),
+            Tuple.of(1, Act.Kind.STALE),
+            Tuple.of(1, Act.Kind.OTHERS_REBOOT),
+            Tuple.of(4, Act.Kind.BACK_BY_KEXEC),
+            Tuple.of(1, Act.Kind.BACK_BY_FIRMWARE),
+            Tuple.of(2, Act.Kind.BACK_INCOMPLETE),
+            Tuple.of(1, Act.Kind.NEVER_LEFT),
+            Tuple.of(3, Act.Kind.COMPLETE),
+            Tuple.of(1, Act.Kind.RESOLVE));
     return Combinators.combine(kinds, Arbitraries.integers().between(0, 8), Arbitraries.integers().between(0, 100))
         .as(Act::new)
         .list()

@@ -7,6 +7,7 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.SimulatedHost;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -135,7 +136,9 @@ final class SimulatedRollout {
   private void apply(Decision.AboutReboot decision, Reboot reboot) {
     if (decision instanceof Decision.Jump) {
       jumpOrders.merge(reboot.id(), 1, Integer::sum);
-      assertThat(reboot.facts(bootIds.get(reboot.hostId())).isReadyToJump()).as("staged before it was ordered to jump").isTrue();
+      assertThat(reboot.step()).as("what its agent said last before it was ordered to jump").isEqualTo(RebootStatus.Step.STAGED);
+      assertThat(reboot.load()).isNotNull();
+      assertThat(reboot.bootId()).isEqualTo(bootIds.get(reboot.hostId()));
     }
     rollout.count(decision, reboot.state());
     reboot.apply(decision, generation(reboot.hostId()) + 1);
