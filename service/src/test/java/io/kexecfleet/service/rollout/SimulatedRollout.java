@@ -33,6 +33,7 @@ final class SimulatedRollout {
   private final Map<UUID, UUID> recorded = new HashMap<>();
   private final Map<UUID, Outcome> outcomes = new HashMap<>();
   private final Map<UUID, Integer> jumpOrders = new HashMap<>();
+  private int failures;
   private @Nullable Instant wakeAt;
 
   /** @param most how many reboots one turn reads of each kind */
@@ -140,6 +141,12 @@ final class SimulatedRollout {
       assertThat(reboot.load()).isNotNull();
       assertThat(reboot.bootId()).isEqualTo(bootIds.get(reboot.hostId()));
     }
+    if (decision instanceof Decision.Jump || (decision instanceof Decision.Stage && reboot.state() == RebootState.QUEUED)) {
+      assertThat(failures).as("failures when something new was ordered").isLessThanOrEqualTo(rollout.plan().maxFailures());
+    }
+    if (decision instanceof Decision.Finish finish && finish.outcome() != Outcome.KEXEC && !finish.takenBack()) {
+      failures++;
+    }
     rollout.count(decision, reboot.state());
     reboot.apply(decision, generation(reboot.hostId()) + 1);
   }
@@ -188,6 +195,7 @@ final class SimulatedRollout {
     var lost = reboots.stream().filter(it -> it.lostAt() != null && it.resolvedAt() == null).count();
     assertThat(out + lost).as("hosts counted as out").isLessThanOrEqualTo(rollout.plan().maxOut());
     assertThat(rollout.tally().out()).isEqualTo((int) out);
+    assertThat(rollout.tally().failures()).isEqualTo(failures);
     assertThat(rollout.tally().lost()).isEqualTo((int) lost);
     assertThat(rollout.tally().queued()).isEqualTo((int) count(RebootState.QUEUED));
     assertThat(rollout.tally().ahead()).isEqualTo((int) (count(RebootState.STAGING) + count(RebootState.STAGED)));
