@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *           order            loaded          order: JUMP          synced          new boot
- *   Idle ---------> Staging --------> Staged ----------> Recording ------> Jumping ------> Returned ---> Idle
+ *   Idle ---------> Staging --------> Ready -----------> Recording ------> Jumping ------> Returned ---> Idle
  *     ^                |                |                    |                |  still here   ^  on record
  *     |                |  no order,     |                    |                +---------------+
  *     +----------------+- expired ------+                    |
