@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two hosts with real kernels; every test leaves its host up. */
+/** Two hosts with real kernels, whose agents have no settings and do not start; every test leaves its host up. */
 class LabHostIT {
 
   private static final Duration BOOT = Duration.ofMinutes(4);
@@ -31,7 +31,7 @@ class LabHostIT {
     var cache = ImageCache.standard();
     String agentPackage = System.getProperty("lab.agent.deb", "");
     image = cache.image(agentPackage.isEmpty() ? Optional.empty() : Optional.of(Path.of(agentPackage)));
-    var spec = HostSpec.named("web-1").withConfigFile("agent.properties", "labels=rack=7\n".getBytes(UTF_8));
+    var spec = HostSpec.named("web-1").withConfigFile("rack", "7\n".getBytes(UTF_8));
     web1 = LabHost.start(spec, image, cache.runs());
     web2 = LabHost.start(HostSpec.named("web-2"), image, cache.runs());
     web1.agent().awaitUp(BOOT);
@@ -75,8 +75,8 @@ class LabHostIT {
 
   @Test
   void theConfigDriveIsThereReadOnlyAndAbsentWhereNoneWasGiven() throws Exception {
-    assertThat(web1.agent().read("/etc/kexec-fleet-agent/agent.properties")).asString().isEqualTo("labels=rack=7\n");
-    assertThat(output(web1, "stat", "-c", "%a %U", "/etc/kexec-fleet-agent/agent.properties")).isEqualTo("600 root");
+    assertThat(web1.agent().read("/etc/kexec-fleet-agent/rack")).asString().isEqualTo("7\n");
+    assertThat(output(web1, "stat", "-c", "%a %U", "/etc/kexec-fleet-agent/rack")).isEqualTo("600 root");
     assertThat(output(web1, "findmnt", "-no", "OPTIONS", "/etc/kexec-fleet-agent")).startsWith("ro,");
     assertThat(web2.agent().exec("mountpoint", "-q", "/etc/kexec-fleet-agent").exitCode()).isNotZero();
   }
