@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,14 +33,10 @@ public final class GuestAgent implements AutoCloseable {
   private final JsonSocket socket;
   private final SerialLog console;
 
-  private GuestAgent(String host, JsonSocket socket, SerialLog console) {
+  GuestAgent(String host, JsonSocket socket, SerialLog console) {
     this.host = host;
     this.socket = socket;
     this.console = console;
-  }
-
-  static GuestAgent connect(String host, Path path, SerialLog console) throws IOException {
-    return new GuestAgent(host, JsonSocket.connect(path), console);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.kexecfleet.lab.process.Leash;
 import io.kexecfleet.lab.process.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +86,8 @@ public final class LabHost implements AutoCloseable {
           .daemon()
           .name("lab-console-" + spec.name())
           .start(() -> console.follow(qemu.getInputStream(), copy));
-      Qmp qmp = Qmp.connect(awaitSocket(files, files.qmpSocket(), qemu, spec));
-      GuestAgent agent = GuestAgent.connect(spec.name(), files.agentSocket(), console);
+      Qmp qmp = Qmp.over(connect(files, files.qmpSocket(), qemu, spec));
+      GuestAgent agent = new GuestAgent(spec.name(), connect(files, files.agentSocket(), qemu, spec), console);
       var host = new LabHost(spec, folder, qemu, console, qmp, agent);
       RUNNING.add(host);
       return host;
@@ -96,22 +97,25 @@ public final class LabHost implements AutoCloseable {
     }
   }
 
-  /** QEMU makes its sockets before it starts the guest, but it has no way to say when. */
-  private static Path awaitSocket(HostFiles files, Path socket, Process qemu, HostSpec spec)
+  /** QEMU has no way to say when its sockets are there, and one that is there may not be listened to yet. */
+  private static JsonSocket connect(HostFiles files, Path path, Process qemu, HostSpec spec)
       throws IOException, InterruptedException {
     var deadline = Deadline.in(START_TIMEOUT);
-    while (!Files.exists(socket)) {
-      if (!qemu.isAlive() || deadline.passed()) {
-        throw new HostException(
-            "QEMU for host %s %s: %s"
-                .formatted(
-                    spec.name(),
-                    qemu.isAlive() ? "did not start within " + START_TIMEOUT.toSeconds() + " s" : "refused to start",
-                    Files.readString(files.errors()).strip()));
+    while (true) {
+      try {
+        return JsonSocket.connect(path);
+      } catch (SocketException notYet) {
+        if (!qemu.isAlive() || deadline.passed()) {
+          throw new HostException(
+              "QEMU for host %s %s: %s"
+                  .formatted(
+                      spec.name(),
+                      qemu.isAlive() ? "did not start within " + START_TIMEOUT.toSeconds() + " s" : "refused to start",
+                      Files.readString(files.errors()).strip()));
+        }
       }
       Thread.sleep(POLL_INTERVAL);
     }
-    return socket;
   }
 
   /** What this host was asked to be. */

@@ -1,7 +1,6 @@
 package io.kexecfleet.lab.host;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,8 @@ public final class Qmp implements AutoCloseable {
     this.socket = socket;
   }
 
-  static Qmp connect(Path path) throws IOException, InterruptedException {
-    var qmp = new Qmp(JsonSocket.connect(path));
+  static Qmp over(JsonSocket socket) throws IOException, InterruptedException {
+    var qmp = new Qmp(socket);
     qmp.execute("qmp_capabilities", Map.of());
     return qmp;
   }
