@@ -4,8 +4,11 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
+import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /** A machine of the fleet, as far as it told us. */
@@ -29,12 +32,18 @@ public class Host {
 
   private @Nullable UUID recordedRebootId;
 
+  /** Changed by {@link HostLabels}, past this object. */
+  @JdbcTypeCode(SqlTypes.JSON)
+  @Column(updatable = false)
+  private Map<String, String> labels;
+
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
   protected Host() {}
 
-  public Host(UUID id, String name, Instant createdAt) {
+  Host(UUID id, String name, Map<String, String> labels, Instant createdAt) {
     this.id = id;
     this.name = name;
+    this.labels = labels;
     this.createdAt = createdAt;
   }
 
@@ -105,8 +114,13 @@ public class Host {
   }
 
   /** When it last checked in; late by up to the interval of {@link Liveness}. */
-  public @Nullable Instant lastSeen() {
+  @Nullable Instant lastSeen() {
     return lastSeen;
+  }
+
+  /** What operators say it is: where it stands, what it serves. */
+  public Map<String, String> labels() {
+    return labels;
   }
 
   public @Nullable UUID recordedRebootId() {

@@ -1,18 +1,23 @@
 package io.kexecfleet.service.inventory;
 
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.audit.AuditLog;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Makes hosts known: by an operator's word beforehand, or by the host's own enrolment. */
+/** Makes hosts known, by an operator's word beforehand or by the host's own enrolment, and finds them again. */
 @Service
 public class HostDirectory {
 
@@ -21,30 +26,54 @@ public class HostDirectory {
 
   private final Hosts hosts;
   private final EntityManager entities;
+  private final JdbcClient database;
   private final Credentials credentials;
+  private final AuditLog audit;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
   HostDirectory(
-      Hosts hosts, EntityManager entities, Credentials credentials, TransactionTemplate transactions, Clock clock) {
+      Hosts hosts,
+      EntityManager entities,
+      JdbcClient database,
+      Credentials credentials,
+      AuditLog audit,
+      TransactionTemplate transactions,
+      Clock clock) {
     this.hosts = hosts;
     this.entities = entities;
+    this.database = database;
     this.credentials = credentials;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
+  }
+
+  /** Whether a host could have this name. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /**
    * Makes a host known before its agent comes; the first enrolment under its name claims it.
    *
    * @throws HostException when the name is no name ({@code INVALID}) or is taken ({@code EXISTS})
+   * @throws io.kexecfleet.service.problem.InvalidInputException when the labels are none ({@code labels})
    */
-  public Host create(String name) {
+  public Host create(Actor actor, String name, Map<String, ? extends @Nullable String> labels) {
     requireName(name);
+    var checked = Labels.require("labels", labels);
     try {
-      return transactions.execute(_ -> addNew(name));
+      return transactions.execute(
+          _ -> {
+            if (hosts.findByName(name).isPresent()) {
+              throw exists(name);
+            }
+            audit.record(actor, "host.create", name, Map.of("labels", checked));
+            return add(name, checked);
+          });
     } catch (DataIntegrityViolationException e) {
-      throw exists(name);
+      throw exists(name); // By somebody else, since we looked.
     }
   }
 
@@ -61,18 +90,9 @@ public class HostDirectory {
       throw new HostException(
           HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
     }
-    var owner = credentials.ownerOf(digest);
-    if (owner.isPresent()) {
-      if (owner.get().host().equals(name)) {
-        return;
-      }
-      throw new HostException(
-          HostException.Reason.EXISTS,
-          "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
-              .formatted(owner.get().host()));
-    }
     try {
-      credentials.add(transactions.execute(_ -> claim(name, digest)));
+      var host = transactions.execute(_ -> claim(name, digest));
+      credentials.remember(digest, new Credentials.Owner(host.id(), host.name()));
     } catch (DataIntegrityViolationException e) {
       throw new HostException(
           HostException.Reason.EXISTS,
@@ -81,27 +101,18 @@ public class HostDirectory {
     }
   }
 
-  /** The constraint on the name is for those who ask at the same instant. */
-  private Host addNew(String name) {
-    if (hosts.findByName(name).isPresent()) {
-      throw exists(name);
-    }
-    return add(name);
-  }
-
-  private static HostException exists(String name) {
-    return new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
-  }
-
-  private Host add(String name) {
-    var now = clock.instant();
-    var host = new Host(TimeOrderedId.at(now), name, now);
-    entities.persist(host);
-    return host;
-  }
-
   private Host claim(String name, String digest) {
-    var host = hosts.findByName(name).map(known -> hosts.lockAll(List.of(known.id())).getFirst()).orElseGet(() -> add(name));
+    var owner = hosts.findByCredentialSha256(digest);
+    if (owner.isPresent()) {
+      if (!owner.get().name().equals(name)) {
+        throw new HostException(
+            HostException.Reason.EXISTS,
+            "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
+                .formatted(owner.get().name()));
+      }
+      return owner.get();
+    }
+    var host = hosts.lockByName(name).orElseGet(() -> add(name, Map.of()));
     var known = host.credentialSha256();
     if (known != null && !known.equals(digest)) {
       throw new HostException(
@@ -115,8 +126,19 @@ public class HostDirectory {
     return host;
   }
 
+  private Host add(String name, Map<String, String> labels) {
+    var now = clock.instant();
+    var host = new Host(TimeOrderedId.at(now), name, labels, now);
+    entities.persist(host);
+    return host;
+  }
+
+  private static HostException exists(String name) {
+    return new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
+  }
+
   private static void requireName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new HostException(
           HostException.Reason.INVALID, "A host's name is 1 to 253 characters out of a-z, 0-9, dot and dash.");
     }
@@ -130,13 +152,26 @@ public class HostDirectory {
     return hosts.findById(id);
   }
 
-  /** Those of the hosts that exist. */
+  /** Those of the hosts that exist, by name. */
   public List<Host> all(Collection<UUID> ids) {
-    return ids.isEmpty() ? List.of() : hosts.findByIdIn(ids);
+    return ids.isEmpty() ? List.of() : hosts.findByIdInOrderByName(ids);
   }
 
-  /** @param after the last name of the page before, or empty for the first page */
-  public List<Host> page(String after, int limit) {
-    return hosts.page(after, Limit.of(limit));
+  /**
+   * The hosts that the selector matches, by name.
+   *
+   * @param after the last name of the page before, or empty for the first page
+   */
+  public List<Host> page(Selector selector, String after, int limit) {
+    var condition = selector.condition("labels");
+    var arguments = new ArrayList<>(condition.arguments());
+    arguments.add(after);
+    arguments.add(limit);
+    return all(
+        database
+            .sql("select id from host where %s and name > ? order by name limit ?".formatted(condition.sql()))
+            .params(arguments)
+            .query((row, _) -> row.getObject(1, UUID.class))
+            .list());
   }
 }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
@@ -17,17 +16,19 @@ public interface Hosts extends Repository<Host, UUID> {
 
   Optional<Host> findByName(String name);
 
-  List<Host> findAll();
+  Optional<Host> findByCredentialSha256(String digest);
+
+  /** Reads it after the lock is taken: the first look at it in its transaction must be this one. */
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select h from Host h where h.name = :name")
+  Optional<Host> lockByName(String name);
 
   /** In the order of their ids, so that two who lock the same hosts never wait for each other in a circle. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select h from Host h where h.id in :ids order by h.id")
   List<Host> lockAll(Collection<UUID> ids);
 
-  @Query("select h from Host h where h.name > :after order by h.name")
-  List<Host> page(String after, Limit limit);
-
   List<Host> findByNameIn(Collection<String> names);
 
-  List<Host> findByIdIn(Collection<UUID> ids);
+  List<Host> findByIdInOrderByName(Collection<UUID> ids);
 }

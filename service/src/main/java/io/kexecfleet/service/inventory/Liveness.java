@@ -3,7 +3,6 @@ package io.kexecfleet.service.inventory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -13,16 +12,25 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
-/** When hosts were last heard of: kept in memory, written in one statement at an interval and when the service stops. */
+/**
+ * When hosts were last heard of: kept in memory, written in one statement at an interval and when the service stops. A
+ * host may be heard by several replicas in turn; what is on record only ever grows.
+ */
 @Component
 public class Liveness implements SmartLifecycle {
 
+  /** Locks the hosts in the order of their ids, like everybody: two replicas may write the same hosts at once. */
   private static final String WRITE =
       """
-      update host set last_seen = seen.at
-      from unnest(?::uuid[], ?::timestamptz[]) as seen(id, at)
-      where host.id = seen.id and (host.last_seen is null or host.last_seen < seen.at)
+      with later as (
+        select host.id, seen.at from unnest(?::uuid[], ?::timestamptz[]) as seen(id, at) join host using (id)
+        where host.last_seen is null or host.last_seen < seen.at
+        order by host.id for no key update of host)
+      update host set last_seen = later.at from later where host.id = later.id
       """;
+
+  /** After the doors are closed: who is heard while the service stops is written, too. */
+  private static final int PHASE = 0;
 
   private final JdbcTemplate database;
   private final TaskScheduler scheduler;
@@ -43,9 +51,11 @@ public class Liveness implements SmartLifecycle {
     unwritten.merge(hostId, at, (a, b) -> a.isAfter(b) ? a : b);
   }
 
-  /** When this service last heard of the host; empty when not since it started. */
-  public Optional<Instant> lastSeen(UUID hostId) {
-    return Optional.ofNullable(lastSeen.get(hostId));
+  /** When the host was last heard of, here or by another replica as far as that is written; null: never. */
+  public @Nullable Instant lastSeen(Host host) {
+    var here = lastSeen.get(host.id());
+    var written = host.lastSeen();
+    return here == null || (written != null && written.isAfter(here)) ? written : here;
   }
 
   /** Writes what was seen since the last time. What cannot be written is tried again. */
@@ -78,5 +88,10 @@ public class Liveness implements SmartLifecycle {
   @Override
   public boolean isRunning() {
     return writing != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
   }
 }

@@ -1,4 +1,4 @@
-/** The hosts: their enrolment, and when they were last heard of. */
+/** The hosts: their enrolment, their labels and how to choose by them, and when they were last heard of. */
 @NullMarked
 package io.kexecfleet.service.inventory;
 

@@ -1,72 +1,55 @@
 package io.kexecfleet.service.security;
 
-import io.kexecfleet.service.database.DataDirectory;
-import java.security.SecureRandom;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.kexecfleet.service.database.GuardedLookup;
 import java.time.Clock;
-import java.time.ZoneOffset;
-import java.util.Base64;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.JdbcTemplate;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * The two tokens of a service: one for operators, one with which hosts join. Made at the first start, kept in files for
- * this user only; the database has their digests. To replace one delete its file and start the service again.
+ * Which tokens are accepted, in memory. One that was revoked by another replica is accepted for {@link #TRUSTED_FOR} and
+ * the time of one statement at most: where the database cannot be asked again, nobody is let in. One that another
+ * replica made is looked up at once.
  */
 @Component
 class AccessTokens {
 
-  enum Kind {
-    OPERATOR("operator-token"),
-    JOIN("join-token");
+  static final Duration TRUSTED_FOR = Duration.ofSeconds(5);
 
-    private final String file;
+  private final LoadingCache<TokenKind, Map<String, String>> accepted;
+  private final GuardedLookup<Token> strangers;
 
-    Kind(String file) {
-      this.file = file;
+  AccessTokens(TokenTable table, Clock clock) {
+    this.accepted =
+        Caffeine.newBuilder()
+            .expireAfterWrite(TRUSTED_FOR)
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+            .build(table::accepted);
+    this.strangers = new GuardedLookup<>(digest -> table.find(digest).filter(token -> token.revokedAt() == null), clock);
+  }
+
+  /**
+   * The name of a token, if it is accepted.
+   *
+   * @param digest of what was shown
+   * @throws org.springframework.dao.DataAccessException when that is to be looked up and cannot
+   */
+  Optional<String> nameOf(TokenKind kind, String digest) {
+    var name = accepted.get(kind).get(digest);
+    if (name != null) {
+      return Optional.of(name);
     }
+    var found = strangers.find(digest).filter(token -> token.kind() == kind);
+    found.ifPresent(_ -> changed());
+    return found.map(Token::name);
   }
 
-  private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
-  private static final int BYTES = 32;
-  private static final String ACCEPT =
-      """
-      insert into access_token (kind, sha256, created_at) values (?, ?, ?)
-      on conflict (kind) do update set sha256 = excluded.sha256, created_at = excluded.created_at
-      where access_token.sha256 <> excluded.sha256
-      """;
-
-  private final String operatorDigest;
-  private final String joinDigest;
-
-  AccessTokens(DataDirectory home, JdbcTemplate database, Clock clock) {
-    operatorDigest = accepted(Kind.OPERATOR, home, database, clock);
-    joinDigest = accepted(Kind.JOIN, home, database, clock);
-  }
-
-  boolean isOperator(String token) {
-    return Digest.of(token).equals(operatorDigest);
-  }
-
-  boolean isJoin(String token) {
-    return Digest.of(token).equals(joinDigest);
-  }
-
-  /** The file comes first: a token that is accepted can always be found. */
-  private static String accepted(Kind kind, DataDirectory home, JdbcTemplate database, Clock clock) {
-    var token = home.secret(kind.file).filter(kept -> !kept.isEmpty()).orElseGet(() -> make(kind, home));
-    var digest = Digest.of(token);
-    database.update(ACCEPT, kind.name(), digest, clock.instant().atOffset(ZoneOffset.UTC));
-    return digest;
-  }
-
-  private static String make(Kind kind, DataDirectory home) {
-    var secret = new byte[BYTES];
-    new SecureRandom().nextBytes(secret);
-    var token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
-    home.keepSecret(kind.file, token);
-    log.info("A new {} token is in {}.", kind, home.resolve(kind.file));
-    return token;
+  /** Tokens were made or revoked: does not wait to learn of it. */
+  void changed() {
+    accepted.invalidateAll();
   }
 }

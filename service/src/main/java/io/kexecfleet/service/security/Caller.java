@@ -12,11 +12,15 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 /** Who is calling, by the token that was shown. */
 public sealed interface Caller extends OAuth2AuthenticatedPrincipal {
 
-  /** An operator, or a program of theirs. */
-  record Operator() implements Caller {
+  /**
+   * An operator, or a program of theirs.
+   *
+   * @param name of the token that was shown
+   */
+  record Operator(String name) implements Caller {
     @Override
     public String getName() {
-      return "operator";
+      return name;
     }
   }
 

@@ -6,18 +6,27 @@ import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
-import org.springframework.security.oauth2.server.resource.introspection.OpaqueTokenIntrospector;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The doors: one for agents, one for operators, health for everybody, nothing else. Each knows only the tokens meant for
@@ -26,8 +35,12 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
+  private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
+
   private static final long AGENTS_BODY = 256 * 1024;
-  private static final long OPERATORS_BODY = 1024 * 1024;
+
+  /** Ten thousand hosts with 400 bytes of labels each. */
+  private static final long OPERATORS_BODY = 4 * 1024 * 1024;
 
   private final ProblemWriter problems;
 
@@ -38,14 +51,12 @@ class SecurityConfiguration {
   @Bean
   @Order(1)
   SecurityFilterChain agents(HttpSecurity http, AccessTokens tokens, Credentials credentials) {
-    OpaqueTokenIntrospector whose =
-        token -> {
-          if (tokens.isJoin(token)) {
-            return new Caller.Joiner();
-          }
-          var owner = credentials.ownerOf(Digest.of(token)).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
-          return new Caller.EnrolledHost(owner.hostId(), owner.host());
-        };
+    Function<String, Optional<Caller>> whose =
+        digest ->
+            credentials
+                .ownerOf(digest)
+                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host()))
+                .or(() -> tokens.nameOf(TokenKind.JOIN, digest).map(_ -> new Caller.Joiner()));
     http.securityMatcher("/agent/**")
         .authorizeHttpRequests(
             it ->
@@ -82,19 +93,23 @@ class SecurityConfiguration {
     return door(http, operator(tokens), 0);
   }
 
-  private static OpaqueTokenIntrospector operator(AccessTokens tokens) {
-    return token -> {
-      if (!tokens.isOperator(token)) {
-        throw new BadOpaqueTokenException("unknown");
-      }
-      return new Caller.Operator();
-    };
+  private static Function<String, Optional<Caller>> operator(AccessTokens tokens) {
+    return digest -> tokens.nameOf(TokenKind.OPERATOR, digest).map(Caller.Operator::new);
   }
 
-  private SecurityFilterChain door(HttpSecurity http, OpaqueTokenIntrospector whose, long longestBody) {
+  /** @param whose finds the caller by the digest of the token that was shown */
+  private SecurityFilterChain door(HttpSecurity http, Function<String, Optional<Caller>> whose, long longestBody) {
     return http.oauth2ResourceServer(
             it ->
-                it.opaqueToken(opaque -> opaque.introspector(whose))
+                it.opaqueToken(opaque -> opaque.introspector(token -> find(whose, token)))
+                    .withObjectPostProcessor(
+                        new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                          @Override
+                          public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                            filter.setAuthenticationFailureHandler((_, response, failure) -> turnedAway(response, failure));
+                            return filter;
+                          }
+                        })
                     .authenticationEntryPoint((_, response, _) -> whoAreYou(response))
                     .accessDeniedHandler((_, response, _) -> notForYou(response)))
         .exceptionHandling(
@@ -111,12 +126,32 @@ class SecurityConfiguration {
         .build();
   }
 
+  private static Caller find(Function<String, Optional<Caller>> whose, String token) {
+    try {
+      return whose.apply(Secret.digest(token)).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
+    } catch (DataAccessException | TransactionException e) {
+      throw new AuthenticationServiceException("Cannot look up whose token this is.", e);
+    }
+  }
+
+  /** A host must not take it for a no that the database did not answer. */
+  private void turnedAway(HttpServletResponse response, AuthenticationException failure) throws IOException {
+    if (failure instanceof AuthenticationServiceException) {
+      log.warn("A caller was turned away unheard: {}", String.valueOf(failure.getCause()));
+      response.setHeader("Retry-After", "1");
+      problems.write(
+          response, HttpStatus.SERVICE_UNAVAILABLE, "The database did not say whose token this is. Ask again in a moment.");
+    } else {
+      whoAreYou(response);
+    }
+  }
+
   private void whoAreYou(HttpServletResponse response) throws IOException {
     response.setHeader("WWW-Authenticate", "Bearer");
     problems.write(
         response,
         HttpStatus.UNAUTHORIZED,
-        "No token, or none that opens this door. Send it as Authorization: Bearer; tokens are in the service's data directory.");
+        "No token, or none that opens this door. Send it as Authorization: Bearer; the first ones are in the service's data directory.");
   }
 
   private void notForYou(HttpServletResponse response) throws IOException {

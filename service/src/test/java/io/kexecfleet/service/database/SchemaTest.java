@@ -30,16 +30,17 @@ class SchemaTest {
   private void rollout(UUID id) {
     database.update(
         """
-        insert into rollout (id, created_at, ended_at, state, target, max_out, max_failures, stage_within_ms, jump_within_ms,
-          return_within_ms, hosts, queued, ahead, out, lost, failures, returned)
-        values (?, now(), now(), 'FAILED', '{"select":"LATEST_INSTALLED","commandLine":"REUSE","arguments":""}', 2, 0, 1, 1, 1, 3, 0, 0, 0, 0, 0, 0)
+        insert into rollout (id, name, author, created_at, started_at, ended_at, state, target, selection, plan, max_out, max_failures,
+          approve_by, waves, hosts, queued, ahead, out, held, failures, succeeded)
+        values (?, '', 'test', now(), now(), now(), 'FAILED', '{"select":"LATEST_INSTALLED","commandLine":"REUSE","arguments":""}',
+          '{}', '{}', 2, 0, now(), 1, 3, 0, 0, 0, 0, 0, 0)
         """,
         id);
   }
 
   private void reboot(UUID id, UUID inRollout) {
     database.update(
-        "insert into reboot (id, rollout_id, host_id, position, state) values (?, ?, ?, 0, 'QUEUED')", id, inRollout, host);
+        "insert into reboot (id, rollout_id, host_id, wave, position, attempt, state) values (?, ?, ?, 0, 0, 1, 'QUEUED')", id, inRollout, host);
   }
 
   @BeforeEach
@@ -55,9 +56,13 @@ class SchemaTest {
       quoteCharacter = '`',
       textBlock =
           """
-          rollout|state = 'RUNNING', ended_at = null, out = 2, lost = 1|never_more_out_than_allowed
-          rollout|queued = 1|ended_means_nobody_under_way
-          rollout|state = 'PAUSED'|rollout_state_check
+          rollout|state = 'RUNNING', ended_at = null, out = 2, held = 1|never_more_out_than_allowed
+          rollout|out = 1|only_what_runs_orders
+          rollout|state = 'DRAFT', ended_at = null, ahead = 1|only_what_runs_orders
+          rollout|ended_at = null|ended_is_marked
+          rollout|state = 'RUNNING', ended_at = null, started_at = null|started_is_marked
+          rollout|wave = 1|wave_is_one_of_them
+          rollout|ending = 'ABORTED'|ends_as_it_was_stopped
           rollout|max_out = 0|rollout_max_out_check
           rollout|failures = -1|rollout_failures_check
           reboot|state = 'DONE'|outcome_when_done
@@ -65,11 +70,15 @@ class SchemaTest {
           reboot|state = 'OUT', boot_id = 'b'|out_only_by_order
           reboot|state = 'STAGING'|waiting_has_a_deadline
           reboot|state = 'DONE', outcome = 'LOST'|lost_is_marked
-          reboot|resolved_at = now()|resolved_only_what_was_lost
+          reboot|state = 'DONE', outcome = 'LOST', lost_at = now()|lost_is_held
+          reboot|resolved_at = now()|resolved_only_what_was_held
           reboot|state = 'LIMBO'|reboot_state_check
           host|name = 'No Name'|host_name_check
           host|generation = -1|host_generation_check
           host|credential_sha256 = 'abc', enrolled_at = now()|host_credential_sha256_check
+          host|labels = '[]'|labels_are_texts
+          host|labels = '{"zone": 1}'|labels_are_texts
+          host|labels = '{"zone": null}'|labels_are_texts
           """)
   void refusesWhatCannotBe(String table, String change, String constraint) {
     var id = switch (table) {
@@ -87,7 +96,7 @@ class SchemaTest {
     var other = oldId();
     rollout(other);
     assertThatThrownBy(() -> reboot(UUID.randomUUID(), other)).hasMessageContaining("one_active_reboot_per_host");
-    database.update("update reboot set state = 'DONE', outcome = 'LOST', lost_at = now() where id = ?", reboot);
+    database.update("update reboot set state = 'DONE', outcome = 'LOST', lost_at = now(), held_at = now() where id = ?", reboot);
     assertThatThrownBy(() -> reboot(UUID.randomUUID(), other)).as("lost and not resolved").hasMessageContaining("one_active_reboot_per_host");
     database.update("update reboot set resolved_at = now() where id = ?", reboot);
     reboot(UUID.randomUUID(), other);

@@ -45,6 +45,10 @@ class DoorsTest {
           new Door("check-in", Who.HOST, 200),
           new Door("/api/v1/hosts", Who.OPERATOR, 200),
           new Door("/api/v1/rollouts", Who.OPERATOR, 200),
+          new Door("/api/v1/tokens", Who.OPERATOR, 200),
+          new Door("/api/v1/audit", Who.OPERATOR, 200),
+          new Door("/api/v1/windows", Who.OPERATOR, 200),
+          new Door("/api/v1/freezes", Who.OPERATOR, 200),
           new Door("/actuator/prometheus", Who.OPERATOR, 200));
 
   static Stream<Arguments> knocks() {
@@ -101,6 +105,6 @@ class DoorsTest {
   @Test
   void tokensAreKeptAsDigestsOnly() {
     var digests = SERVICE.database().queryForList("select sha256 from access_token", String.class);
-    assertThat(digests).hasSize(2).allMatch(digest -> digest.matches("[0-9a-f]{64}"));
+    assertThat(digests).hasSizeGreaterThan(1).allMatch(digest -> digest.matches("[0-9a-f]{64}"));
   }
 }

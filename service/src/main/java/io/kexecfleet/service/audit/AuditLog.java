@@ -1,0 +1,97 @@
+package io.kexecfleet.service.audit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts on record what was done, in the transaction that does it: what is on record happened, and what happened is on record. */
+@Component
+public class AuditLog {
+
+  private final JdbcClient database;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  AuditLog(JdbcClient database, JsonMapper json, Clock clock) {
+    this.database = database;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * @param action what was done, as {@code rollout.pause}
+   * @param subject what it was done to: an id or a name
+   * @param details what else matters; no secrets
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void record(Actor actor, String action, String subject, Map<String, ?> details) {
+    recordAll(actor, action, Map.of(subject, details));
+  }
+
+  /**
+   * The same thing done to many: an entry for each, in one statement.
+   *
+   * @param details what else matters, by subject
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void recordAll(Actor actor, String action, Map<String, ? extends Map<String, ?>> details) {
+    database
+        .sql(
+            """
+            insert into audit_entry (at, actor, address, action, subject, details)
+            select ?, ?, ?, ?, done.subject, done.details from unnest(?::text[], ?::jsonb[]) as done(subject, details)
+            """)
+        .params(
+            clock.instant().atOffset(ZoneOffset.UTC),
+            actor.name(),
+            actor.address(),
+            action,
+            details.keySet().toArray(String[]::new),
+            details.values().stream().map(json::writeValueAsString).toArray(String[]::new))
+        .update();
+  }
+
+  /**
+   * One entry.
+   *
+   * @param id grows with time
+   * @param details a JSON object
+   */
+  public record Entry(long id, Instant at, String actor, String address, String action, String subject, String details) {}
+
+  /**
+   * The newest first.
+   *
+   * @param before only older ones than this id
+   * @param subject only about this, or empty: about everything
+   */
+  @Transactional(readOnly = true)
+  public List<Entry> page(long before, String subject, int limit) {
+    var statement =
+        database.sql(
+            """
+            select id, at, actor, address, action, subject, details::text from audit_entry
+            where id < ? %s order by id desc limit ?
+            """
+                .formatted(subject.isEmpty() ? "" : "and subject = ?"));
+    return (subject.isEmpty() ? statement.params(before, limit) : statement.params(before, subject, limit))
+        .query(
+            (row, _) ->
+                new Entry(
+                    row.getLong(1),
+                    row.getTimestamp(2).toInstant(),
+                    row.getString(3),
+                    row.getString(4),
+                    row.getString(5),
+                    row.getString(6),
+                    row.getString(7)))
+        .list();
+  }
+}

@@ -1,0 +1,49 @@
+package io.kexecfleet.service.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kexecfleet.service.support.TestDatabase;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/** Databases of earlier versions, brought up to date. */
+class MigrationTest {
+
+  private final TestDatabase.Address address = TestDatabase.fresh();
+  private final JdbcTemplate database =
+      new JdbcTemplate(new DriverManagerDataSource(address.url(), address.user(), address.password()));
+
+  private void migrateTo(String version) {
+    Flyway.configure().dataSource(address.url(), address.user(), address.password()).target(version).load().migrate();
+  }
+
+  private void token(String kind, String name, String digit) {
+    database.update(
+        "insert into access_token (kind, name, sha256, created_at, created_by) values (?, ?, ?, now(), 'system')",
+        kind,
+        name,
+        digit.repeat(64));
+  }
+
+  @Test
+  void tokensWithoutNamesGetSomeAndStayAccepted() {
+    migrateTo("2");
+    database.update("insert into access_token values ('OPERATOR', ?, '2026-01-01T00:00Z')", "a".repeat(64));
+    database.update("insert into access_token values ('JOIN', ?, '2026-01-01T00:00Z')", "b".repeat(64));
+    migrateTo("latest");
+    assertThat(database.queryForList("select kind || ' ' || name || ' ' || created_by from access_token where revoked_at is null", String.class))
+        .containsExactlyInAnyOrder("OPERATOR operator system", "JOIN join system");
+
+    assertThatThrownBy(() -> token("OPERATOR", "operator", "c")).hasMessageContaining("one_accepted_token_per_name");
+    assertThatThrownBy(() -> token("OPERATOR", "system", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "-x", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "alice", "a")).hasMessageContaining("access_token_sha256_key");
+    assertThatThrownBy(() -> token("HOST", "alice", "c")).hasMessageContaining("access_token_kind_check");
+    database.update("update access_token set revoked_at = now() where name = 'operator'");
+    token("OPERATOR", "operator", "c");
+    token("OPERATOR", "alice", "d");
+  }
+}

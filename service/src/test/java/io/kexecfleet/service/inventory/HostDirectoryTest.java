@@ -1,0 +1,58 @@
+package io.kexecfleet.service.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.support.Replicas;
+import io.kexecfleet.service.support.TestAgent;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutorService;
+import org.junit.jupiter.api.Test;
+
+class HostDirectoryTest {
+
+  private final List<HostDirectory> replicas =
+      List.of(Replicas.FIRST.bean(HostDirectory.class), Replicas.SECOND.bean(HostDirectory.class));
+
+  private static CompletableFuture<Boolean> claim(
+      HostDirectory directory, String name, String credential, CountDownLatch go, ExecutorService threads) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            go.await();
+            directory.enrol(name, TestAgent.digest(credential));
+            return true;
+          } catch (HostException e) {
+            assertThat(e.reason()).isEqualTo(HostException.Reason.EXISTS);
+            return false;
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        threads);
+  }
+
+  /** Made beforehand or not, whoever comes first keeps it. */
+  @Test
+  void aNameIsClaimedByOneOfThoseWhoComeAtOnce() {
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < 40; i++) {
+        var name = "claim" + i;
+        if (i % 2 == 0) {
+          replicas.getFirst().create(Actor.SYSTEM, name, Map.of());
+        }
+        var go = new CountDownLatch(1);
+        var first = claim(replicas.getFirst(), name, name + "-first", go, threads);
+        var second = claim(replicas.getLast(), name, name + "-second", go, threads);
+        go.countDown();
+        assertThat(List.of(first.join(), second.join())).as(name).containsExactlyInAnyOrder(true, false);
+        var winner = TestAgent.digest(name + (first.join() ? "-first" : "-second"));
+        assertThat(replicas.getFirst().find(name).map(Host::credentialSha256)).hasValue(winner);
+      }
+    }
+  }
+}

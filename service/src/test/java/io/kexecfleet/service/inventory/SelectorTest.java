@@ -1,0 +1,137 @@
+package io.kexecfleet.service.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SelectorTest {
+
+  @Provide
+  Arbitrary<String> selectors() {
+    return SomeLabels.selectors();
+  }
+
+  @Provide
+  Arbitrary<String> nearlySelectors() {
+    return Arbitraries.of("a", "zone", "x.io/k", "=", "==", "!=", "!", " ", ",", "(", ")", "in", "notin", "\t", "-", "/", ".", "")
+        .list()
+        .ofMaxSize(12)
+        .map(parts -> String.join("", parts));
+  }
+
+  @Property
+  void whatItShowsIsReadAsTheSame(@ForAll("selectors") String text) {
+    var selector = Selector.parse(text);
+    assertThat(Selector.parse(selector.toString())).isEqualTo(selector).hasSameHashCodeAs(selector);
+  }
+
+  @Property
+  void everyTextIsReadOrRefusedWithAReason(@ForAll("nearlySelectors") String text) {
+    try {
+      var selector = Selector.parse(text);
+      assertThat(Selector.parse(selector.toString())).isEqualTo(selector);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("'");
+    }
+  }
+
+  /** From Kubernetes' documentation of labels and selectors, and from the tests of its parser. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "NONE",
+      textBlock =
+          """
+          environment=production,tier=frontend|true
+          environment = production|true
+          environment == production|true
+          environment in (production, qa)|true
+          environment in (production),tier in (frontend)|true
+          tier notin (frontend, backend)|false
+          tier!=frontend|false
+          partition|true
+          !partition|false
+          ! missing|true
+          environment,environment notin (frontend)|true
+          missing!=anything|true
+          missing notin (a)|true
+          missing=|false
+          partition=|true
+          partition in (,a)|true
+          tier in(frontend)|true
+          x-y.example.com/kind_of=Thing.1|true
+          environment=qa|false
+          """)
+  void meansWhatItMeansInKubernetes(String text, boolean matches) {
+    var labels =
+        Map.of(
+            "environment", "production", "tier", "frontend", "partition", "", "x-y.example.com/kind_of", "Thing.1");
+    assertThat(Selector.parse(text).matches(labels)).isEqualTo(matches);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ",", "a,", ",a", "a,,b", "a b", "a=b c", "a=b=c", "=b", "!a=b", "!a in (b)", "a in b", "a in (b", "a in (b))",
+        "a in (b c)", "a in ((b))", "a out (b)", "a>1", "-a", "a-", "a=-b", "/a", "a/", "A.io/x", "a..b/c", "a/b/c", "ä=b",
+        "a=b;c", "a='b'", "a\0b", "in (a)", "!!a", "!"
+      })
+  void garbageIsRefusedWithTheReason(String text) {
+    assertThatThrownBy(() -> Selector.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'");
+  }
+
+  @Test
+  void whatIsTooLongIsRefusedAndALongPartIsNotShownWhole() {
+    assertThatThrownBy(() -> Selector.parse("a".repeat(4097))).hasMessageContaining("4096");
+    assertThatThrownBy(() -> Selector.parse("a=" + "-".repeat(4000)))
+        .message()
+        .satisfies(message -> assertThat(message).hasSizeLessThan(400));
+  }
+
+  static Stream<String> hostile() {
+    return Stream.of(
+            "a", "a.", ".", "-", "a-", "!", " ", "\t", ",", "a,", "(", ")", "a in (", "a in (a,", "a in ((", "a=", "a ",
+            "a/", "a.a/", "in ", "a notin(", "0_", "\n", "é", "a in (a),(")
+        .flatMap(unit -> Stream.of("", "a=", "a in (", "!a ", "a.b/").map(start -> start + unit.repeat(4096 / unit.length())))
+        .map(text -> text.substring(0, Math.min(4096, text.length())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  void takesNoTimeWhateverIsWritten(String text) {
+    assertTimeout(
+        Duration.ofMillis(500),
+        () -> {
+          try {
+            Selector.parse(text).matches(Map.of("a", "a"));
+          } catch (IllegalArgumentException e) {
+            assertThat(e).hasMessageContaining("'");
+          }
+        });
+  }
+
+  @Test
+  void nothingMatchesEverything() {
+    assertThat(List.of(Selector.parse(""), Selector.parse("  "))).containsOnly(Selector.EVERYTHING);
+    assertThat(Selector.EVERYTHING.matchesEverything()).isTrue();
+    assertThat(Selector.parse("a").matchesEverything()).isFalse();
+    assertThat(Selector.EVERYTHING.matches(Map.of())).isTrue();
+    assertThat(Selector.parse("a=1,!b,c in (x,y)").keys()).containsExactlyInAnyOrder("a", "b", "c");
+  }
+}
