@@ -1,0 +1,48 @@
+package io.kexecfleet.service.calendar;
+
+import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.problem.InvalidInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * A time in which nothing jumps.
+ *
+ * @param name 1 to 63 characters out of a-z, 0-9, dot, dash and underscore
+ * @param from its first instant
+ * @param to the first instant after it; at most 400 days later
+ * @param selector the hosts it holds
+ */
+public record Freeze(String name, Instant from, Instant to, Selector selector, String reason) {
+
+  public static final Duration LONGEST = Duration.ofDays(400);
+
+  private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
+  /** @throws InvalidInputException naming the first part that will not do */
+  public Freeze {
+    Names.require(name);
+    Names.requireText("reason", reason);
+    Names.requireShort(selector);
+    requireTime("from", from);
+    requireTime("to", to);
+    if (!from.isBefore(to)) {
+      throw new InvalidInputException("to", "to must be after from: a freeze that ends before it begins holds nothing.");
+    }
+    if (Duration.between(from, to).compareTo(LONGEST) > 0) {
+      throw new InvalidInputException("to", "to must be at most %d days after from.".formatted(LONGEST.toDays()));
+    }
+  }
+
+  private static void requireTime(String field, Instant at) {
+    if (at.isBefore(EARLIEST) || at.isAfter(LATEST) || !at.truncatedTo(ChronoUnit.SECONDS).equals(at)) {
+      throw new InvalidInputException(field, "%s must be between %s and %s, to the second.".formatted(field, EARLIEST, LATEST));
+    }
+  }
+
+  Interval time() {
+    return new Interval(from, to);
+  }
+}
