@@ -6,8 +6,11 @@ setup_fail() {
     exit 2
 }
 
-# A program each, and the package that brings it.
+# A program each, and the package that brings it. Arguments: programs beyond these, named like their packages.
 setup_missing_packages() {
+    for program in "$@"; do
+        command -v "$program" >/dev/null 2>&1 || echo "$program"
+    done
     while read -r program package; do
         command -v "$program" >/dev/null 2>&1 || [ -x "/usr/sbin/$program" ] || echo "$package"
     done <<'PROGRAMS'
@@ -32,10 +35,18 @@ setup_find_jdk() {
     done
 }
 
+# The tests start a Prometheus of their own: the package's must not take a port of this machine, now or after a reboot.
+setup_mask() {
+    [ -e "/etc/systemd/system/$1" ] && return
+    { mkdir -p /etc/systemd/system && ln -s /dev/null "/etc/systemd/system/$1"; } || setup_fail "could not mask $1."
+    echo "$1 is masked, so that it does not start: systemctl unmask $1 takes that back." >&2
+}
+
 setup_install() {
     [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 ||
         setup_fail "missing: $*. Install these packages, or run this as root on Debian."
     echo "Installing $*" >&2
+    case " $* " in *" prometheus "*) setup_mask prometheus.service ;; esac
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } >&2 ||
         setup_fail "apt could not install $*; what it said is above."
 }
@@ -53,8 +64,9 @@ setup_jdk() {
     setup_fail "no JDK 25 in /usr/lib/jvm or JAVA_HOME, and apt has none: install one (openjdk-25-jdk or temurin-25-jdk)."
 }
 
+# Arguments: programs that are needed beyond those of every use.
 setup() {
-    packages=$(setup_missing_packages)
+    packages=$(setup_missing_packages "$@")
     # shellcheck disable=SC2086 # one word each
     [ -z "$packages" ] || setup_install $packages
     setup_jdk
