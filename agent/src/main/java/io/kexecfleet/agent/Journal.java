@@ -1,7 +1,9 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.core.Progress;
-import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.protocol.Order;
 import java.io.PrintStream;
 
 /** What the agent says to the host's journal: a line each, with the priority systemd reads off its beginning. */
@@ -28,7 +30,12 @@ public final class Journal {
     }
   }
 
-  void loaded(LoadReport report) {
+  void staged(Staged staged) {
+    var report = staged.report();
+    if (report == null) {
+      info("nothing is loaded; the firmware is expected to start %s".formatted(staged.release()));
+      return;
+    }
     report.refused().forEach(no -> info("not %s: %s: %s".formatted(no.method(), no.code(), no.reason())));
     info("loaded %s by %s in %d ms".formatted(report.kernelRelease(), report.method(), report.durationMillis()));
   }
@@ -39,9 +46,13 @@ public final class Journal {
       case Progress.Staging staging -> "staging for reboot " + staging.order().rebootId();
       case Progress.Ready ready -> "staged for reboot " + ready.order().rebootId();
       case Progress.Recording recording -> "recording reboot " + recording.record().rebootId();
-      case Progress.Jumping jumping -> "jumping for reboot " + jumping.record().rebootId();
+      case Progress.Jumping jumping -> describe(jumping.record());
       case Progress.Returned back -> "reboot %s: %s".formatted(back.record().rebootId(), back.verdict());
       case Progress.Refused refused -> "refused reboot %s: %s".formatted(refused.rebootId(), refused.refusal());
     };
+  }
+
+  private static String describe(RebootRecord record) {
+    return (record.way() == Order.Way.KEXEC ? "jumping" : "restarting through the firmware") + " for reboot " + record.rebootId();
   }
 }

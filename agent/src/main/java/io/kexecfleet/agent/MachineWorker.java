@@ -8,6 +8,7 @@ import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -59,12 +60,12 @@ final class MachineWorker {
 
   void perform(Action action) {
     switch (action) {
-      case Action.Load load -> work.add(() -> load(load));
+      case Action.Stage stage -> work.add(() -> stage(stage));
       case Action.Unload _ -> work.add(this::unload);
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
-      case Action.Jump jump -> work.add(() -> jump(jump.rebootId()));
+      case Action.Jump jump -> work.add(() -> jump(jump));
       case Action.LookAtBoot _ -> {
         if (looking.compareAndSet(false, true)) {
           work.add(this::lookAtBoot);
@@ -96,18 +97,27 @@ final class MachineWorker {
     }
   }
 
-  private void load(Action.Load load) {
+  private void stage(Action.Stage stage) {
     try {
-      var marker = new byte[MARKER_BYTES];
-      random.nextBytes(marker);
-      var staged = stager.stage(load.target(), HexFormat.of().formatHex(marker));
-      journal.loaded(staged.report());
-      events.accept(new Event.Loaded(load.ticket(), staged));
+      var staged =
+          switch (stage.way()) {
+            case KEXEC -> stager.stage(stage.target(), marker());
+            case FIRMWARE -> stager.standBy(stage.target());
+          };
+      journal.staged(staged);
+      events.accept(new Event.Staged(stage.ticket(), staged));
     } catch (TargetException refused) {
-      events.accept(new Event.NotLoaded(load.ticket(), refused.refusal()));
+      events.accept(new Event.NotStaged(stage.ticket(), refused.refusal()));
     } catch (MachineException failed) {
-      events.accept(new Event.NotLoaded(load.ticket(), refusal(Refusal.Code.LOAD_FAILED, failed)));
+      var code = stage.way() == Order.Way.KEXEC ? Refusal.Code.LOAD_FAILED : Refusal.Code.NOT_STAGED;
+      events.accept(new Event.NotStaged(stage.ticket(), refusal(code, failed)));
     }
+  }
+
+  private String marker() {
+    var marker = new byte[MARKER_BYTES];
+    random.nextBytes(marker);
+    return HexFormat.of().formatHex(marker);
   }
 
   private void unload() {
@@ -127,16 +137,24 @@ final class MachineWorker {
     machine.disk().put(RECORD, Json.write(record));
   }
 
-  private void jump(String rebootId) {
+  /** The last look at the machine itself, past which only the machine can say no. */
+  private void jump(Action.Jump jump) {
     try {
-      if (!machine.isLoaded()) {
-        var gone = "What was staged is no longer loaded: somebody unloaded it. The host stays as it is.";
-        events.accept(new Event.JumpTurnedDown(rebootId, new Refusal(Refusal.Code.NOT_STAGED, gone)));
-        return;
+      switch (jump.way()) {
+        case KEXEC -> {
+          stager.requireLoaded();
+          machine.jump();
+        }
+        // systemctl is told not to make a jump of a reboot; other programs that run as a machine stops are not.
+        case FIRMWARE -> {
+          stager.requireNothingLoaded();
+          machine.restart();
+        }
       }
-      machine.jump();
+    } catch (TargetException refused) {
+      events.accept(new Event.JumpTurnedDown(jump.rebootId(), refused.refusal()));
     } catch (MachineException failed) {
-      events.accept(new Event.JumpTurnedDown(rebootId, refusal(Refusal.Code.JUMP_NOT_ACCEPTED, failed)));
+      events.accept(new Event.JumpTurnedDown(jump.rebootId(), refusal(Refusal.Code.JUMP_NOT_ACCEPTED, failed)));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.kexecfleet.protocol;
 
+import java.util.Objects;
+
 /**
  * What a host shall do about one reboot.
  *
@@ -10,16 +12,28 @@ package io.kexecfleet.protocol;
  *
  * @param rebootId the reboot
  * @param intent how far to go
+ * @param way by which way to go; a service that knows of one way only does not say, and means KEXEC
  * @param bootId the boot that must still be running
  * @param validForMillis how long this holds, see above
  * @param target what to boot
  */
-public record Order(String rebootId, Intent intent, String bootId, long validForMillis, BootTarget target) {
+public record Order(String rebootId, Intent intent, Way way, String bootId, long validForMillis, BootTarget target) {
 
   public enum Intent {
-    /** Load the target and keep it ready. */
+    /** Get ready to go: load the target and keep it loaded. */
     STAGE,
-    /** Jump into what was staged. */
+    /** Go. */
     JUMP
+  }
+
+  public enum Way {
+    /** Jump into what was staged. */
+    KEXEC,
+    /** Nothing is staged; the firmware starts what it would start anyway. */
+    FIRMWARE
+  }
+
+  public Order {
+    way = Objects.requireNonNullElse(way, Way.KEXEC);
   }
 }

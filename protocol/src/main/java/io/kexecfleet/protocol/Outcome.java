@@ -4,9 +4,11 @@ package io.kexecfleet.protocol;
 public enum Outcome {
   /** Another boot id, the one-time marker on the command line, the expected release. */
   KEXEC,
-  /** Another boot id without the marker: the host went through its firmware. */
+  /** Another boot id after an order to go through the firmware, and the expected release. */
+  FIRMWARE,
+  /** Another boot id without the marker: the host was to jump, and went through its firmware. */
   FIRMWARE_FALLBACK,
-  /** Came through kexec, but into another release than the target's. */
+  /** Came back, but into another release than the target's. */
   WRONG_KERNEL,
   /** The boot from before the order still runs. */
   NEVER_LEFT,
@@ -15,5 +17,7 @@ public enum Outcome {
   /** The host said no before the commit point. */
   REFUSED,
   /** Taken back by the service before the order to jump. */
-  CANCELLED
+  CANCELLED,
+  /** A dry run: the target was loaded, verified and unloaded again. */
+  REHEARSED
 }

@@ -12,11 +12,11 @@ public record PhaseTiming(Phase phase, long millis, long uncertaintyMillis, Stri
 
   /** The phases, in their order. All but the last follow one another; AGENT_UP overlaps USER_SPACE. */
   public enum Phase {
-    /** Loading the target, verified; the host is in service meanwhile. */
+    /** Loading the target, verified; the host is in service meanwhile. Left out where nothing was to be loaded. */
     STAGE,
     /** From the jump's request to the point where everything but the root file system is down. */
     STOP,
-    /** From there to the new kernel's first reading of its clock. */
+    /** From there to the new kernel's first reading of its clock; with outcome FIRMWARE the firmware is in it. */
     HOT_PHASE,
     /** From the new kernel's first reading of its clock to its first process. */
     KERNEL,

@@ -1,6 +1,7 @@
 package io.kexecfleet.protocol;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What really happened to a host that was told to jump, by its own evidence.
@@ -12,7 +13,7 @@ import java.util.List;
  * @param bootIdAfter boot id found afterwards; the same one when the host never left
  * @param kernelBefore release that the jump left
  * @param kernelAfter release found afterwards
- * @param load what had been staged
+ * @param load what had been staged; null where nothing was to be
  * @param phases how long each phase took, as far as it can be known; a phase that cannot is left out
  * @param complete false while timings may still come (the boot is not finished); the outcome itself stays
  */
@@ -24,6 +25,6 @@ public record RebootReport(
     String bootIdAfter,
     String kernelBefore,
     String kernelAfter,
-    LoadReport load,
+    @Nullable LoadReport load,
     List<PhaseTiming> phases,
     boolean complete) {}

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rebootId the reboot this is about
  * @param step how far the host is
- * @param load what is staged; from {@link Step#STAGED} on
+ * @param load what is staged; from {@link Step#STAGED} on, unless the host is to go through its firmware
  * @param refusal why the host will not go on; with {@link Step#REFUSED}
  * @param report what really happened; with {@link Step#RETURNED}
  */
@@ -34,11 +34,11 @@ public record RebootStatus(
     return new RebootStatus(rebootId, Step.STAGING, null, null, null);
   }
 
-  public static RebootStatus staged(String rebootId, LoadReport load) {
+  public static RebootStatus staged(String rebootId, @Nullable LoadReport load) {
     return new RebootStatus(rebootId, Step.STAGED, load, null, null);
   }
 
-  public static RebootStatus jumping(String rebootId, LoadReport load) {
+  public static RebootStatus jumping(String rebootId, @Nullable LoadReport load) {
     return new RebootStatus(rebootId, Step.JUMPING, load, null, null);
   }
 

@@ -21,7 +21,7 @@ public record Refusal(Code code, String detail) {
     TARGET_NOT_ALLOWED,
     /** The kernel would not load the image, by any method. */
     LOAD_FAILED,
-    /** What was staged is no longer loaded, or was loaded by somebody else. */
+    /** What was staged is no longer loaded, or an image is loaded where none may be: a reboot would become a jump into it. */
     NOT_STAGED,
     /** What is needed to report the reboot could not be written to disk. */
     RECORD_NOT_DURABLE,

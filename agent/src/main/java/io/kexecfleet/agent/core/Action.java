@@ -3,6 +3,7 @@ package io.kexecfleet.agent.core;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Order;
 
 /** What an agent wants done. Those on the machine are carried out one after another, in the order given. */
 public sealed interface Action {
@@ -10,8 +11,11 @@ public sealed interface Action {
   /** Say this to the service, instead of what was being said. */
   record Say(CheckIn checkIn) implements Action {}
 
-  /** Load and verify; answered by {@link Event.Loaded} or {@link Event.NotLoaded} with the same ticket. */
-  record Load(long ticket, BootTarget target) implements Action {}
+  /**
+   * Load and verify, or, where the way is through the firmware, let go of what is loaded and find out what the target is;
+   * answered by {@link Event.Staged} or {@link Event.NotStaged} with the same ticket.
+   */
+  record Stage(long ticket, Order.Way way, BootTarget target) implements Action {}
 
   record Unload() implements Action {}
 
@@ -24,8 +28,11 @@ public sealed interface Action {
   /** Take the record of a jump that was turned down off the disk. */
   record DropRecord() implements Action {}
 
-  /** Jump, if the image is still loaded; {@link Event.JumpTurnedDown} when not. */
-  record Jump(String rebootId) implements Action {}
+  /**
+   * Jump if the image is still loaded, or restart through the firmware if nothing is; {@link Event.JumpTurnedDown} when
+   * not.
+   */
+  record Jump(String rebootId, Order.Way way) implements Action {}
 
   /** Look how far the boot is; answered by {@link Event.BootSeen}. */
   record LookAtBoot() implements Action {}

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
  * @param generation the newest that was seen in an answer of the service
  * @param progress where it stands
- * @param loads how many were begun; the newest one's ticket
+ * @param stagings how many were begun; the newest one's ticket
  * @param lastRecord the record on disk, reported or not: the last reboot this host jumped for, or null
  * @param serviceClock the service's clock against this boot's, or null before the first answer
  */
@@ -37,7 +37,7 @@ public record AgentState(
     long wallAtBoot,
     long generation,
     Progress progress,
-    long loads,
+    long stagings,
     @Nullable RebootRecord lastRecord,
     @Nullable ServiceClock serviceClock) {
 
@@ -66,7 +66,7 @@ public record AgentState(
     return switch (progress) {
       case Idle _ -> null;
       case Staging staging -> RebootStatus.staging(staging.order().rebootId());
-      case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.image().report());
+      case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.staged().report());
       case Recording recording -> RebootStatus.staged(recording.order().rebootId(), recording.record().load());
       case Jumping jumping -> RebootStatus.jumping(jumping.record().rebootId(), jumping.record().load());
       case Returned back -> RebootStatus.returned(report(back));
@@ -98,24 +98,24 @@ public record AgentState(
   }
 
   AgentState with(Progress next) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, loads, lastRecord, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, stagings, lastRecord, serviceClock);
   }
 
-  AgentState withNextLoad() {
+  AgentState withNextStaging() {
     return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads + 1, lastRecord, serviceClock);
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings + 1, lastRecord, serviceClock);
   }
 
   AgentState withGeneration(long seen) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, loads, lastRecord, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, stagings, lastRecord, serviceClock);
   }
 
   AgentState withLastRecord(@Nullable RebootRecord record) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads, record, serviceClock);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, record, serviceClock);
   }
 
   AgentState withServiceClock(ServiceClock clock) {
     var better = serviceClock == null ? clock : serviceClock.orBetter(clock);
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, loads, lastRecord, better);
+    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, better);
   }
 }

@@ -2,7 +2,6 @@ package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.proof.RebootRecord;
-import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +24,9 @@ public sealed interface Event {
   /** The latest check-in got no answer. */
   record Unanswered() implements Event {}
 
-  record Loaded(long ticket, Staged image) implements Event {}
+  record Staged(long ticket, io.kexecfleet.agent.staging.Staged staged) implements Event {}
 
-  record NotLoaded(long ticket, Refusal refusal) implements Event {}
+  record NotStaged(long ticket, Refusal refusal) implements Event {}
 
   /** The record of this reboot is synced to disk. */
   record Recorded(String rebootId) implements Event {}

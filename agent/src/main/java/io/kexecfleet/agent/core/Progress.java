@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where an agent stands. Times are milliseconds since boot.
  *
  * <pre>
- *           order            loaded          order: JUMP          synced          new boot
+ *           order            staged          order: JUMP          synced          new boot
  *   Idle ---------> Staging --------> Ready -----------> Recording ------> Jumping ------> Returned ---> Idle
  *     ^                |                |                    |                |  still here   ^  on record
  *     |                |  no order,     |                    |                +---------------+
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     ^                |                |                    |
  *     |                v                v                    v
  *     +---------------------------- Refused &lt;----------------+   (the commit point lies between Recording and Jumping)
- *        another order
+ *        another order, or another way
  * </pre>
  */
 public sealed interface Progress {
@@ -28,11 +28,14 @@ public sealed interface Progress {
   /** Nothing is loaded by us and nothing is asked of us. */
   record Idle() implements Progress {}
 
-  /** The target is being loaded and verified. The ticket tells this load's answer from that of an earlier one. */
+  /**
+   * The target is being loaded and verified, or looked up where the way is through the firmware. The ticket tells this
+   * staging's answer from that of an earlier one.
+   */
   record Staging(Order order, long validUntil, long ticket) implements Progress {}
 
-  /** The target is loaded and verified; it is let go when {@code validUntil} passes without word from the service. */
-  record Ready(Order order, long validUntil, Staged image) implements Progress {}
+  /** The host is ready to go; what is loaded is let go when {@code validUntil} passes without word from the service. */
+  record Ready(Order order, long validUntil, Staged staged) implements Progress {}
 
   /** The order to jump is here, and what is needed to report the reboot is on its way to the disk. */
   record Recording(Order order, long validUntil, RebootRecord record) implements Progress {}
@@ -53,6 +56,9 @@ public sealed interface Progress {
       boolean complete)
       implements Progress {}
 
-  /** We said no, nothing is loaded, and we say so until the service asks for something else. */
-  record Refused(String rebootId, Refusal refusal) implements Progress {}
+  /**
+   * We said no, nothing is loaded, and we say so until the service asks for something else: another reboot, the same one by
+   * another way, or for another boot.
+   */
+  record Refused(String rebootId, Order.Way way, String bootId, Refusal refusal) implements Progress {}
 }

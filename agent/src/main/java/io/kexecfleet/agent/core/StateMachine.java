@@ -4,8 +4,8 @@ import io.kexecfleet.agent.core.Action.DropRecord;
 import io.kexecfleet.agent.core.Action.Jump;
 import io.kexecfleet.agent.core.Action.Keep;
 import io.kexecfleet.agent.core.Action.KeepReported;
-import io.kexecfleet.agent.core.Action.Load;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
+import io.kexecfleet.agent.core.Action.Stage;
 import io.kexecfleet.agent.core.Action.Unload;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
@@ -44,8 +44,8 @@ public final class StateMachine {
       case Event.Started started -> started(state, started, now).andSay();
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
-      case Event.Loaded loaded -> loaded(state, loaded.ticket(), loaded.image(), now);
-      case Event.NotLoaded no -> notLoaded(state, no.ticket(), no.refusal());
+      case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
+      case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal());
       case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
@@ -108,16 +108,16 @@ public final class StateMachine {
     return switch (state.progress()) {
       case Idle _ -> order == null ? Step.to(state) : begin(state, order, validUntil, now);
       case Refused refused ->
-          order == null || !order.rebootId().equals(refused.rebootId())
-              ? reconcile(state.with(new Idle()), order, validUntil, now)
-              : Step.to(state);
+          order != null && isSame(order, refused)
+              ? Step.to(state)
+              : reconcile(state.with(new Idle()), order, validUntil, now);
       case Staging staging ->
           order != null && isSame(order, staging.order())
               ? Step.to(state.with(new Staging(order, validUntil, staging.ticket())))
               : instead(state, order, validUntil, now);
       case Ready ready ->
           order != null && isSame(order, ready.order())
-              ? ready(state, order, validUntil, ready.image(), now)
+              ? ready(state, order, validUntil, ready.staged(), now)
               : instead(state, order, validUntil, now);
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
@@ -129,8 +129,15 @@ public final class StateMachine {
 
   private static boolean isSame(Order order, Order current) {
     return order.rebootId().equals(current.rebootId())
+        && order.way() == current.way()
         && order.bootId().equals(current.bootId())
         && order.target().equals(current.target());
+  }
+
+  private static boolean isSame(Order order, Refused refused) {
+    return order.rebootId().equals(refused.rebootId())
+        && order.way() == refused.way()
+        && order.bootId().equals(refused.bootId());
   }
 
   /** Lets go of what we had, and begins what is asked now. */
@@ -142,37 +149,37 @@ public final class StateMachine {
     if (!order.bootId().equals(state.boot().id())) {
       return refuse(
           state,
-          order.rebootId(),
+          order,
           Refusal.Code.OTHER_BOOT,
           "The order is for boot %s and boot %s runs: nothing was done.".formatted(order.bootId(), state.boot().id()));
     }
     if (state.lastRecord() != null && state.lastRecord().rebootId().equals(order.rebootId())) {
       return refuse(
           state,
-          order.rebootId(),
+          order,
           Refusal.Code.ALREADY_JUMPED,
           "This host has jumped for this reboot already: a reboot happens at most once.");
     }
     if (validUntil <= now) {
       return Step.to(state);
     }
-    var loading = state.withNextLoad();
-    var staging = new Staging(order, validUntil, loading.loads());
-    return Step.to(loading.with(staging), new Load(staging.ticket(), order.target()));
+    var begun = state.withNextStaging();
+    var staging = new Staging(order, validUntil, begun.stagings());
+    return Step.to(begun.with(staging), new Stage(staging.ticket(), order.way(), order.target()));
   }
 
-  private static Step loaded(AgentState state, long ticket, Staged image, long now) {
+  private static Step staged(AgentState state, long ticket, Staged staged, long now) {
     if (state.progress() instanceof Staging staging && staging.ticket() == ticket) {
-      return ready(state, staging.order(), staging.validUntil(), image, now).andSay();
+      return ready(state, staging.order(), staging.validUntil(), staged, now).andSay();
     }
-    // Whoever changed our mind meanwhile has an unload or another load queued behind this one.
+    // Whoever changed our mind meanwhile has an unload or another staging queued behind this one.
     return Step.to(state);
   }
 
-  /** The image is good; what the order says decides whether to wait with it or to go. */
-  private static Step ready(AgentState state, Order order, long validUntil, Staged image, long now) {
+  /** The host is ready; what the order says decides whether to wait or to go. */
+  private static Step ready(AgentState state, Order order, long validUntil, Staged staged, long now) {
     if (order.intent() == Order.Intent.STAGE) {
-      return Step.to(state.with(new Ready(order, validUntil, image)));
+      return Step.to(state.with(new Ready(order, validUntil, staged)));
     }
     if (validUntil <= now) {
       return expired(state, order);
@@ -183,8 +190,10 @@ public final class StateMachine {
             state.generation(),
             state.boot().id(),
             state.boot().release(),
-            image.marker(),
-            image.report(),
+            order.way(),
+            staged.release(),
+            staged.marker(),
+            staged.report(),
             now,
             state.wallAtBoot() + now,
             state.serviceClock(),
@@ -202,40 +211,46 @@ public final class StateMachine {
     }
     var record = recording.record();
     var jumping = state.withLastRecord(record).with(new Jumping(record, now + LEAVES_WITHIN));
-    return Step.to(jumping).andSay().and(new Jump(rebootId));
+    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way()));
   }
 
-  private static Step notLoaded(AgentState state, long ticket, Refusal refusal) {
+  private static Step notStaged(AgentState state, long ticket, Refusal refusal) {
     return state.progress() instanceof Staging staging && staging.ticket() == ticket
-        ? Step.to(state.with(new Refused(staging.order().rebootId(), refusal)), new Unload()).andSay()
+        ? Step.to(state.with(refused(staging.order(), refusal)), new Unload()).andSay()
         : Step.to(state);
   }
 
   private static Step notRecorded(AgentState state, String rebootId, String reason) {
     return state.progress() instanceof Recording recording && recording.record().rebootId().equals(rebootId)
-        ? refuse(state, rebootId, Refusal.Code.RECORD_NOT_DURABLE, reason).and(new Unload(), new DropRecord()).andSay()
+        ? refuse(state, recording.order(), Refusal.Code.RECORD_NOT_DURABLE, reason)
+            .and(new Unload(), new DropRecord())
+            .andSay()
         : Step.to(state);
   }
 
   private static Step jumpTurnedDown(AgentState state, String rebootId, Refusal refusal) {
-    return state.progress() instanceof Jumping jumping && jumping.record().rebootId().equals(rebootId)
-        ? Step.to(
-                state.withLastRecord(null).with(new Refused(rebootId, refusal)), new Unload(), new DropRecord())
-            .andSay()
-        : Step.to(state);
+    if (!(state.progress() instanceof Jumping jumping) || !jumping.record().rebootId().equals(rebootId)) {
+      return Step.to(state);
+    }
+    var refused = new Refused(rebootId, jumping.record().way(), jumping.record().bootId(), refusal);
+    return Step.to(state.withLastRecord(null).with(refused), new Unload(), new DropRecord()).andSay();
   }
 
   private static Step expired(AgentState state, Order order) {
     return refuse(
             state,
-            order.rebootId(),
+            order,
             Refusal.Code.EXPIRED,
             "The order to jump was over before it could be carried out: nothing was done.")
         .and(new Unload());
   }
 
-  private static Step refuse(AgentState state, String rebootId, Refusal.Code code, String detail) {
-    return Step.to(state.with(new Refused(rebootId, new Refusal(code, detail))));
+  private static Step refuse(AgentState state, Order order, Refusal.Code code, String detail) {
+    return Step.to(state.with(refused(order, new Refusal(code, detail))));
+  }
+
+  private static Refused refused(Order order, Refusal refusal) {
+    return new Refused(order.rebootId(), order.way(), order.bootId(), refusal);
   }
 
   private static Step bootSeen(AgentState state, BootTimes times, long now) {

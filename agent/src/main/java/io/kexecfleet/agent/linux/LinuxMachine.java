@@ -81,9 +81,23 @@ public final class LinuxMachine implements Machine {
         var initrd = OpenFile.padded(request.image().initrd(), request.initrdPadding());
         var log = KernelLog.fromNow(paths.kernelLog())) {
       var before = cma.pagesHandedOut();
-      write(paths.run().resolve(OURS), "");
-      Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags);
+      loadAsOurs(() -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags));
       return LoadLog.read(log.lines(), cma.pagesHandedOut() - before);
+    }
+  }
+
+  /** Marked before, because the agent may be killed in between; what a load that fails leaves in place stays whose it was. */
+  private void loadAsOurs(Runnable load) {
+    var ours = paths.run().resolve(OURS);
+    var wasOurs = Files.exists(ours);
+    write(ours, "");
+    try {
+      load.run();
+    } catch (MachineException failed) {
+      if (!wasOurs) {
+        remove(ours);
+      }
+      throw failed;
     }
   }
 
@@ -108,11 +122,7 @@ public final class LinuxMachine implements Machine {
     if (Files.exists(ours) && isLoaded()) {
       Syscalls.kexecFileUnload();
     }
-    try {
-      Files.deleteIfExists(ours);
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be removed: %s.".formatted(ours, failed.getMessage()), failed);
-    }
+    remove(ours);
   }
 
   @Override
@@ -121,6 +131,14 @@ public final class LinuxMachine implements Machine {
       throw new MachineException("There is nothing loaded to jump into: stage a target first.");
     }
     systemctl.kexec();
+  }
+
+  @Override
+  public void restart() {
+    if (isLoaded()) {
+      throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
+    }
+    systemctl.reboot();
   }
 
   @Override
@@ -154,6 +172,14 @@ public final class LinuxMachine implements Machine {
       return Files.readString(file).strip();
     } catch (IOException failed) {
       throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be removed: %s.".formatted(file, failed.getMessage()), failed);
     }
   }
 

@@ -49,6 +49,13 @@ public interface Machine {
    */
   void jump();
 
+  /**
+   * Asks for a restart through the firmware. Returns once the machine has accepted and services begin to stop.
+   *
+   * @throws MachineException when it was turned down, or something is loaded that the restart could become a jump into
+   */
+  void restart();
+
   /** How long the running boot took to come up, as far as it has. */
   BootTimes bootTimes();
 

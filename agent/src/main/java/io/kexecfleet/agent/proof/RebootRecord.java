@@ -1,17 +1,22 @@
 package io.kexecfleet.agent.proof;
 
 import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.Order;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is needed to report a reboot, synced to disk before the jump.
+ * What is needed to report a reboot, synced to disk before the jump. Agents that knew of kexec only did not write down way
+ * and target: both follow from what was staged then.
  *
  * @param rebootId the reboot
  * @param generation of the order that the host jumped for
  * @param bootId the boot that jumps
  * @param kernelRelease the release that jumps
- * @param marker the one-time marker on the next command line
- * @param load what is staged
+ * @param way by which it goes
+ * @param targetRelease the release it shall run afterwards
+ * @param marker the one-time marker on the next command line; null where nothing is loaded
+ * @param load what is staged; null where nothing is loaded
  * @param jumpAt time since boot at the jump's request, milliseconds
  * @param jumpAtWall the host's own time then, milliseconds since the epoch
  * @param serviceClock the service's clock against that boot's, or null when it never answered
@@ -22,15 +27,35 @@ public record RebootRecord(
     long generation,
     String bootId,
     String kernelRelease,
-    String marker,
-    LoadReport load,
+    Order.Way way,
+    String targetRelease,
+    @Nullable String marker,
+    @Nullable LoadReport load,
     long jumpAt,
     long jumpAtWall,
     @Nullable ServiceClock serviceClock,
     boolean reported) {
 
+  public RebootRecord {
+    way = Objects.requireNonNullElse(way, Order.Way.KEXEC);
+    if (targetRelease == null && load != null) {
+      targetRelease = load.kernelRelease();
+    }
+  }
+
   public RebootRecord asReported() {
     return new RebootRecord(
-        rebootId, generation, bootId, kernelRelease, marker, load, jumpAt, jumpAtWall, serviceClock, true);
+        rebootId,
+        generation,
+        bootId,
+        kernelRelease,
+        way,
+        targetRelease,
+        marker,
+        load,
+        jumpAt,
+        jumpAtWall,
+        serviceClock,
+        true);
   }
 }

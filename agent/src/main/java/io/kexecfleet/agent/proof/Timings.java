@@ -59,9 +59,7 @@ public final class Timings {
   public static List<PhaseTiming> of(RebootRecord before, Outcome outcome, After after) {
     var timings = new Timings(before, after);
     timings.addOldBoot();
-    if (outcome != Outcome.FIRMWARE_FALLBACK) {
-      timings.addHotPhase();
-    }
+    timings.addHotPhase(outcome);
     timings.addNewBoot();
     timings.addWhole();
     return List.copyOf(timings.phases);
@@ -69,11 +67,11 @@ public final class Timings {
 
   /** The phases of a reboot that came to nothing: only the staging took place. */
   public static List<PhaseTiming> ofStay(RebootRecord before) {
-    return List.of(stage(before));
+    return stage(before);
   }
 
   private void addOldBoot() {
-    phases.add(stage(before));
+    phases.addAll(stage(before));
     if (after.stoppedAt() != null) {
       add(
           STOP,
@@ -83,11 +81,27 @@ public final class Timings {
     }
   }
 
-  /** systemd's last sweep after the stamp is part of it, and so is the unpacking before the kernel has a clock. */
-  private void addHotPhase() {
+  /**
+   * systemd's last sweep after the stamp is part of it, and so is the unpacking before the kernel has a clock. Claimed only
+   * where the host went the way that it was to go: else nobody knows what lay in between.
+   */
+  private void addHotPhase(Outcome outcome) {
     var stopped = after.stoppedAt();
-    if (stopped != null) {
-      addAcross(HOT_PHASE, stopped, 0, "from the old boot's stamp to the new kernel's first clock reading");
+    if (stopped == null) {
+      return;
+    }
+    var what = "from the old boot's stamp to the new kernel's first clock reading";
+    switch (before.way()) {
+      case KEXEC -> {
+        if (outcome != Outcome.FIRMWARE_FALLBACK) {
+          addAcross(HOT_PHASE, stopped, 0, what);
+        }
+      }
+      case FIRMWARE -> {
+        if (outcome == Outcome.FIRMWARE) {
+          addAcross(HOT_PHASE, stopped, 0, what + ", with the firmware and the boot loader in between");
+        }
+      }
     }
   }
 
@@ -142,7 +156,10 @@ public final class Timings {
     }
   }
 
-  private static PhaseTiming stage(RebootRecord before) {
-    return new PhaseTiming(STAGE, before.load().durationMillis(), 1, "the agent's clock, all tries together");
+  private static List<PhaseTiming> stage(RebootRecord before) {
+    var load = before.load();
+    return load == null
+        ? List.of()
+        : List.of(new PhaseTiming(STAGE, load.durationMillis(), 1, "the agent's clock, all tries together"));
   }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happened to a host that was told to jump, concluded from what it finds afterwards. Pure.
+ * What happened to a host that was told to leave its kernel, concluded from what it finds afterwards. Pure.
  *
  * @param outcome the conclusion
  * @param evidence the facts it rests on
@@ -21,13 +21,42 @@ public record Verdict(Outcome outcome, List<String> evidence) {
       return new Verdict(Outcome.NEVER_LEFT, evidence);
     }
     evidence.add("boot id changed from %s to %s".formatted(before.bootId(), now.id()));
+    return switch (before.way()) {
+      case KEXEC -> ofJump(before, now, evidence);
+      case FIRMWARE -> ofRestart(before, now, evidence);
+    };
+  }
+
+  private static Verdict ofJump(RebootRecord before, Boot now, List<String> evidence) {
     if (!NextCommandLine.markerOf(now.commandLine()).equals(before.marker())) {
       evidence.add("the marker of this reboot is not on the kernel's command line: it did not come through our kexec");
       return new Verdict(Outcome.FIRMWARE_FALLBACK, evidence);
     }
     evidence.add("marker %s is on the kernel's command line".formatted(before.marker()));
-    evidence.add("release %s runs, the staged image is %s".formatted(now.release(), before.load().kernelRelease()));
-    var expected = now.release().equals(before.load().kernelRelease());
-    return new Verdict(expected ? Outcome.KEXEC : Outcome.WRONG_KERNEL, evidence);
+    evidence.add("release %s runs, the staged image is %s".formatted(now.release(), before.targetRelease()));
+    return new Verdict(isExpected(before, now) ? Outcome.KEXEC : Outcome.WRONG_KERNEL, evidence);
+  }
+
+  /**
+   * A marker is put on command lines of loaded images and nowhere else. Any marker, not only one of this reboot, means
+   * that the evidence is that of a kexec, whatever was ordered: a firmware boot is not claimed on top of it.
+   */
+  private static Verdict ofRestart(RebootRecord before, Boot now, List<String> evidence) {
+    var marker = NextCommandLine.markerOf(now.commandLine());
+    evidence.add(
+        marker.isEmpty()
+            ? "the host was restarted through its firmware with nothing loaded, and no marker is on the kernel's command line"
+            : "the host was restarted through its firmware, and yet marker %s is on the kernel's command line: it came through"
+                    .formatted(marker)
+                + " a kexec, or what the boot loader boots was copied from one");
+    evidence.add("release %s runs, the target is %s".formatted(now.release(), before.targetRelease()));
+    if (!isExpected(before, now)) {
+      return new Verdict(Outcome.WRONG_KERNEL, evidence);
+    }
+    return new Verdict(marker.isEmpty() ? Outcome.FIRMWARE : Outcome.KEXEC, evidence);
+  }
+
+  private static boolean isExpected(RebootRecord before, Boot now) {
+    return now.release().equals(before.targetRelease());
   }
 }

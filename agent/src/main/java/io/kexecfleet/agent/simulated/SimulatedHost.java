@@ -3,18 +3,19 @@ package io.kexecfleet.agent.simulated;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.protocol.Order;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host that exists in memory only. It outlives its boots: the disk stays, and so does the log of its jumps, which is
- * the ground truth that a service's story is held against.
+ * A host that exists in memory only. It outlives its boots: the disk stays, and so do the logs of its jumps and restarts,
+ * which are the ground truth that a service's story is held against.
  */
 public final class SimulatedHost {
 
@@ -22,20 +23,27 @@ public final class SimulatedHost {
   private final InstantSource time;
   private final Disk disk = new MemoryDisk();
   private final List<String> jumps = new CopyOnWriteArrayList<>();
-  private final Consumer<SimulatedMachine> onJump;
+  private final List<String> restarts = new CopyOnWriteArrayList<>();
+  private final BiConsumer<SimulatedMachine, Order.Way> onLeaving;
 
   /**
-   * @param onJump told when a boot of this host has accepted a jump, with that boot; decides what becomes of the host
+   * @param onLeaving told when a boot of this host has accepted to leave, with that boot and the way it goes; decides what
+   *     becomes of the host
    */
-  public SimulatedHost(SimulatedHardware hardware, InstantSource time, Consumer<SimulatedMachine> onJump) {
+  public SimulatedHost(SimulatedHardware hardware, InstantSource time, BiConsumer<SimulatedMachine, Order.Way> onLeaving) {
     this.hardware = hardware;
     this.time = time;
-    this.onJump = onJump;
+    this.onLeaving = onLeaving;
   }
 
   /** A boot through the firmware, into what the host boots by default: no marker, the firmware's command line. */
   public SimulatedMachine bootByFirmware() {
-    return boot(hardware.release(), hardware.commandLine());
+    return bootByFirmware(hardware.release());
+  }
+
+  /** The same into another release, which has become the default meanwhile. */
+  public SimulatedMachine bootByFirmware(String release) {
+    return boot(release, hardware.commandLine());
   }
 
   /** A boot through kexec, into what was loaded. */
@@ -46,6 +54,11 @@ public final class SimulatedHost {
   /** Boot ids that this host has jumped out of, in their order. */
   public List<String> jumps() {
     return List.copyOf(jumps);
+  }
+
+  /** Boot ids that this host has left through its firmware by order, in their order. */
+  public List<String> restarts() {
+    return List.copyOf(restarts);
   }
 
   SimulatedHardware hardware() {
@@ -63,7 +76,12 @@ public final class SimulatedHost {
 
   void jumped(SimulatedMachine from) {
     jumps.add(from.boot().id());
-    onJump.accept(from);
+    onLeaving.accept(from, Order.Way.KEXEC);
+  }
+
+  void restarted(SimulatedMachine from) {
+    restarts.add(from.boot().id());
+    onLeaving.accept(from, Order.Way.FIRMWARE);
   }
 
   private SimulatedMachine boot(String release, String commandLine) {

@@ -39,6 +39,7 @@ public final class SimulatedMachine implements Machine {
   private final long bootedAt;
   private final SimulatedMemory memory;
   private @Nullable LoadRequest loaded;
+  private boolean ours;
   private List<Segment> loadedSegments = List.of();
 
   SimulatedMachine(SimulatedHost host, Boot boot) {
@@ -126,6 +127,21 @@ public final class SimulatedMachine implements Machine {
 
   @Override
   public LoadEvidence load(LoadRequest request) {
+    var seen = put(request);
+    ours = true;
+    return seen;
+  }
+
+  /** Loads what an administrator of the host would: the agent has nothing to do with it. */
+  public void loadByHand(LoadRequest request) {
+    put(request);
+    ours = false;
+  }
+
+  private LoadEvidence put(LoadRequest request) {
+    if (request.image().kernel().toString().equals(NO_KERNEL)) {
+      throw new MachineException("The kernel does not load %s: it is not a kernel image.".formatted(NO_KERNEL));
+    }
     var sizes = new ArrayList<>(SMALL_PARTS);
     sizes.add(request.image().memory());
     sizes.add(request.image().initrdSize() + request.initrdPadding());
@@ -148,6 +164,9 @@ public final class SimulatedMachine implements Machine {
 
   @Override
   public void unload() {
+    if (!ours) {
+      return;
+    }
     memory.release(loadedSegments);
     loadedSegments = List.of();
     loaded = null;
@@ -159,6 +178,14 @@ public final class SimulatedMachine implements Machine {
       throw new MachineException("There is nothing loaded to jump into: stage a target first.");
     }
     host.jumped(this);
+  }
+
+  @Override
+  public void restart() {
+    if (loaded != null) {
+      throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
+    }
+    host.restarted(this);
   }
 
   /** What this boot has loaded, for whoever decides what the jump leads to. */

@@ -5,10 +5,12 @@ import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.LoadReport.Refused;
+import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,7 @@ public final class Stager {
    * Loads the target. Whatever was loaded before is let go first, so that its memory is there for this.
    *
    * @param marker the one-time marker for the next command line
-   * @throws io.kexecfleet.agent.machine.TargetException when this host has no such target or does not allow it
+   * @throws TargetException when this host has no such target or does not allow it
    * @throws io.kexecfleet.agent.machine.MachineException when the kernel refuses it; an earlier try may still be loaded
    */
   public Staged stage(BootTarget target, String marker) {
@@ -49,7 +51,38 @@ public final class Stager {
       seen = Optional.of(machine.load(new LoadRequest(image, line, false, 0)));
     }
     var took = machine.clock().sinceBoot() - started;
-    return new Staged(report(image, conditions, method, seen.get(), took, refused), marker);
+    return Staged.loaded(report(image, conditions, method, seen.get(), took, refused), marker);
+  }
+
+  /**
+   * Makes ready to go through the firmware: nothing is loaded afterwards, and the release that the target names is known.
+   *
+   * @throws TargetException when this host has no such target or does not allow it, or has an image that is not ours
+   * @throws io.kexecfleet.agent.machine.MachineException when the kernel does not let go of what was loaded
+   */
+  public Staged standBy(BootTarget target) {
+    var image = machine.find(target);
+    machine.unload();
+    requireNothingLoaded();
+    return Staged.nothingLoaded(image.release());
+  }
+
+  /** @throws TargetException when what was staged has been unloaded by somebody else */
+  public void requireLoaded() {
+    if (!machine.isLoaded()) {
+      throw new TargetException(
+          Refusal.Code.NOT_STAGED, "What was staged is no longer loaded: somebody unloaded it. The host stays as it is.");
+    }
+  }
+
+  /** @throws TargetException when an image is loaded, whoever loaded it: a plain reboot would become a jump into it */
+  public void requireNothingLoaded() {
+    if (machine.isLoaded()) {
+      throw new TargetException(
+          Refusal.Code.NOT_STAGED,
+          "An image is loaded that this agent did not load or cannot let go of, and a reboot could become a jump into it. The"
+              + " host stays as it is; kexec -u lets go of the image.");
+    }
   }
 
   private Optional<LoadEvidence> tryCma(Image image, String line, LoadConditions conditions, List<Refused> refused) {

@@ -2,6 +2,8 @@ package io.kexecfleet.agent.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
@@ -14,6 +16,7 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.protocol.Refusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,19 +24,20 @@ import tools.jackson.databind.json.JsonMapper;
 /** The agent's codec and the service's mapper must understand each other in both directions. */
 class JsonTest {
 
+  private static final LoadReport LOAD =
+      new LoadReport(
+          LoadMethod.CMA,
+          "7.2.12",
+          List.of(new LoadReport.Segment(0, 0x3_6d00_0000L, 4096)),
+          0,
+          12,
+          new LoadReport.Evidence(4, 0x36d00000L, 0x200000, true, 1, List.of("kexec_file: \"quoted\"")),
+          List.of(new LoadReport.Refused(LoadMethod.CMA, LoadReport.Refused.Code.MISALIGNED, "odd", List.of())));
+
   private final JsonMapper service = JsonMapper.builder().build();
 
   @Test
   void theServiceReadsWhatTheAgentSays() {
-    var load =
-        new LoadReport(
-            LoadMethod.CMA,
-            "7.2.12",
-            List.of(new LoadReport.Segment(0, 0x3_6d00_0000L, 4096)),
-            0,
-            12,
-            new LoadReport.Evidence(4, 0x36d00000L, 0x200000, true, 1, List.of("kexec_file: \"quoted\"")),
-            List.of(new LoadReport.Refused(LoadMethod.CMA, LoadReport.Refused.Code.MISALIGNED, "odd", List.of())));
     var report =
         new RebootReport(
             "r1",
@@ -43,7 +47,7 @@ class JsonTest {
             "new",
             "7.2.11",
             "7.2.12",
-            load,
+            LOAD,
             List.of(new PhaseTiming(PhaseTiming.Phase.HOT_PHASE, 400, 12, "ümlaut")),
             true);
     var said = new CheckIn(7, "boot", "7.2.12", "1", RebootStatus.returned(report));
@@ -55,17 +59,69 @@ class JsonTest {
   }
 
   @Test
+  void theServiceReadsWhatAnAgentWithNothingLoadedSays() {
+    var report =
+        new RebootReport(
+            "r1", Outcome.FIRMWARE, List.of("fact"), "old", "new", "7.2.11", "7.2.12", null, List.of(), true);
+    var statuses =
+        List.of(
+            RebootStatus.staged("r1", null),
+            RebootStatus.jumping("r1", null),
+            RebootStatus.refused("r1", new Refusal(Refusal.Code.NOT_STAGED, "somebody's image")),
+            RebootStatus.returned(report));
+    for (var status : statuses) {
+      var said = new CheckIn(7, "boot", "7.2.12", "1", status);
+      assertThat(service.readValue(Json.write(said), CheckIn.class)).isEqualTo(said);
+    }
+  }
+
+  @Test
   void theAgentReadsWhatTheServiceSays() {
-    var order = new Order("r1", Order.Intent.JUMP, "boot", 60_000, BootTarget.paths("/boot/vmlinuz", "/boot/initrd"));
-    for (var desired : List.of(Desired.NOTHING, new Desired(9, order, "r0"))) {
+    var kexec = order(Order.Way.KEXEC);
+    var firmware = order(Order.Way.FIRMWARE);
+    for (var desired : List.of(Desired.NOTHING, new Desired(9, kexec, "r0"), new Desired(9, firmware, null))) {
       var reply = new CheckInReply(desired, 1_700_000_000_000L, 49_999);
       assertThat(Json.readReply(service.writeValueAsString(reply))).isEqualTo(reply);
     }
   }
 
   @Test
+  void anOrderOfAServiceThatKnowsOnlyKexecIsOneToKexec() {
+    var kexec = order(Order.Way.KEXEC);
+    var reply = service.writeValueAsString(new CheckInReply(new Desired(9, kexec, null), 1, 0));
+    var older = reply.replace("\"way\":\"KEXEC\",", "");
+    assertThat(older).isNotEqualTo(reply);
+    assertThat(Json.readReply(older).desired().order()).isEqualTo(kexec);
+  }
+
+  @Test
+  void aRecordIsReadAsItWasWritten() {
+    var clock = new ServiceClock(1_000_000, 3, 50_000);
+    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, false);
+    var restart = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, false);
+    for (var record : List.of(jump, restart, restart.asReported())) {
+      assertThat(Json.readRecord(Json.write(record))).isEqualTo(record);
+    }
+  }
+
+  /** The host may run a newer agent after the jump than the one that jumped. */
+  @Test
+  void aRecordOfAnAgentThatKnewOnlyKexecIsOneOfAJumpIntoWhatWasStaged() {
+    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, false);
+    var written = Json.write(jump);
+    var older = written.replace("\"way\":\"KEXEC\",\"targetRelease\":\"7.2.12\",", "");
+    assertThat(older).isNotEqualTo(written);
+    assertThat(Json.readRecord(older)).isEqualTo(jump);
+  }
+
+  @Test
   void whatANewerServiceAddsIsPassedBy() {
     var reply = "{\"desired\":{\"generation\":3,\"colour\":{\"a\":[1]}},\"serviceTimeMillis\":1,\"heldMillis\":0}";
     assertThat(Json.readReply(reply).desired()).isEqualTo(new Desired(3, null, null));
+  }
+
+  private static Order order(Order.Way way) {
+    var target = BootTarget.paths("/boot/vmlinuz", "/boot/initrd");
+    return new Order("r1", Order.Intent.JUMP, way, "boot", 60_000, target);
   }
 }

@@ -3,11 +3,13 @@ package io.kexecfleet.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The promises an agent keeps whatever it is told, in whatever order: by a service that repeats, contradicts and delays
@@ -30,10 +33,9 @@ class PromisesTest {
     var random = new Random(seed);
     var state = Situations.idle();
     var jumped = new HashSet<String>();
-    var kept = new HashSet<String>();
+    @Nullable RebootRecord onDisk = null;
     var pending = new ArrayList<Action>();
     var loaded = 0L;
-    var toJumpInto = 0L;
     var now = 10_000L;
     for (var i = 0; i < 60; i++) {
       now += random.nextInt(20_000);
@@ -41,16 +43,20 @@ class PromisesTest {
       if (!pending.isEmpty() && random.nextBoolean()) {
         var action = pending.removeFirst();
         event = answer(action, random);
-        if (action instanceof Action.Load load) {
-          loaded = event instanceof Event.Loaded ? load.ticket() : 0;
+        if (action instanceof Action.Stage stage) {
+          loaded = event instanceof Event.Staged staged && staged.staged().report() != null ? stage.ticket() : 0;
         } else if (action instanceof Action.Unload) {
           loaded = 0;
         } else if (action instanceof Action.Keep keep && event instanceof Event.Recorded) {
-          kept.add(keep.record().rebootId());
-          toJumpInto = Long.parseLong(keep.record().marker());
+          onDisk = keep.record();
+        } else if (action instanceof Action.DropRecord) {
+          onDisk = null;
         } else if (action instanceof Action.Jump jump) {
-          assertThat(kept).as("recorded before it jumps").contains(jump.rebootId());
-          assertThat(loaded).as("what is loaded is what the record says").isEqualTo(toJumpInto).isPositive();
+          assertThat(onDisk).as("recorded before it jumps").isNotNull();
+          assertThat(onDisk.rebootId()).isEqualTo(jump.rebootId());
+          assertThat(onDisk.way()).as("the record knows the way").isEqualTo(jump.way());
+          assertThat(loaded).as("what is loaded is what the record says").isEqualTo(imageOf(onDisk));
+          assertThat(loaded > 0).as("through the firmware only with nothing loaded").isEqualTo(jump.way() == Order.Way.KEXEC);
           if (!(event instanceof Event.JumpTurnedDown)) {
             assertThat(jumped.add(jump.rebootId())).as("jumps once").isTrue();
           }
@@ -60,11 +66,23 @@ class PromisesTest {
       }
       var step = StateMachine.step(state, event, now);
       state = step.state();
+      assertSaysWhatIsStaged(state);
       for (var action : step.actions()) {
         if (!(action instanceof Action.Say)) {
           pending.add(action);
         }
       }
+    }
+  }
+
+  private static long imageOf(RebootRecord record) {
+    return record.marker() == null ? 0 : Long.parseLong(record.marker());
+  }
+
+  private static void assertSaysWhatIsStaged(AgentState state) {
+    var said = state.checkIn().reboot();
+    if (said != null && said.step() == RebootStatus.Step.STAGED && state.progress() instanceof Progress.Ready ready) {
+      assertThat(said.load() != null).as("a load report for an image").isEqualTo(ready.order().way() == Order.Way.KEXEC);
     }
   }
 
@@ -77,7 +95,8 @@ class PromisesTest {
         var reboot = REBOOTS.get(random.nextInt(REBOOTS.size()));
         var intent = random.nextBoolean() ? Order.Intent.JUMP : Order.Intent.STAGE;
         var boot = BOOTS.get(random.nextInt(10) == 0 ? 1 : 0);
-        var order = new Order(reboot, intent, boot, random.nextInt(90_000), BootTarget.latestInstalled());
+        var way = random.nextInt(3) == 0 ? Order.Way.FIRMWARE : Order.Way.KEXEC;
+        var order = new Order(reboot, intent, way, boot, random.nextInt(90_000), BootTarget.latestInstalled());
         var desired = new Desired(random.nextInt(6), random.nextInt(6) == 0 ? null : order, null);
         yield new Event.Replied(new CheckInReply(desired, 1, 0), now - random.nextInt(5_000), random.nextBoolean());
       }
@@ -88,15 +107,20 @@ class PromisesTest {
     var well = random.nextInt(5) > 0;
     var no = new Refusal(Refusal.Code.LOAD_FAILED, "no");
     return switch (action) {
-      case Action.Load load ->
-          well ? new Event.Loaded(load.ticket(), new Staged(Situations.LOAD, Long.toString(load.ticket())))
-              : new Event.NotLoaded(load.ticket(), no);
+      case Action.Stage stage -> well ? new Event.Staged(stage.ticket(), staged(stage)) : new Event.NotStaged(stage.ticket(), no);
       case Action.Keep keep ->
           well
               ? new Event.Recorded(keep.record().rebootId())
               : new Event.NotRecorded(keep.record().rebootId(), "disk full");
       case Action.Jump jump -> well ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
       default -> new Event.BootSeen(new BootTimes(null, "", null, null));
+    };
+  }
+
+  private static Staged staged(Action.Stage stage) {
+    return switch (stage.way()) {
+      case KEXEC -> new Staged("7.2.12", Situations.LOAD, Long.toString(stage.ticket()));
+      case FIRMWARE -> Situations.NO_IMAGE;
     };
   }
 }

@@ -30,7 +30,8 @@ final class Situations {
           700,
           new LoadReport.Evidence(2, 0, 0, true, 0, List.of()),
           List.of());
-  static final Staged IMAGE = new Staged(LOAD, MARKER);
+  static final Staged IMAGE = new Staged("7.2.12", LOAD, MARKER);
+  static final Staged NO_IMAGE = new Staged("7.2.12", null, null);
 
   private Situations() {}
 
@@ -44,15 +45,37 @@ final class Situations {
   }
 
   static Order stage(String reboot) {
-    return new Order(reboot, Order.Intent.STAGE, OLD_BOOT, 60_000, BootTarget.latestInstalled());
+    return order(reboot, Order.Intent.STAGE, Order.Way.KEXEC);
   }
 
   static Order jump(String reboot) {
-    return new Order(reboot, Order.Intent.JUMP, OLD_BOOT, 60_000, BootTarget.latestInstalled());
+    return order(reboot, Order.Intent.JUMP, Order.Way.KEXEC);
+  }
+
+  static Order standBy(String reboot) {
+    return order(reboot, Order.Intent.STAGE, Order.Way.FIRMWARE);
+  }
+
+  static Order restart(String reboot) {
+    return order(reboot, Order.Intent.JUMP, Order.Way.FIRMWARE);
+  }
+
+  private static Order order(String reboot, Order.Intent intent, Order.Way way) {
+    return new Order(reboot, intent, way, OLD_BOOT, 60_000, BootTarget.latestInstalled());
   }
 
   static RebootRecord record(String reboot, boolean reported) {
-    return new RebootRecord(reboot, 7, OLD_BOOT, "7.2.11", MARKER, LOAD, 50_000, 1_050_000, null, reported);
+    return record(reboot, Order.Way.KEXEC, MARKER, LOAD, reported);
+  }
+
+  static RebootRecord recordOfRestart(String reboot) {
+    return record(reboot, Order.Way.FIRMWARE, null, null, false);
+  }
+
+  private static RebootRecord record(
+      String reboot, Order.Way way, @Nullable String marker, @Nullable LoadReport load, boolean reported) {
+    return new RebootRecord(
+        reboot, 7, OLD_BOOT, "7.2.11", way, "7.2.12", marker, load, 50_000, 1_050_000, null, reported);
   }
 
   static Event.Replied reply(long generation, @Nullable Order order, long sentAt) {

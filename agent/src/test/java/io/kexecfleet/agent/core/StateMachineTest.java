@@ -29,23 +29,23 @@ class StateMachineTest {
   @Test
   void anOrderToStageLoadsAndSaysSo() {
     var step = play(idle(), NOW, reply(1, stage("a"), NOW));
-    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Load(1, stage("a").target()));
+    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, Order.Way.KEXEC, stage("a").target()));
     assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
   }
 
   @Test
   void stagedWaitsForTheOrderToJump() {
-    var step = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var step = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     assertThat(status(step)).isEqualTo(RebootStatus.staged("a", IMAGE.report()));
     assertThat(step.actions()).noneMatch(action -> action instanceof Action.Jump);
   }
 
   @Test
   void theRecordIsOnDiskBeforeTheJumpIsAskedFor() {
-    var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+    var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     assertThat(ordered.actions()).anyMatch(Action.Keep.class::isInstance).noneMatch(Action.Jump.class::isInstance);
     var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a"));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC));
   }
 
   @Test
@@ -55,18 +55,18 @@ class StateMachineTest {
             idle(),
             NOW,
             reply(1, stage("a"), NOW),
-            new Event.Loaded(1, IMAGE),
+            new Event.Staged(1, IMAGE),
             reply(2, jump("a"), NOW),
             new Event.Recorded("a"));
     var again = play(jumping.state(), NOW + 10, reply(2, jump("a"), NOW), new Event.Recorded("a"));
-    assertThat(again.actions()).noneMatch(action -> action instanceof Action.Jump || action instanceof Action.Load);
+    assertThat(again.actions()).noneMatch(action -> action instanceof Action.Jump || action instanceof Action.Stage);
   }
 
   @Test
   void anOrderForAnotherBootIsRefused() {
     var step = play(at(NEW_BOOT, ""), NOW, reply(1, jump("a"), NOW));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.OTHER_BOOT);
-    assertThat(step.actions()).noneMatch(Action.Load.class::isInstance);
+    assertThat(step.actions()).noneMatch(Action.Stage.class::isInstance);
   }
 
   @Test
@@ -86,7 +86,7 @@ class StateMachineTest {
 
   @Test
   void anOrderThatWasUnderWayTooLongIsRefused() {
-    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     var step = play(staged.state(), NOW + 70_000, reply(2, jump("a"), NOW));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.EXPIRED);
     assertThat(step.actions()).anyMatch(Action.Unload.class::isInstance);
@@ -95,7 +95,7 @@ class StateMachineTest {
   @Test
   void anOrderThatExpiresWhileTheDiskIsSlowIsRefused() {
     var recording =
-        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     var step = play(recording.state(), NOW + 60_000, new Event.Recorded("a"));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.EXPIRED);
     assertThat(step.actions()).contains(new Action.Unload(), new Action.DropRecord());
@@ -104,7 +104,7 @@ class StateMachineTest {
   @Test
   void aDiskThatCannotKeepTheRecordStopsTheJump() {
     var recording =
-        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     var step = play(recording.state(), NOW, new Event.NotRecorded("a", "disk full"));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.RECORD_NOT_DURABLE);
     assertThat(step.actions()).contains(new Action.Unload());
@@ -112,7 +112,7 @@ class StateMachineTest {
 
   @Test
   void aWithdrawnOrderUnloads() {
-    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     var step = play(staged.state(), NOW, reply(2, null, NOW));
     assertThat(step.actions()).first().isEqualTo(new Action.Unload());
     assertThat(status(step)).isNull();
@@ -121,7 +121,7 @@ class StateMachineTest {
   @Test
   void aWithdrawnJumpThatIsNotYetCommittedIsTakenBack() {
     var recording =
-        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE), reply(2, jump("a"), NOW));
+        play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     var withdrawn = play(recording.state(), NOW, reply(3, null, NOW));
     assertThat(withdrawn.actions()).contains(new Action.Unload(), new Action.DropRecord());
     assertThat(play(withdrawn.state(), NOW, new Event.Recorded("a")).actions()).isEmpty();
@@ -130,7 +130,7 @@ class StateMachineTest {
   @Test
   void aLoadThatNobodyWantsAnyMoreIsNotTakenForTheNewOne() {
     var other = play(idle(), NOW, reply(1, stage("a"), NOW), reply(2, stage("b"), NOW));
-    var step = play(other.state(), NOW, new Event.Loaded(1, IMAGE));
+    var step = play(other.state(), NOW, new Event.Staged(1, IMAGE));
     assertThat(step.state().progress()).isInstanceOf(Progress.Staging.class);
   }
 
@@ -138,14 +138,14 @@ class StateMachineTest {
   @Test
   void aLoadThatWasTakenBackIsNotTakenForTheSecondOneOfTheSameReboot() {
     var twice = play(idle(), NOW, reply(1, stage("a"), NOW), reply(2, null, NOW), reply(3, stage("a"), NOW));
-    var step = play(twice.state(), NOW, new Event.Loaded(1, IMAGE));
+    var step = play(twice.state(), NOW, new Event.Staged(1, IMAGE));
     assertThat(step.state().progress()).isInstanceOf(Progress.Staging.class);
-    assertThat(play(step.state(), NOW, new Event.Loaded(2, IMAGE)).state().progress()).isInstanceOf(Progress.Ready.class);
+    assertThat(play(step.state(), NOW, new Event.Staged(2, IMAGE)).state().progress()).isInstanceOf(Progress.Ready.class);
   }
 
   @Test
   void anImageNobodyAsksForAnyMoreIsLetGoWhenItsTimeIsOver() {
-    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     assertThat(staged.state().wakeAt(NOW)).isEqualTo(NOW + 60_000);
     var step = play(staged.state(), NOW + 60_000, new Event.Tick());
     assertThat(step.actions()).contains(new Action.Unload());
@@ -155,13 +155,13 @@ class StateMachineTest {
   @Test
   void aJumpOrderWithoutAnImageStagesFirst() {
     var step = play(idle(), NOW, reply(1, jump("a"), NOW));
-    assertThat(step.actions()).first().isInstanceOf(Action.Load.class);
-    assertThat(play(step.state(), NOW, new Event.Loaded(1, IMAGE)).actions()).anyMatch(Action.Keep.class::isInstance);
+    assertThat(step.actions()).first().isInstanceOf(Action.Stage.class);
+    assertThat(play(step.state(), NOW, new Event.Staged(1, IMAGE)).actions()).anyMatch(Action.Keep.class::isInstance);
   }
 
   @Test
   void stoppingUnloadsWhatIsStagedButNotWhatIsJumpedInto() {
-    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Loaded(1, IMAGE));
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     assertThat(play(staged.state(), NOW, new Event.Stopping()).actions()).containsExactly(new Action.Unload());
     var jumping = play(staged.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a"));
     assertThat(play(jumping.state(), NOW, new Event.Stopping()).actions()).isEmpty();
@@ -228,7 +228,7 @@ class StateMachineTest {
 
   @Test
   void aJumpThatIsTurnedDownLeavesNothingBehind() {
-    var jumping = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Loaded(1, IMAGE), new Event.Recorded("a"));
+    var jumping = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE), new Event.Recorded("a"));
     var no = new Refusal(Refusal.Code.NOT_STAGED, "gone");
     var step = play(jumping.state(), NOW, new Event.JumpTurnedDown("a", no));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.NOT_STAGED);
@@ -238,8 +238,8 @@ class StateMachineTest {
   @Test
   void aShorterAgreementDoesNotProlongTheImage() {
     var order = stage("a");
-    var shorter = new Order("a", Order.Intent.STAGE, order.bootId(), 10_000, order.target());
-    var staged = play(idle(), NOW, reply(1, order, NOW), new Event.Loaded(1, IMAGE), reply(1, shorter, NOW));
+    var shorter = new Order("a", Order.Intent.STAGE, Order.Way.KEXEC, order.bootId(), 10_000, order.target());
+    var staged = play(idle(), NOW, reply(1, order, NOW), new Event.Staged(1, IMAGE), reply(1, shorter, NOW));
     assertThat(staged.state().wakeAt(NOW)).isEqualTo(NOW + 10_000);
   }
 

@@ -3,6 +3,7 @@ package io.kexecfleet.agent.linux;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.agent.linux.syscall.Syscalls;
+import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineContract;
 import io.kexecfleet.agent.machine.MachineException;
@@ -36,6 +37,14 @@ class LinuxMachineOnKernel extends MachineContract {
   @Override
   protected String noKernel() {
     return "/boot/no-kernel";
+  }
+
+  @Override
+  protected void loadByHand(Image image) {
+    try (var kernel = OpenFile.at(image.kernel());
+        var initrd = OpenFile.padded(image.initrd(), 0)) {
+      Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), "by=hand", 0);
+    }
   }
 
   /** What systemd calls at the very end; with nothing loaded it must come back. */

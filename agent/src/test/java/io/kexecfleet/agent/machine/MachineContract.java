@@ -7,6 +7,7 @@ import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Refusal;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,9 @@ public abstract class MachineContract {
 
   /** A file in an allowed directory that is no kernel. */
   protected abstract String noKernel();
+
+  /** Loads that image as somebody else on the host would, past the agent. */
+  protected abstract void loadByHand(Image image);
 
   @AfterEach
   void leaveNothingLoaded() {
@@ -154,10 +158,49 @@ public abstract class MachineContract {
     assertThat(padded.size()).isEqualTo(plain.size() + (1 << 20));
   }
 
+  /** As far as a test can go: nothing may restart it here. */
+  @Test
+  void aMachineWithSomethingLoadedDoesNotRestartThroughItsFirmware() {
+    machine().load(new LoadRequest(machine().find(BootTarget.latestInstalled()), LINE, false, 0));
+    assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class).hasMessageContaining("loaded");
+    assertThat(machine().isLoaded()).isTrue();
+  }
+
+  @Test
+  void whatSomebodyElseLoadedIsNotOursToLetGo() {
+    var image = machine().find(BootTarget.latestInstalled());
+    loadByHand(image);
+    try {
+      machine().unload();
+      assertThat(machine().isLoaded()).isTrue();
+      var noKernel = new Image(Path.of(noKernel()), null, 0, "none", image.alignment(), image.memory(), 200);
+      assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, false, 0))).isInstanceOf(MachineException.class);
+      machine().unload();
+      assertThat(machine().isLoaded()).as("still, after a load of ours that failed").isTrue();
+      assertThatThrownBy(() -> new Stager(machine()).standBy(BootTarget.latestInstalled()))
+          .isInstanceOfSatisfying(
+              TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
+      assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class);
+    } finally {
+      machine().load(new LoadRequest(image, LINE, false, 0));
+    }
+  }
+
+  @Test
+  void standingByForTheFirmwareLeavesNothingLoadedAndKnowsTheRelease() {
+    var stager = new Stager(machine());
+    stager.stage(BootTarget.latestInstalled(), "c0ffee");
+    var staged = stager.standBy(BootTarget.latestInstalled());
+    assertThat(machine().isLoaded()).isFalse();
+    assertThat(staged.report()).isNull();
+    assertThat(staged.release()).isEqualTo(machine().find(BootTarget.latestInstalled()).release());
+  }
+
   @Test
   void whatIsStagedIsGoodByItsOwnEvidence() {
     var staged = new Stager(machine()).stage(BootTarget.latestInstalled(), "c0ffee");
     var report = staged.report();
+    assertThat(report).isNotNull();
     assertThat(machine().isLoaded()).isTrue();
     if (report.method() == LoadMethod.CMA) {
       assertThat(report.evidence().kernelAddress() % report.evidence().kernelAlignment()).isZero();

@@ -11,6 +11,7 @@ import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
@@ -30,7 +31,11 @@ class TimingsTest {
 
   private static final ServiceClock NEW = new ServiceClock(1_053_400, 4, 5_000);
   private static final RebootRecord BEFORE =
-      new RebootRecord("a", 1, "old", "7.2.11", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false);
+      new RebootRecord(
+          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false);
+  private static final RebootRecord BEFORE_RESTART =
+      new RebootRecord(
+          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 9_000_000, OLD, false);
 
   @Test
   void everyPhaseIsThereAndTheyAddUp() {
@@ -56,7 +61,29 @@ class TimingsTest {
   }
 
   @Test
-  void throughTheFirmwareThereIsNoHotPhase() {
+  void byOrderThroughTheFirmwareNothingIsStagedAndTheFirmwareIsInTheHotPhase() {
+    var phases = Timings.of(BEFORE_RESTART, Outcome.FIRMWARE, after(NEW, 53_000L));
+    assertThat(phases).extracting(PhaseTiming::phase)
+        .containsExactly(STOP, HOT_PHASE, KERNEL, INITRD, USER_SPACE, AGENT_UP, OUT_OF_SERVICE);
+    assertThat(millis(phases, HOT_PHASE)).isEqualTo(400);
+    assertThat(phases).filteredOn(phase -> phase.phase() == HOT_PHASE)
+        .allSatisfy(phase -> assertThat(phase.source()).contains("with the firmware and the boot loader in between"));
+    assertThat(phases(Outcome.KEXEC, NEW, 53_000L)).noneMatch(phase -> phase.source().contains("firmware"));
+    assertThat(Timings.ofStay(BEFORE_RESTART)).isEmpty();
+  }
+
+  @Test
+  void aRestartThatWentAnotherWayThanOrderedHasNoHotPhase() {
+    for (var outcome : List.of(Outcome.KEXEC, Outcome.WRONG_KERNEL)) {
+      assertThat(Timings.of(BEFORE_RESTART, outcome, after(NEW, 53_000L)))
+          .extracting(PhaseTiming::phase)
+          .doesNotContain(HOT_PHASE)
+          .contains(OUT_OF_SERVICE);
+    }
+  }
+
+  @Test
+  void aFallbackHasNoHotPhase() {
     assertThat(phases(Outcome.FIRMWARE_FALLBACK, NEW, 53_000L))
         .extracting(PhaseTiming::phase)
         .doesNotContain(HOT_PHASE)
@@ -98,8 +125,11 @@ class TimingsTest {
   }
 
   private static List<PhaseTiming> phases(Outcome outcome, @Nullable ServiceClock now, @Nullable Long stoppedAt) {
-    var after = new Timings.After(7_000, TIMES, stoppedAt, 9_003_500, now);
-    return Timings.of(BEFORE, outcome, after);
+    return Timings.of(BEFORE, outcome, after(now, stoppedAt));
+  }
+
+  private static Timings.After after(@Nullable ServiceClock now, @Nullable Long stoppedAt) {
+    return new Timings.After(7_000, TIMES, stoppedAt, 9_003_500, now);
   }
 
   private static long millis(List<PhaseTiming> phases, Phase which) {

@@ -1,5 +1,7 @@
 package io.kexecfleet.agent.simulated;
 
+import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineContract;
 import java.time.Instant;
@@ -13,11 +15,11 @@ class SimulatedMachineTest {
 
   abstract static class Simulated extends MachineContract {
 
-    private final Machine machine;
+    private final SimulatedMachine machine;
 
     Simulated(SimulatedHardware hardware) {
       var time = InstantSource.fixed(Instant.parse("2026-03-29T00:59:59Z"));
-      machine = new SimulatedHost(hardware, time, from -> {}).bootByFirmware();
+      machine = new SimulatedHost(hardware, time, (from, way) -> {}).bootByFirmware();
     }
 
     @Override
@@ -28,6 +30,11 @@ class SimulatedMachineTest {
     @Override
     protected String noKernel() {
       return SimulatedMachine.NO_KERNEL;
+    }
+
+    @Override
+    protected void loadByHand(Image image) {
+      machine.loadByHand(new LoadRequest(image, "by=hand", false, 0));
     }
   }
 

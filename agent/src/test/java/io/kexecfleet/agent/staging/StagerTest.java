@@ -5,18 +5,22 @@ import static io.kexecfleet.protocol.LoadReport.Refused.Code.NOT_ZEROED;
 import static io.kexecfleet.protocol.LoadReport.Refused.Code.NO_CMA;
 import static io.kexecfleet.protocol.LoadReport.Refused.Code.NO_ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport;
+import io.kexecfleet.protocol.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 class StagerTest {
@@ -87,6 +91,31 @@ class StagerTest {
     assertThat(loaded.commandLine()).isEqualTo("root=/dev/vda ro kexec_fleet.marker=abc");
   }
 
+  @Test
+  void aTargetThatIsNotThereIsRefusedForTheFirmwareToo() {
+    var stager = new Stager(boot(PLAIN));
+    assertThat(stager.standBy(BootTarget.release("7.2.11")).release()).isEqualTo("7.2.11");
+    assertRefused(Refusal.Code.TARGET_NOT_FOUND, () -> stager.standBy(BootTarget.release("9.9.9")));
+    assertRefused(Refusal.Code.TARGET_NOT_ALLOWED, () -> stager.standBy(BootTarget.paths("/tmp/vmlinuz", null)));
+    assertRefused(Refusal.Code.LOAD_FAILED, () -> stager.standBy(BootTarget.paths(SimulatedMachine.NO_KERNEL, null)));
+  }
+
+  @Test
+  void whatIsLoadedDecidesWhichWayIsOpen() {
+    var machine = boot(PLAIN);
+    var stager = new Stager(machine);
+    assertRefused(Refusal.Code.NOT_STAGED, stager::requireLoaded);
+    stager.requireNothingLoaded();
+    stager.stage(BootTarget.latestInstalled(), "abc");
+    stager.requireLoaded();
+    assertRefused(Refusal.Code.NOT_STAGED, stager::requireNothingLoaded);
+  }
+
+  private static void assertRefused(Refusal.Code code, ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(code));
+  }
+
   /** Whatever the sizes are: what is called CMA is aligned, and what is loaded last is what the report says. */
   @Property(tries = 2000)
   void aReportNeverClaimsMoreThanItsEvidence(
@@ -96,6 +125,7 @@ class StagerTest {
     var hardware = PLAIN.withInitrd(initrdPages * 4096L).withCma(area * MIB, misaligned);
     var machine = boot(hardware);
     var report = new Stager(machine).stage(BootTarget.latestInstalled(), "abc").report();
+    assertThat(report).isNotNull();
     assertThat(machine.isLoaded()).isTrue();
     var loaded = machine.loaded();
     assertThat(loaded).isNotNull();
@@ -108,10 +138,12 @@ class StagerTest {
   }
 
   private static LoadReport stage(SimulatedHardware hardware) {
-    return new Stager(boot(hardware)).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(boot(hardware)).stage(BootTarget.latestInstalled(), "abc").report();
+    assertThat(report).isNotNull();
+    return report;
   }
 
   private static SimulatedMachine boot(SimulatedHardware hardware) {
-    return new SimulatedHost(hardware, InstantSource.fixed(Instant.EPOCH), from -> {}).bootByFirmware();
+    return new SimulatedHost(hardware, InstantSource.fixed(Instant.EPOCH), (from, way) -> {}).bootByFirmware();
   }
 }

@@ -31,13 +31,19 @@ final class Progress {
     return "  %-12s %s".formatted(reboot.path("host").asString(), phase(reboot));
   }
 
+  private static String readyTo(JsonNode reboot) {
+    return reboot.path("byFirmware").asBoolean(false)
+        ? "ready to go through its firmware"
+        : "staged by " + reboot.path("load").path("method").asString();
+  }
+
   private static String phase(JsonNode reboot) {
     var state = reboot.path("state").asString();
     var step = reboot.path("step").asString("");
     return switch (state) {
       case "DONE" -> reboot.path("outcome").asString();
       case "OUT" -> "out of service" + (step.isEmpty() ? "" : " (" + step.toLowerCase(Locale.ROOT) + ")");
-      case "STAGED" -> "staged by " + reboot.path("load").path("method").asString() + ", waits for its turn";
+      case "STAGED" -> readyTo(reboot) + ", waits for its turn";
       default -> state.toLowerCase(Locale.ROOT);
     };
   }

@@ -1,6 +1,6 @@
 package io.kexecfleet.lab.fleet;
 
-/** What becomes of a simulated host that jumps. */
+/** What becomes of a simulated host that jumps. One that is restarted through its firmware by order comes back, or is gone. */
 public enum Fate {
   /** Comes back through kexec, into what was staged. */
   KEXEC,

@@ -8,6 +8,7 @@ import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,7 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One simulated host over its boots: an agent runs in each, and a jump leads to the next as its fate has it. */
+/**
+ * One simulated host over its boots: an agent runs in each, and a jump leads to the next as its fate has it. A restart by
+ * order leads to the newest installed kernel, which is what boot loaders start by default.
+ */
 final class SimulatedAgent implements AutoCloseable {
 
   private static final Duration ENROLMENT_PAUSE = Duration.ofMillis(500);
@@ -27,6 +31,7 @@ final class SimulatedAgent implements AutoCloseable {
   private static final Journal SILENT = new Journal(new PrintStream(OutputStream.nullOutputStream()));
 
   private final String name;
+  private final SimulatedHardware hardware;
   private final SimulatedHost host;
   private final HttpService service;
   private final Duration out;
@@ -35,8 +40,10 @@ final class SimulatedAgent implements AutoCloseable {
   private final ThreadFactory threads;
   private final Random random = new Random();
   private @Nullable AgentLoop loop;
-  private @Nullable SimulatedMachine jumped;
+  private @Nullable Departure departure;
   private volatile boolean closed;
+
+  private record Departure(SimulatedMachine from, Order.Way way) {}
 
   SimulatedAgent(
       String name,
@@ -47,7 +54,8 @@ final class SimulatedAgent implements AutoCloseable {
       Function<String, Fate> fates,
       ThreadFactory threads) {
     this.name = name;
-    this.host = new SimulatedHost(hardware, InstantSource.system(), this::jump);
+    this.hardware = hardware;
+    this.host = new SimulatedHost(hardware, InstantSource.system(), this::leave);
     this.service = service;
     this.out = out;
     this.outAtOnce = outAtOnce;
@@ -61,6 +69,10 @@ final class SimulatedAgent implements AutoCloseable {
 
   int jumps() {
     return host.jumps().size();
+  }
+
+  int restarts() {
+    return host.restarts().size();
   }
 
   void start(String joinToken) {
@@ -104,14 +116,14 @@ final class SimulatedAgent implements AutoCloseable {
                     service.checkIns(credential.secret()), ear, machine.clock(), threads, random, complaint -> {}));
     synchronized (this) {
       loop = running;
-      jumped = null;
+      departure = null;
     }
     running.run();
   }
 
   /** Called by the machine itself: its agent ends like one that is stopped by a machine going down. */
-  private synchronized void jump(SimulatedMachine from) {
-    jumped = from;
+  private synchronized void leave(SimulatedMachine from, Order.Way way) {
+    departure = new Departure(from, way);
     outAtOnce.leave();
     if (loop != null) {
       loop.stop();
@@ -119,22 +131,30 @@ final class SimulatedAgent implements AutoCloseable {
   }
 
   private @Nullable SimulatedMachine nextBoot() throws InterruptedException {
-    SimulatedMachine from;
+    Departure left;
     synchronized (this) {
-      from = jumped;
-    }
-    if (from == null || from.loaded() == null) {
-      return null;
+      left = departure;
     }
     var fate = fates.apply(name);
-    if (fate == Fate.GONE) {
+    if (left == null || fate == Fate.GONE) {
       return null;
     }
     TimeUnit.NANOSECONDS.sleep(out.toNanos());
     outAtOnce.comeBack();
+    return switch (left.way()) {
+      case KEXEC -> jumpedTo(left.from(), fate);
+      case FIRMWARE -> host.bootByFirmware(hardware.installed().getLast());
+    };
+  }
+
+  private @Nullable SimulatedMachine jumpedTo(SimulatedMachine from, Fate fate) {
+    var loaded = from.loaded();
+    if (loaded == null) {
+      return null;
+    }
     return switch (fate) {
-      case KEXEC -> host.bootByKexec(from.loaded().image().release(), from.loaded().commandLine());
-      case WRONG_KERNEL -> host.bootByKexec(SOME_OTHER_RELEASE, from.loaded().commandLine());
+      case KEXEC -> host.bootByKexec(loaded.image().release(), loaded.commandLine());
+      case WRONG_KERNEL -> host.bootByKexec(SOME_OTHER_RELEASE, loaded.commandLine());
       case FIRMWARE -> host.bootByFirmware();
       case GONE -> null;
     };

@@ -23,8 +23,8 @@ public final class SimulatedFleet implements AutoCloseable {
   /**
    * Starts agents {@code sim-0001} and so on; they enrol and check in by themselves.
    *
-   * @param out how long a host is out when it jumps
-   * @param fates what becomes of a host at a jump, by its name
+   * @param out how long a host is out when it leaves its kernel
+   * @param fates what becomes of a host then, by its name
    */
   public static SimulatedFleet start(
       int size, URI service, String joinToken, Duration out, Function<String, Fate> fates) {
@@ -47,6 +47,11 @@ public final class SimulatedFleet implements AutoCloseable {
   /** How often a host has jumped, by its own log. */
   public int jumps(String name) {
     return agents.stream().filter(agent -> agent.name().equals(name)).mapToInt(SimulatedAgent::jumps).sum();
+  }
+
+  /** How often a host has gone through its firmware by order, by its own log. */
+  public int restarts(String name) {
+    return agents.stream().filter(agent -> agent.name().equals(name)).mapToInt(SimulatedAgent::restarts).sum();
   }
 
   /** The largest number of hosts that were out at one instant, by their own account. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
@@ -22,6 +23,7 @@ public final class Operator {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "ABORTED");
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final JsonMapper json = JsonMapper.builder().build();
@@ -48,7 +50,7 @@ public final class Operator {
   /**
    * Starts a rollout.
    *
-   * @param plan its fields: hosts, target, maxOut, returnWithin and so on
+   * @param plan its fields: hosts, target, method, maxOut, returnWithin and so on
    * @return the new rollout's id
    */
   public String start(Map<String, ?> plan) throws IOException, InterruptedException {
@@ -85,7 +87,7 @@ public final class Operator {
 
   /** Whether a rollout has ended, well or not. */
   public static boolean hasEnded(JsonNode rollout) {
-    return !rollout.path("state").asString().equals("RUNNING");
+    return ENDED.contains(rollout.path("state").asString());
   }
 
   /** The reboot of one host in a rollout. */

@@ -62,6 +62,17 @@ class OutcomesTest {
   @Test
   void progressIsALineEachForFewHostsAndACountForMany() {
     assertThat(new Progress(2).lines(ROLLOUT)).isEqualTo(List.of("  host-1       KEXEC", "  host-2       LOST"));
+    var waiting =
+        JSON.readTree(
+            """
+            {"reboots": [
+              {"host": "host-1", "state": "STAGED", "byFirmware": false, "load": {"method": "CMA"}},
+              {"host": "host-2", "state": "STAGED", "byFirmware": true, "load": null}]}
+            """);
+    assertThat(new Progress(2).lines(waiting))
+        .containsExactly(
+            "  host-1       staged by CMA, waits for its turn",
+            "  host-2       ready to go through its firmware, waits for its turn");
     assertThat(new Progress(1000).lines(ROLLOUT)).isEqualTo(List.of("  {KEXEC=1, LOST=1}"));
   }
 }

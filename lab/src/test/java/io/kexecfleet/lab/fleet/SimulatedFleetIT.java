@@ -7,6 +7,7 @@ import io.kexecfleet.lab.service.Operator;
 import io.kexecfleet.lab.service.ServiceProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,6 +68,37 @@ class SimulatedFleetIT {
         assertThat(ended.path("state").asString()).isEqualTo("FAILED");
         assertThat(fleet.names().stream().mapToInt(fleet::jumps).sum()).isOne();
         assertThat(outcomes(ended).values()).containsOnlyOnce("FIRMWARE_FALLBACK").contains("CANCELLED");
+      }
+    }
+  }
+
+  /** Whatever would become of them at a jump. */
+  @Test
+  void aFleetThatIsOrderedThroughItsFirmwareDoesNotJump() throws Exception {
+    var jar = Path.of(System.getProperty("lab.service.jar"));
+    try (var service = ServiceProcess.start(jar, ImageCache.standard().runs())) {
+      service.awaitReady();
+      var operator = new Operator(service.address(), service.operatorToken());
+      try (var fleet =
+          SimulatedFleet.start(
+              HOSTS,
+              service.address(),
+              service.joinToken(),
+              Duration.ofMillis(100),
+              name -> FATES.getOrDefault(name, Fate.KEXEC))) {
+        awaitCheckedIn(operator);
+        var plan = new HashMap<String, Object>(plan(fleet.names()));
+        plan.put("method", "FIRMWARE");
+        var rollout = operator.start(plan);
+
+        var ended = operator.await(rollout, Operator::hasEnded, WITHIN);
+
+        var expected = new TreeMap<String, String>();
+        fleet.names().forEach(name -> expected.put(name, "FIRMWARE"));
+        expected.put("sim-0011", "LOST");
+        assertThat(outcomes(ended)).isEqualTo(expected);
+        assertThat(fleet.names()).allSatisfy(name -> assertThat(fleet.restarts(name)).as(name).isOne());
+        assertThat(fleet.names()).allSatisfy(name -> assertThat(fleet.jumps(name)).as(name).isZero());
       }
     }
   }

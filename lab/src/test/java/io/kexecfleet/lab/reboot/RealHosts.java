@@ -10,6 +10,7 @@ import io.kexecfleet.lab.service.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class RealHosts implements AutoCloseable {
   /** An emulated host on a busy machine; alone it takes less than a minute. */
   static final Duration BOOT = Duration.ofMinutes(6);
 
+  private static final Map<String, String> LATEST = Map.of("select", "LATEST_INSTALLED");
   private static final Duration POLL = Duration.ofMillis(300);
 
   private final ImageCache cache = ImageCache.standard();
@@ -64,22 +66,34 @@ final class RealHosts implements AutoCloseable {
 
   /** Starts a rollout over one host into the latest kernel. */
   String start(LabHost host) throws IOException, InterruptedException {
-    return start(host, Map.of("select", "LATEST_INSTALLED"));
+    return start(host, LATEST);
   }
 
   String start(LabHost host, Map<String, String> target) throws IOException, InterruptedException {
-    return operator()
-        .start(
-            Map.of(
-                "hosts", List.of(host.spec().name()),
-                "target", target,
-                "maxOut", 1,
-                "returnWithin", BOOT.toString()));
+    return start(host, target, "KEXEC_ONLY");
+  }
+
+  private String start(LabHost host, Map<String, String> target, String method) throws IOException, InterruptedException {
+    return start(List.of(host), Map.of("target", target, "method", method));
+  }
+
+  /** @param more fields of the rollout beside its hosts */
+  String start(List<LabHost> hosts, Map<String, ?> more) throws IOException, InterruptedException {
+    var plan = new HashMap<String, Object>(more);
+    plan.put("hosts", hosts.stream().map(host -> host.spec().name()).toList());
+    plan.put("maxOut", 1);
+    plan.put("returnWithin", BOOT.toString());
+    return operator().start(plan);
   }
 
   /** Rolls a reboot over one host and gives what the service says of it at the end. */
   Ended reboot(LabHost host) throws IOException, InterruptedException {
     return end(host, start(host));
+  }
+
+  /** The same by a method of the plan's. */
+  Ended reboot(LabHost host, String method) throws IOException, InterruptedException {
+    return end(host, start(host, LATEST, method));
   }
 
   Ended end(LabHost host, String rollout) throws IOException, InterruptedException {

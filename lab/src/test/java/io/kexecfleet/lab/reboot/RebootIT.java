@@ -145,6 +145,28 @@ class RebootIT {
     }
   }
 
+  @Test
+  void aRolloutThroughTheFirmwareGoesThereAndNowhereElse() throws Exception {
+    try (var host = hosts.boot("restarted")) {
+      assertWentThroughItsFirmware(host, hosts.reboot(host, "FIRMWARE"));
+    }
+  }
+
+  /** Nothing changes between the two rollouts but what the plan allows. */
+  @Test
+  void aHostThatCannotLoadGoesThroughItsFirmwareWhereThePlanAllowsIt() throws Exception {
+    try (var host = hosts.boot("unloadable")) {
+      host.agent().exec("sh", "-c", "echo 1 >/proc/sys/kernel/kexec_load_disabled").orThrow();
+      var refused = hosts.reboot(host, "KEXEC_ONLY");
+      assertThat(refused.outcome()).isEqualTo("REFUSED");
+      assertThat(refused.state()).isEqualTo("FAILED");
+      assertThat(refused.reboot().path("refusal").path("code").asString()).isEqualTo("LOAD_FAILED");
+      assertThat(refused.reboot().path("refusal").path("detail").asString()).contains("kexec_load_disabled");
+      assertThat(host.console().boots()).isEqualTo(1);
+      assertWentThroughItsFirmware(host, hosts.reboot(host, "KEXEC_ELSE_FIRMWARE"));
+    }
+  }
+
   /** With a service of its own, because it is killed. */
   @Test
   void aServiceThatIsKilledWhileTheHostIsDownHearsOfTheOutcome() throws Exception {
@@ -181,6 +203,20 @@ class RebootIT {
             .allSatisfy(known -> assertThat(known.path("bootId").asString()).isEqualTo(ended.reboot().path("bootIdAfter").asString()));
       }
     }
+  }
+
+  /** By the host's own console: twice through the firmware, and never through kexec. */
+  private static void assertWentThroughItsFirmware(LabHost host, Ended ended) {
+    assertThat(ended.outcome()).as("outcome of %s", ended.reboot()).isEqualTo("FIRMWARE");
+    assertThat(ended.state()).isEqualTo("SUCCEEDED");
+    assertThat(ended.reboot().path("byFirmware").asBoolean()).isTrue();
+    assertThat(ended.reboot().path("load").isNull()).as("no load report").isTrue();
+    assertThat(ended.reboot().path("bootIdAfter").asString()).isNotEqualTo(ended.reboot().path("bootIdBefore").asString());
+    assertThat(ended.phases())
+        .containsExactly("STOP", "HOT_PHASE", "KERNEL", "INITRD", "USER_SPACE", "AGENT_UP", "OUT_OF_SERVICE");
+    assertThat(host.console().boots()).isEqualTo(2);
+    assertThat(host.console().firmwareBoots()).isEqualTo(2);
+    assertThat(host.console().text()).doesNotContainPattern(LEAVING);
   }
 
   private static void assertEvidenceOfCma(Ended ended) {

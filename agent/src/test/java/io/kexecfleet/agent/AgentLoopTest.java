@@ -1,0 +1,103 @@
+package io.kexecfleet.agent;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.simulated.SimulatedHardware;
+import io.kexecfleet.agent.simulated.SimulatedHost;
+import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Order.Way;
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootReport;
+import io.kexecfleet.protocol.RebootStatus.Step;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/** The whole agent over two boots of a simulated host, against a service that orders one reboot. */
+@Timeout(30)
+class AgentLoopTest {
+
+  private static final ThreadFactory THREADS = Thread.ofVirtual().factory();
+
+  private final AtomicReference<@Nullable AgentLoop> running = new AtomicReference<>();
+  private final AtomicReference<@Nullable RebootReport> reported = new AtomicReference<>();
+  private final SimulatedHost host =
+      new SimulatedHost(SimulatedHardware.plain(), InstantSource.fixed(Instant.EPOCH), (from, way) -> stop());
+
+  @Test
+  void aHostThatIsOrderedThroughItsFirmwareGoesThereOnceAndSaysSo() {
+    var before = host.bootByFirmware();
+    run(before, Way.FIRMWARE);
+    assertThat(host.restarts()).containsExactly(before.boot().id());
+    assertThat(host.jumps()).isEmpty();
+    run(host.bootByFirmware("7.2.12"), Way.FIRMWARE);
+    var report = requireNonNull(reported.get());
+    assertThat(report.outcome()).isEqualTo(Outcome.FIRMWARE);
+    assertThat(report.load()).isNull();
+    assertThat(report.kernelAfter()).isEqualTo("7.2.12");
+    assertThat(host.restarts()).hasSize(1);
+  }
+
+  @Test
+  void aHostThatIsOrderedToKexecDoesThat() {
+    var before = host.bootByFirmware();
+    run(before, Way.KEXEC);
+    assertThat(host.jumps()).containsExactly(before.boot().id());
+    var loaded = requireNonNull(before.loaded());
+    run(host.bootByKexec(loaded.image().release(), loaded.commandLine()), Way.KEXEC);
+    assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.KEXEC);
+    assertThat(host.restarts()).isEmpty();
+  }
+
+  /** Until the host leaves, or has reported. */
+  private void run(SimulatedMachine machine, Way way) {
+    var ended = new CountDownLatch(1);
+    var loop =
+        new AgentLoop(
+            machine,
+            "test",
+            THREADS,
+            new Journal(new PrintStream(OutputStream.nullOutputStream())),
+            ear ->
+                new ServiceLink(
+                    said -> answer(said, way, ended), ear, machine.clock(), THREADS, new Random(1), complaint -> {}));
+    running.set(loop);
+    loop.run();
+    ended.countDown();
+  }
+
+  private void stop() {
+    requireNonNull(running.get()).stop();
+  }
+
+  private CheckInReply answer(CheckIn said, Way way, CountDownLatch ended) throws InterruptedException {
+    var step = said.reboot() == null ? null : said.reboot().step();
+    var report = said.reboot() == null ? null : said.reboot().report();
+    if (report != null && report.complete()) {
+      reported.set(report);
+      stop();
+    }
+    var isNews = said.seenGeneration() == 0 || step == Step.STAGED;
+    if (!isNews) {
+      ended.await();
+    }
+    var intent = step == Step.STAGED ? Order.Intent.JUMP : Order.Intent.STAGE;
+    var order = new Order("r1", intent, way, said.bootId(), 60_000, BootTarget.latestInstalled());
+    return new CheckInReply(new Desired(intent == Order.Intent.JUMP ? 2 : 1, order, null), 1, 0);
+  }
+}
