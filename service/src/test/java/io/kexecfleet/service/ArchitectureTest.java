@@ -15,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.core.ApplicationModules;
 
 /** The plan of the house. */
@@ -54,6 +55,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void theCalendarTouchesNothing() {
+    noClasses()
+        .that().resideInAPackage("..calendar")
+        .and().haveNameMatching(".*\\.(Calendar|Timetable|Occurrences|Window|Freeze|Schedule|Rule|WallClock|Openings|FreezeTimes)")
+        .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "java.sql..", "java.io..")
+        .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
+        .check(CLASSES);
+  }
+
+  @Test
   void theEngineTouchesNothing() {
     noClasses()
         .that().haveSimpleName("RolloutEngine")
@@ -61,5 +72,11 @@ class ArchitectureTest {
         .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "jakarta.persistence..", "java.sql..", "java.io..")
         .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
         .check(CLASSES);
+  }
+
+  /** A stream of rows keeps its connection until somebody closes it, and nothing makes anybody do so. */
+  @Test
+  void rowsAreReadAsLists() {
+    noClasses().should().callMethod(JdbcClient.MappedQuerySpec.class, "stream").check(CLASSES);
   }
 }

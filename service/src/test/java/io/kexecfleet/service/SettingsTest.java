@@ -2,8 +2,11 @@ package io.kexecfleet.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -38,20 +41,27 @@ class SettingsTest {
                   "DataSettings[dataDir=%s]".formatted(Path.of(System.getProperty("user.home"), ".local/share/kexec-fleet")),
                   "LivenessSettings[interval=PT30S]",
                   "RolloutSettings[jumpWithin=PT1M]",
+                  "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
                   "CheckInSettings[hold=PT50S, stagedLease=PT10M]");
           var environment = context.getEnvironment();
           assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
           assertThat(environment.getProperty("server.port")).isEqualTo("8080");
+          assertThat(environment.getProperty("server.forward-headers-strategy")).isEqualTo("none");
         });
   }
 
   @Test
-  void everyNameIsRead() {
+  void everyNameIsRead(@TempDir Path folder) throws IOException {
+    var token = Files.writeString(folder.resolve("token"), "abc");
     runner
         .withPropertyValues(
             "kexec-fleet.data-dir=/d",
             "kexec-fleet.liveness.interval=2s",
             "kexec-fleet.rollout.jump-within=7s",
+            "kexec-fleet.gate.prometheus-url=https://p/x",
+            "kexec-fleet.gate.prometheus-token-file=" + token,
+            "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
+            "kexec-fleet.gate.time-limit=3s",
             "kexec-fleet.check-in.hold=1s",
             "kexec-fleet.check-in.staged-lease=20s")
         .run(
@@ -62,6 +72,8 @@ class SettingsTest {
                         "DataSettings[dataDir=/d]",
                         "LivenessSettings[interval=PT2S]",
                         "RolloutSettings[jumpWithin=PT7S]",
+                        "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
+                            .formatted(token),
                         "CheckInSettings[hold=PT1S, stagedLease=PT20S]"));
   }
 
@@ -72,6 +84,16 @@ class SettingsTest {
         "kexec-fleet.liveness.interval=2h",
         "kexec-fleet.rollout.jump-within=1s",
         "kexec-fleet.rollout.jump-within=11m",
+        "kexec-fleet.gate.prometheus-url=prometheus:9090",
+        "kexec-fleet.gate.prometheus-url=http://u:s3cret@prometheus",
+        "kexec-fleet.gate.prometheus-url=http://prometheus?x",
+        "kexec-fleet.gate.prometheus-url=http://prom etheus",
+        "kexec-fleet.gate.prometheus-token-file=/no/such/file",
+        "kexec-fleet.gate.http-allowed=https://a/,https://b/../c",
+        "kexec-fleet.gate.http-allowed=https://u:s3cret@a/",
+        "kexec-fleet.gate.http-allowed=*",
+        "kexec-fleet.gate.time-limit=31s",
+        "kexec-fleet.gate.time-limit=99ms",
         "kexec-fleet.check-in.hold=0s",
         "kexec-fleet.check-in.hold=61s",
         "kexec-fleet.check-in.staged-lease=99s",
@@ -89,7 +111,8 @@ class SettingsTest {
                 messages.append(cause).append('\n');
               }
               var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
-              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin");
+              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit");
+              assertThat(messages).doesNotContain("s3cret");
             });
   }
 }

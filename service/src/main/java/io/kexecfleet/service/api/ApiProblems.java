@@ -1,7 +1,9 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.calendar.CalendarException;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.rollout.RolloutException;
+import io.kexecfleet.service.security.TokenException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -25,14 +27,44 @@ class ApiProblems {
   }
 
   @ExceptionHandler
+  ProblemDetail token(TokenException e) {
+    var status =
+        switch (e.reason()) {
+          case UNKNOWN -> HttpStatus.NOT_FOUND;
+          case EXISTS, LAST -> HttpStatus.CONFLICT;
+        };
+    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+  }
+
+  @ExceptionHandler
   ProblemDetail rollout(RolloutException e) {
     var status =
         switch (e.reason()) {
           case UNKNOWN -> HttpStatus.NOT_FOUND;
-          case UNKNOWN_HOSTS -> HttpStatus.BAD_REQUEST;
-          case BUSY_HOST, NOT_LOST -> HttpStatus.CONFLICT;
+          case INVALID, NEVER_PROGRESSES -> HttpStatus.BAD_REQUEST;
+          case BUSY_HOST, NOT_NOW -> HttpStatus.CONFLICT;
+          case NOT_YOU -> HttpStatus.FORBIDDEN;
         };
-    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    var problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    if (!e.field().isEmpty()) {
+      problem.setProperty("field", e.field());
+    }
+    return problem;
+  }
+
+  @ExceptionHandler
+  ProblemDetail calendar(CalendarException e) {
+    var status =
+        switch (e.reason()) {
+          case UNKNOWN -> HttpStatus.NOT_FOUND;
+          case IN_USE, FULL -> HttpStatus.CONFLICT;
+          case NOT_UNDERSTOOD -> HttpStatus.BAD_REQUEST;
+        };
+    var problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    if (!e.problems().isEmpty()) {
+      problem.setProperty("problems", e.problems());
+    }
+    return problem;
   }
 
   @ExceptionHandler

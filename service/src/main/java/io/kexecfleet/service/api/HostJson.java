@@ -3,9 +3,10 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.rollout.Reboot;
-import io.kexecfleet.service.rollout.RebootState;
+import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record HostJson(
     String name,
     boolean enrolled,
+    Map<String, String> labels,
     Instant createdAt,
     @Nullable Instant lastSeen,
     @Nullable String bootId,
@@ -31,13 +33,18 @@ record HostJson(
   /** @param next what to pass as {@code after} for the next page, or null at the end */
   record Page(List<HostJson> hosts, @Nullable String next) {}
 
-  /** What an operator sends to make a host known. */
-  record New(@Nullable String name) {}
+  /**
+   * What an operator sends to make a host known.
+   *
+   * @param labels none where it is missing
+   */
+  record New(@Nullable String name, @Nullable Map<String, @Nullable String> labels) {}
 
   static HostJson of(Host host, @Nullable Instant lastSeen, @Nullable Reboot reboot) {
     return new HostJson(
         host.name(),
         host.enrolledAt() != null,
+        host.labels(),
         host.createdAt(),
         lastSeen,
         host.bootId(),

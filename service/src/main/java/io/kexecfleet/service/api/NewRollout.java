@@ -1,104 +1,156 @@
 package io.kexecfleet.service.api;
 
-import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.service.gate.GateRequest;
+import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.RolloutRequest;
-import java.time.DateTimeException;
+import io.kexecfleet.service.rollout.plan.Amount;
+import io.kexecfleet.service.rollout.plan.Deadlines;
+import io.kexecfleet.service.rollout.plan.Method;
+import io.kexecfleet.service.rollout.plan.Plan;
+import io.kexecfleet.service.rollout.plan.Selection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator sends to start a rollout. Only {@code hosts}, {@code target} and {@code maxOut} must be there.
+ * What an operator sends to start a rollout. Only {@code hosts} or {@code selector}, {@code target} and {@code maxOut}
+ * must be there.
  *
- * @param stageWithin ISO-8601 duration, 10 s to 24 h; 10 min where it is missing
- * @param returnWithin the same
- * @param maxFailures 0 where it is missing: the first failure stops the rollout
+ * @param name for people
+ * @param hosts names, in the order in which they shall go
+ * @param selector hosts with these labels too
+ * @param method KEXEC_ONLY where it is missing
+ * @param dryRun stage, verify and unload only
+ * @param maxOut how many hosts may be out at once: a number, or a percentage as {@code "10%"}
+ * @param maxOutPer the same per value of a label
+ * @param maxFailures how many may fail before it stops; 0 where it is missing: the first failure does
+ * @param waves one of all hosts where it is missing
+ * @param windows names of maintenance windows; at any time where it is missing
+ * @param stageAhead how long before a window hosts may stage; 10 min where it is missing
+ * @param approvals how many people must approve it; 0 where it is missing
+ * @param draft true: stays a draft until it is submitted
+ * @param approveWithin 7 days where it is missing, 1 min to 90 days
+ * @param finishWithin 30 days where it is missing, 1 min to 400 days
+ * @param gateWithin how long a gate may keep the next wave waiting; 1 day where it is missing, 1 min to 30 days
+ * @param stageWithin how long a host may take to stage; 10 min where it is missing, 10 s to 24 h
+ * @param jumpWithin how long an order to jump is valid; 1 min where it is missing, 5 s to 10 min
+ * @param returnWithin how long a host may take to be back; 10 min where it is missing, 10 s to 24 h
  */
 record NewRollout(
+    @Nullable String name,
     @Nullable List<@Nullable String> hosts,
-    @Nullable Target target,
-    @Nullable Integer maxOut,
-    @Nullable Integer maxFailures,
+    @Nullable String selector,
+    @Nullable NewTarget target,
+    @Nullable Method method,
+    @Nullable Boolean dryRun,
+    @Nullable Object maxOut,
+    @Nullable List<NewPlanParts.@Nullable PerLabel> maxOutPer,
+    @Nullable Object maxFailures,
+    NewPlanParts.@Nullable Retry retries,
+    NewPlanParts.@Nullable Order order,
+    @Nullable List<NewPlanParts.@Nullable NewWave> waves,
+    @Nullable List<@Nullable String> windows,
+    @Nullable String stageAhead,
+    @Nullable List<@Nullable GateRequest> gates,
+    @Nullable Integer approvals,
+    @Nullable Instant startAt,
+    @Nullable Boolean draft,
+    @Nullable String approveWithin,
+    @Nullable String finishWithin,
+    @Nullable String gateWithin,
     @Nullable String stageWithin,
+    @Nullable String jumpWithin,
     @Nullable String returnWithin) {
 
-  static final int MOST_HOSTS = 10_000;
-  private static final Duration SHORTEST = Duration.ofSeconds(10);
-  private static final Duration LONGEST = Duration.ofHours(24);
-  private static final Duration DEFAULT = Duration.ofMinutes(10);
-
-  /** {@link BootTarget}, with what is usual left out. */
-  record Target(
-      BootTarget.@Nullable Select select,
-      @Nullable String release,
-      @Nullable String kernel,
-      @Nullable String initrd,
-      BootTarget.@Nullable CommandLine commandLine,
-      @Nullable String arguments) {
-
-    private BootTarget target() {
-      if (select == null) {
-        throw new InvalidInputException("target.select", "target.select is missing: LATEST_INSTALLED, RELEASE or PATHS.");
-      }
-      try {
-        return new BootTarget(
-            select,
-            release,
-            kernel,
-            initrd,
-            Objects.requireNonNullElse(commandLine, BootTarget.CommandLine.REUSE),
-            Objects.requireNonNullElse(arguments, ""));
-      } catch (IllegalArgumentException e) {
-        throw new InvalidInputException("target", String.valueOf(e.getMessage()));
-      }
-    }
-  }
+  static final int MOST_NAMES = 10_000;
+  private static final int LONGEST_NAME = 200;
+  private static final int MOST_WINDOWS = 100;
+  private static final int MOST_APPROVALS = 10;
 
   /** @throws InvalidInputException naming the first thing that will not do */
-  RolloutRequest checked() {
+  RolloutRequest checked(GateRules gateRules) {
     if (target == null) {
       throw new InvalidInputException("target", "target is missing: what shall the hosts boot?");
     }
-    if (maxOut == null || maxOut < 1) {
-      throw new InvalidInputException("maxOut", "maxOut must be at least 1: how many hosts may be out at once?");
-    }
-    if (maxFailures != null && maxFailures < 0) {
-      throw new InvalidInputException("maxFailures", "maxFailures must be 0 or more.");
-    }
+    var title = Objects.requireNonNullElse(name, "");
+    Fields.requireText("name", title, LONGEST_NAME);
     return new RolloutRequest(
-        names(),
-        target.target(),
-        Math.min(maxOut, MOST_HOSTS),
-        maxFailures == null ? 0 : maxFailures,
-        duration("stageWithin", stageWithin),
-        duration("returnWithin", returnWithin));
+        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), null, null);
+  }
+
+  boolean isDraft() {
+    return Boolean.TRUE.equals(draft);
+  }
+
+  private Plan plan(GateRules gateRules) {
+    if (maxOut == null) {
+      throw new InvalidInputException("maxOut", "maxOut is missing: how many hosts may be out at once?");
+    }
+    var most = Fields.amount("maxOut", maxOut);
+    if (most.number() == 0) {
+      throw new InvalidInputException("maxOut", "maxOut must be at least 1 host or 1%: nobody could ever go.");
+    }
+    return new Plan(
+        Objects.requireNonNullElse(method, Method.KEXEC_ONLY),
+        Boolean.TRUE.equals(dryRun),
+        most,
+        NewPlanParts.groups(maxOutPer),
+        maxFailures == null ? Amount.NONE : Fields.amount("maxFailures", maxFailures),
+        NewPlanParts.retries(retries),
+        NewPlanParts.order(order),
+        NewPlanParts.waves(waves),
+        checkedWindows(),
+        Fields.duration("stageAhead", stageAhead, Duration.ofMinutes(10), Duration.ZERO, Duration.ofDays(1)),
+        gateRules.checked(gates),
+        checkedApprovals(),
+        startAt,
+        new Deadlines(
+            Fields.duration("approveWithin", approveWithin, Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(90)),
+            Fields.duration("finishWithin", finishWithin, Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(400)),
+            Fields.duration("gateWithin", gateWithin, Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofDays(30)),
+            Fields.duration("stageWithin", stageWithin, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofDays(1)),
+            Fields.duration("jumpWithin", jumpWithin, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMinutes(10)),
+            Fields.duration("returnWithin", returnWithin, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofDays(1))));
+  }
+
+  private int checkedApprovals() {
+    var wanted = Objects.requireNonNullElse(approvals, 0);
+    if (wanted < 0 || wanted > MOST_APPROVALS) {
+      throw new InvalidInputException("approvals", "approvals must be 0 to %d.".formatted(MOST_APPROVALS));
+    }
+    return wanted;
+  }
+
+  private @Nullable String checkedSelector() {
+    return selector == null ? null : SelectorText.read("selector", selector).toString();
   }
 
   private List<String> names() {
-    if (hosts == null || hosts.isEmpty() || hosts.size() > MOST_HOSTS) {
-      throw new InvalidInputException("hosts", "hosts must be 1 to %d names, in the order in which they shall go.".formatted(MOST_HOSTS));
+    var given = Objects.requireNonNullElse(hosts, List.<@Nullable String>of());
+    if (given.size() > MOST_NAMES || (given.isEmpty() && (selector == null || hosts != null))) {
+      throw new InvalidInputException(
+          "hosts", "hosts must be 1 to %d names, in the order in which they shall go, or left out where a selector chooses.".formatted(MOST_NAMES));
     }
     var seen = new HashSet<String>();
-    for (var name : hosts) {
-      if (name == null || !seen.add(name)) {
-        throw new InvalidInputException("hosts", name == null ? "hosts holds a null." : "hosts has %s twice.".formatted(name));
+    for (var one : given) {
+      if (one == null || !seen.add(one)) {
+        throw new InvalidInputException("hosts", one == null ? "hosts holds a null." : "hosts has %s twice.".formatted(one));
       }
     }
-    return hosts.stream().map(Objects::requireNonNull).toList();
+    return given.stream().map(Objects::requireNonNull).toList();
   }
 
-  private static Duration duration(String field, @Nullable String text) {
-    try {
-      var duration = text == null ? DEFAULT : Duration.parse(text);
-      if (duration.compareTo(SHORTEST) >= 0 && duration.compareTo(LONGEST) <= 0) {
-        return duration;
-      }
-    } catch (DateTimeException e) {
-      // Answered below, like a duration out of bounds.
+  private Set<String> checkedWindows() {
+    var given = Objects.requireNonNullElse(windows, List.<@Nullable String>of());
+    if (given.size() > MOST_WINDOWS || given.stream().anyMatch(Objects::isNull)) {
+      throw new InvalidInputException("windows", "windows must be at most %d names.".formatted(MOST_WINDOWS));
     }
-    throw new InvalidInputException(field, "%s must be an ISO-8601 duration from PT10S to PT24H, such as PT10M.".formatted(field));
+    return new TreeSet<>(given.stream().map(Objects::requireNonNull).toList());
   }
 }

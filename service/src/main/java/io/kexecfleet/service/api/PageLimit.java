@@ -8,6 +8,9 @@ final class PageLimit {
   static final int MOST = 1000;
   static final String DEFAULT = "100";
 
+  /** Before every id there can be. */
+  static final String FROM_THE_NEWEST = "" + Long.MAX_VALUE;
+
   private PageLimit() {}
 
   static int require(int limit) {

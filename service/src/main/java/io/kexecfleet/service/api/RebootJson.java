@@ -6,7 +6,7 @@ import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
 import io.kexecfleet.service.rollout.Reboot;
-import io.kexecfleet.service.rollout.RebootState;
+import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -15,16 +15,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One host's passage through a rollout, for operators.
  *
+ * @param wave the one it is in, from 1
  * @param position its turn, from 0
+ * @param attempt 1 for the host's first in this rollout
+ * @param byFirmware whether it goes through its firmware, with nothing loaded
  * @param late whether the outcome is known from evidence that came after the host was given up as LOST
  * @param detail what the outcome was concluded from
  * @param step how far its agent last said it is
- * @param reportComplete whether phases may still come
+ * @param needsResolution whether it keeps its place in the budgets until an operator resolves it
+ * @param reportComplete whether everything that the host can say is there
  */
 record RebootJson(
     UUID id,
     String host,
+    int wave,
     int position,
+    int attempt,
+    boolean byFirmware,
     RebootState state,
     @Nullable Outcome outcome,
     boolean late,
@@ -42,6 +49,7 @@ record RebootJson(
     @Nullable Instant orderedAt,
     @Nullable Instant endedAt,
     @Nullable Instant lostAt,
+    boolean needsResolution,
     @Nullable Instant resolvedAt,
     @Nullable String resolution) {
 
@@ -50,7 +58,10 @@ record RebootJson(
     return new RebootJson(
         reboot.id(),
         host,
+        reboot.wave() + 1,
         reboot.position(),
+        reboot.attempt(),
+        reboot.byFirmware(),
         reboot.state(),
         reboot.outcome(),
         reboot.lostAt() != null && reboot.outcome() != Outcome.LOST,
@@ -68,6 +79,7 @@ record RebootJson(
         reboot.orderedAt(),
         reboot.endedAt(),
         reboot.lostAt(),
+        reboot.isHoldingItsPlace(),
         reboot.resolvedAt(),
         reboot.resolution());
   }

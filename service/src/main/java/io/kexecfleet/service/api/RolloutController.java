@@ -1,10 +1,12 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
-import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.rollout.WhyNots;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -20,25 +22,33 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1/rollouts}: plan one, watch it, resolve what was lost. */
+/** {@code /api/v1/rollouts}: plan one, watch it, ask why a host does not go. */
 @RestController
 @RequestMapping("/api/v1/rollouts")
 class RolloutController {
 
-  private static final int LONGEST_NOTE = 1000;
-
   private final Rollouts rollouts;
+  private final WhyNots whyNots;
   private final HostDirectory hosts;
+  private final GateRules gateRules;
 
-  RolloutController(Rollouts rollouts, HostDirectory hosts) {
+  RolloutController(Rollouts rollouts, WhyNots whyNots, HostDirectory hosts, GateRules gateRules) {
     this.rollouts = rollouts;
+    this.whyNots = whyNots;
     this.hosts = hosts;
+    this.gateRules = gateRules;
   }
 
   @PostMapping
-  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted) {
-    var rollout = rollouts.create(wanted.checked());
+  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted, Actor actor) {
+    var rollout = rollouts.create(wanted.checked(gateRules), wanted.isDraft(), actor);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id())).body(RolloutJson.of(rollout));
+  }
+
+  /** Says what it would come to; starts and stores nothing. */
+  @PostMapping("/preview")
+  PreviewJson preview(@RequestBody NewRollout wanted) {
+    return PreviewJson.of(rollouts.preview(wanted.checked(gateRules)));
   }
 
   @GetMapping
@@ -59,17 +69,16 @@ class RolloutController {
         rollouts.find(id).orElseThrow(() -> new NotFoundException("There is no rollout %s.".formatted(id)));
     var page = rollouts.reboots(id, after, PageLimit.require(limit));
     return new RolloutJson.WithReboots(
-        RolloutJson.of(rollout), json(page), page.size() == limit ? page.getLast().position() : null);
+        RolloutJson.of(rollout),
+        rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
+        rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
+        json(page),
+        page.size() == limit ? page.getLast().position() : null);
   }
 
-  @PostMapping("/{id}/reboots/{host}/resolution")
-  RebootJson resolve(
-      @PathVariable UUID id, @PathVariable String host, @RequestBody(required = false) RolloutJson.@Nullable Resolution said) {
-    var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
-    if (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0) {
-      throw new InvalidInputException("note", "note must be at most %d characters, none of them NUL.".formatted(LONGEST_NOTE));
-    }
-    return RebootJson.of(rollouts.resolve(id, host, note), host);
+  @GetMapping("/{id}/reboots/{host}/why-not")
+  WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host) {
+    return WhyNotJson.of(host, whyNots.of(id, host));
   }
 
   private List<RebootJson> json(List<Reboot> page) {

@@ -1,4 +1,4 @@
-/** The operators' door: hosts and rollouts as JSON. */
+/** The operators' door: hosts, rollouts, the calendar, tokens and the record of what was done, as JSON. */
 @NullMarked
 package io.kexecfleet.service.api;
 

@@ -5,6 +5,8 @@ import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.service.inventory.Liveness;
+import io.kexecfleet.service.replica.NoticeListener;
+import io.kexecfleet.service.replica.Notices;
 import io.kexecfleet.service.rollout.DesiredChanges;
 import io.kexecfleet.service.rollout.DesiredState;
 import io.kexecfleet.service.rollout.DesiredStates;
@@ -15,11 +17,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,7 @@ import org.springframework.web.server.ResponseStatusException;
  * or at the end of the holding time. A check-in that says nothing new touches no table, and a held one takes no thread.
  */
 @Component
-class CheckInDesk implements DesiredChanges, SmartLifecycle {
+class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(CheckInDesk.class);
 
@@ -153,25 +157,25 @@ class CheckInDesk implements DesiredChanges, SmartLifecycle {
     var valid = order.deadline() == null ? settings.stagedLease() : Duration.between(receivedAt, order.deadline());
     return valid.toMillis() <= 0
         ? null
-        : new Order(order.rebootId().toString(), order.intent(), order.bootId(), valid.toMillis(), order.target());
+        : new Order(order.rebootId().toString(), order.intent(), order.way(), order.bootId(), valid.toMillis(), order.target());
   }
 
   private Standing standing(UUID hostId) {
     var known = standings.get(hostId);
-    if (known != null) {
+    if (known != null && !known.isOutdated()) {
       return known;
     }
-    var read = desiredStates.of(List.of(hostId));
-    if (read.isEmpty()) {
+    changed(Set.of(hostId));
+    var read = standings.get(hostId);
+    if (read == null) {
       throw new IllegalStateException("Host %s is enrolled but not in the database.".formatted(hostId));
     }
-    var standing = new Standing(read.getFirst());
-    var other = standings.putIfAbsent(hostId, standing);
-    return other == null ? standing : other;
+    return read;
   }
 
+  /** One at a time, so that what was read later is also taken in later. */
   @Override
-  public void changed(Set<UUID> hostIds) {
+  public synchronized void changed(Set<UUID> hostIds) {
     try {
       for (var desired : desiredStates.of(hostIds)) {
         var standing = standings.computeIfAbsent(desired.hostId(), _ -> new Standing(desired));
@@ -179,7 +183,40 @@ class CheckInDesk implements DesiredChanges, SmartLifecycle {
       }
     } catch (RuntimeException e) {
       log.warn("Cannot read what is desired of {} hosts; they are read again when they check in.", hostIds.size(), e);
-      hostIds.forEach(standings::remove);
+      standingsOf(hostIds).forEach(Standing::outdate);
+    }
+  }
+
+  /** What is desired may have changed; who spoke to another replica may say what we take for known. */
+  @Override
+  public void noticed(Notices.Topic topic, Set<UUID> hostIds) {
+    switch (topic) {
+      case HEARD -> standingsOf(hostIds).forEach(standing -> answer(standing, standing.forget()));
+      case DESIRED -> {
+        var known = hostIds.stream().filter(standings::containsKey).collect(Collectors.toSet());
+        if (!known.isEmpty()) {
+          changed(known);
+        }
+      }
+    }
+  }
+
+  private Stream<Standing> standingsOf(Set<UUID> hostIds) {
+    return hostIds.stream().map(standings::get).filter(Objects::nonNull);
+  }
+
+  @Override
+  public synchronized void missed() {
+    try {
+      for (var desired : desiredStates.all()) {
+        var standing = standings.get(desired.hostId());
+        if (standing != null) {
+          answer(standing, standing.refresh(desired));
+        }
+      }
+    } catch (RuntimeException e) {
+      log.warn("Cannot read what is desired of the hosts; they are read again when they check in.", e);
+      standings.values().forEach(Standing::outdate);
     }
   }
 

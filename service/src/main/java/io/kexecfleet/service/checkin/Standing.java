@@ -26,15 +26,20 @@ final class Standing {
   final ReentrantLock recording = new ReentrantLock();
 
   private DesiredState desired;
+  private boolean outdated;
   private @Nullable Said recorded;
   private @Nullable Held held;
 
   Standing(DesiredState desired) {
     this.desired = desired;
-    // What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news.
-    if (!desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null) {
-      this.recorded = new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), null);
-    }
+    this.recorded = onRecord(desired);
+  }
+
+  /** What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news. */
+  private static @Nullable Said onRecord(DesiredState desired) {
+    return !desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null
+        ? new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), null)
+        : null;
   }
 
   /** Whether this says something that is not on record, or that is waited for. */
@@ -61,8 +66,40 @@ final class Standing {
     if (now.generation() < desired.generation()) {
       return null;
     }
+    outdated = false;
     desired = now;
     return held != null && held.seenGeneration() != now.generation() ? takeHeld() : null;
+  }
+
+  /** What is desired could not be read: it is not known until somebody reads it. */
+  synchronized void outdate() {
+    outdated = true;
+    recorded = null;
+  }
+
+  synchronized boolean isOutdated() {
+    return outdated;
+  }
+
+  /**
+   * The host said something to somebody else: its next word counts as news.
+   *
+   * @return the held check-in, which has to be answered so that the host says it, or null
+   */
+  synchronized @Nullable Held forget() {
+    recorded = null;
+    return takeHeld();
+  }
+
+  /**
+   * Takes in what is desired now, when nobody knows what the host said meanwhile.
+   *
+   * @return the held check-in that has to be answered, or null
+   */
+  synchronized @Nullable Held refresh(DesiredState now) {
+    recorded = onRecord(now);
+    var answered = update(now);
+    return answered == null && recorded == null ? takeHeld() : answered;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus.Step;
+import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public record DesiredState(
     @Nullable String agentVersion) {
 
   /**
-   * Words about an order to jump that count only from an agent that knows enough; {@link RebootRules} has the reasons.
+   * Words about an order to jump that count only from an agent that knows enough; the engine's rules have the reasons.
    *
    * @param orderedGeneration a no counts from who has seen this
    * @param withdrawnGeneration being there still counts from who has seen this; null while the order stands
@@ -62,6 +63,7 @@ public record DesiredState(
       @Nullable UUID rebootId,
       @Nullable RebootState state,
       @Nullable Outcome outcome,
+      @Nullable Boolean byFirmware,
       @Nullable String orderedBootId,
       @Nullable Instant orderDeadline,
       @Nullable Long orderedGeneration,
@@ -74,9 +76,9 @@ public record DesiredState(
     }
 
     private @Nullable RebootOrder order() {
-      return rebootId == null || state == null || target == null
+      return rebootId == null || state == null || target == null || byFirmware == null
           ? null
-          : RebootOrder.of(rebootId, state, orderedBootId, orderDeadline, withdrawnGeneration, target);
+          : RebootOrder.of(rebootId, state, byFirmware, orderedBootId, orderDeadline, withdrawnGeneration, target);
     }
 
     private @Nullable Awaited awaited() {

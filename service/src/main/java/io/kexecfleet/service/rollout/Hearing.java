@@ -7,14 +7,24 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check-in that says something new, as far as it matters to one reboot.
+ * A check-in that says something new.
  *
  * @param at when the service received it
- * @param status what it says about this reboot, or null when it says nothing about it
  */
-record Hearing(UUID hostId, UUID rebootId, Instant at, CheckIn checkIn, @Nullable RebootStatus status) {
+record Hearing(UUID hostId, CheckIn checkIn, Instant at) {
 
-  boolean hasReport() {
-    return status != null && status.report() != null;
+  /** What it says about this reboot, or null: nothing. */
+  @Nullable RebootStatus about(UUID rebootId) {
+    var status = checkIn.reboot();
+    return status != null && status.rebootId().equals(rebootId.toString()) ? status : null;
+  }
+
+  /** The reboot it speaks of; null: none, or one that cannot be. */
+  @Nullable UUID spokenOf() {
+    try {
+      return checkIn.reboot() == null ? null : UUID.fromString(checkIn.reboot().rebootId());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

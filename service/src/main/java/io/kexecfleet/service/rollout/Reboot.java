@@ -5,11 +5,15 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
+import io.kexecfleet.service.rollout.engine.Decision;
+import io.kexecfleet.service.rollout.engine.RebootFacts;
+import io.kexecfleet.service.rollout.engine.RebootState;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -17,7 +21,7 @@ import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host's passage through a rollout. {@link RebootRules} and {@link RolloutEngine} decide; this keeps what was
+ * One host's passage through a rollout. The engine decides; this keeps what was
  * decided and what was heard, and lets nothing happen out of order.
  */
 @Entity
@@ -27,13 +31,17 @@ public class Reboot {
   @Id private UUID id;
   private UUID rolloutId;
   private UUID hostId;
+  private int wave;
   private int position;
+  private int attempt;
+  private boolean byFirmware;
 
   @Enumerated(EnumType.STRING)
   private RebootState state;
 
   private @Nullable String bootId;
   private int stagings;
+  private @Nullable Long askedGeneration;
   private @Nullable Instant deadline;
   private @Nullable Instant orderedAt;
   private @Nullable Instant orderDeadline;
@@ -47,6 +55,7 @@ public class Reboot {
   private @Nullable String detail;
   private @Nullable Instant endedAt;
   private @Nullable Instant lostAt;
+  private @Nullable Instant heldAt;
   private @Nullable Instant resolvedAt;
   private @Nullable String resolution;
 
@@ -69,18 +78,29 @@ public class Reboot {
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
   protected Reboot() {}
 
-  Reboot(UUID id, UUID rolloutId, UUID hostId, int position) {
+  Reboot(UUID id, UUID rolloutId, UUID hostId, int wave, int position) {
     this.id = id;
     this.rolloutId = rolloutId;
     this.hostId = hostId;
+    this.wave = wave;
     this.position = position;
+    this.attempt = 1;
     this.state = RebootState.QUEUED;
   }
 
-  RebootFacts facts(@Nullable String hostBootId) {
+  /** The reboot that takes this one's place in the queue, because its host never left. */
+  Reboot next(UUID nextId, Instant notBefore) {
+    var next = new Reboot(nextId, rolloutId, hostId, wave, position);
+    next.attempt = attempt + 1;
+    next.deadline = notBefore;
+    return next;
+  }
+
+  /** Of a reboot that is in the hands of whoever decides; {@link RebootReader} reads those that are not. */
+  RebootFacts facts(String host, Map<String, String> labels, @Nullable String hostBootId) {
     return new RebootFacts(
-        id, position, state, hostBootId, bootId, stagings, deadline, orderDeadline, returnDeadline, orderedGeneration,
-        withdrawnGeneration, outcome, heard());
+        id, host, labels, wave, position, attempt, byFirmware, state, hostBootId, bootId, stagings, askedGeneration,
+        deadline, orderedAt, orderDeadline, returnDeadline, orderedGeneration, withdrawnGeneration, outcome, heard());
   }
 
   private RebootFacts.@Nullable Heard heard() {
@@ -120,7 +140,7 @@ public class Reboot {
 
   /** What its host shall do about it, or null: nothing. */
   @Nullable RebootOrder order(Rollout rollout) {
-    return RebootOrder.of(id, state, bootId, orderDeadline, withdrawnGeneration, rollout.target());
+    return RebootOrder.of(id, state, byFirmware, bootId, orderDeadline, withdrawnGeneration, rollout.target());
   }
 
   /** Nothing more is to come: the agent need not say it again. */
@@ -135,11 +155,21 @@ public class Reboot {
    */
   void apply(Decision.AboutReboot decision, long nextGeneration) {
     switch (decision) {
-      case Decision.Stage stage -> stage(stage);
-      case Decision.Staged _ -> {
+      case Decision.Stage stage -> stage(stage, nextGeneration);
+      case Decision.Staged staged -> {
         require(state == RebootState.STAGING, decision);
         state = RebootState.STAGED;
+        deadline = staged.lookAgainAt();
+      }
+      case Decision.KeepStaged keep -> {
+        require(state == RebootState.STAGED, decision);
+        deadline = keep.lookAgainAt();
+      }
+      case Decision.Unstage _ -> {
+        require(state == RebootState.STAGING || state == RebootState.STAGED, decision);
+        state = RebootState.QUEUED;
         deadline = null;
+        forget();
       }
       case Decision.Jump jump -> jump(jump, nextGeneration);
       case Decision.Withdraw withdraw -> {
@@ -156,21 +186,30 @@ public class Reboot {
     }
   }
 
-  /** In another boot nothing that was said before counts. */
-  private void stage(Decision.Stage stage) {
+  /** What was said in another boot, or about another way, does not count. */
+  private void stage(Decision.Stage stage, long nextGeneration) {
     require(state == RebootState.QUEUED || state == RebootState.STAGING || state == RebootState.STAGED, stage);
-    if (stage.bootId() != null && !stage.bootId().equals(bootId)) {
+    var otherBoot = stage.bootId() != null && !stage.bootId().equals(bootId);
+    if (otherBoot) {
       bootId = stage.bootId();
       stagings++;
-      observedAt = null;
-      observedBootId = null;
-      observedGeneration = null;
-      step = null;
-      load = null;
-      refusal = null;
     }
+    if (otherBoot || state == RebootState.QUEUED || stage.byFirmware() != byFirmware) {
+      forget();
+      askedGeneration = nextGeneration;
+    }
+    byFirmware = stage.byFirmware();
     state = RebootState.STAGING;
     deadline = stage.deadline();
+  }
+
+  private void forget() {
+    observedAt = null;
+    observedBootId = null;
+    observedGeneration = null;
+    step = null;
+    load = null;
+    refusal = null;
   }
 
   private void jump(Decision.Jump jump, long nextGeneration) {
@@ -193,21 +232,32 @@ public class Reboot {
     detail = finish.detail();
     endedAt = finish.at();
     lostAt = finish.outcome() == Outcome.LOST ? finish.at() : null;
+    heldAt = finish.as() == Decision.As.FAILURE_HOLDING_ITS_PLACE ? finish.at() : null;
     deadline = null;
   }
 
   /**
-   * An operator took care of a host that was lost.
+   * An operator took care of a host that was lost or came back badly.
    *
    * @return whether that frees its place in the budget; false when it was free already
    */
   boolean resolve(Instant now, String note) {
-    if (lostAt == null || resolvedAt != null) {
+    if (!isHoldingItsPlace()) {
       return false;
     }
     resolvedAt = now;
     resolution = note;
     return true;
+  }
+
+  /** Its host can be in no other one now. */
+  boolean isActive() {
+    return state != RebootState.DONE || isHoldingItsPlace();
+  }
+
+  /** It left, did not come back as it should, and nobody resolved that. */
+  public boolean isHoldingItsPlace() {
+    return heldAt != null && resolvedAt == null;
   }
 
   private void require(boolean holds, Decision.AboutReboot decision) {
@@ -226,6 +276,20 @@ public class Reboot {
 
   public UUID hostId() {
     return hostId;
+  }
+
+  /** The wave it is in, from 0. */
+  public int wave() {
+    return wave;
+  }
+
+  /** 1 for the host's first reboot in this rollout. */
+  public int attempt() {
+    return attempt;
+  }
+
+  public boolean byFirmware() {
+    return byFirmware;
   }
 
   /** Its turn in the rollout, from 0. */
@@ -262,6 +326,11 @@ public class Reboot {
   /** When it was given up as LOST; stays when evidence came later. */
   public @Nullable Instant lostAt() {
     return lostAt;
+  }
+
+  /** When it took its place in the budget beyond its end. */
+  public @Nullable Instant heldAt() {
+    return heldAt;
   }
 
   public @Nullable Instant resolvedAt() {

@@ -1,64 +1,65 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
-/** The reboots in the database. What is read here is only changed under the lock of their rollout. */
+/** The reboots in the database. Only whoever holds the {@link EngineLock} changes them. */
 interface RebootTable extends Repository<Reboot, UUID> {
 
-  Optional<Reboot> findById(UUID id);
+  List<Reboot> findByIdIn(Collection<UUID> ids);
 
-  Optional<Reboot> findByRolloutIdAndHostId(UUID rolloutId, UUID hostId);
-
-  /** Which rollout a reboot belongs to. */
-  record Place(UUID rebootId, UUID rolloutId) {}
-
-  @Query("select r.id, r.rolloutId from Reboot r where r.id = :id and r.hostId = :hostId")
-  Optional<Place> own(UUID id, UUID hostId);
-
+  /** Those of these hosts that are active, and those that somebody speaks of. */
   @Query(
       """
-      select r.id, r.rolloutId from Reboot r
-      where r.hostId = :hostId and (r.state <> DONE or (r.lostAt is not null and r.resolvedAt is null))
+      select r from Reboot r
+      where (r.hostId in :hostIds and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))) or r.id in :ids
       """)
-  Optional<Place> active(UUID hostId);
+  List<Reboot> concerned(Collection<UUID> hostIds, Collection<UUID> ids);
 
-  /** A host that is in a rollout already, or was lost in one and not resolved. */
+  /** A host that is in a rollout already, or keeps its place in one. */
   record Busy(UUID hostId, UUID rolloutId, RebootState state) {}
 
   @Query(
       """
       select r.hostId, r.rolloutId, r.state from Reboot r
-      where r.hostId in :hostIds and (r.state <> DONE or (r.lostAt is not null and r.resolvedAt is null))
+      where r.hostId in :hostIds and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))
       """)
   List<Busy> busy(Collection<UUID> hostIds);
 
   @Query(
       """
       select r from Reboot r
-      where r.hostId in :hostIds and (r.state <> DONE or (r.lostAt is not null and r.resolvedAt is null))
+      where r.hostId in :hostIds and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))
       """)
   List<Reboot> current(Collection<UUID> hostIds);
 
-  @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.deadline <= :now order by r.deadline")
-  List<Reboot> due(UUID rolloutId, Instant now, Limit limit);
+  /** The latest of a host in a rollout comes first. */
+  @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.hostId = :hostId order by r.attempt desc")
+  List<Reboot> attempts(UUID rolloutId, UUID hostId);
 
-  @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.state = :state order by r.position")
-  List<Reboot> inTurn(UUID rolloutId, RebootState state, Limit limit);
-
-  @Query("select min(r.deadline) from Reboot r where r.rolloutId = :rolloutId")
-  @Nullable Instant nextDeadline(UUID rolloutId);
-
-  @Query("select min(r.deadline) from Reboot r where r.rolloutId = :rolloutId and r.id not in :except")
-  @Nullable Instant nextDeadline(UUID rolloutId, Collection<UUID> except);
-
-  @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.position > :after order by r.position")
+  /** The latest of each host, in their turn. */
+  @Query(
+      """
+      select r from Reboot r
+      where r.rolloutId = :rolloutId and r.position > :after
+        and not exists (select 1 from Reboot n where n.rolloutId = r.rolloutId and n.hostId = r.hostId and n.attempt > r.attempt)
+      order by r.position
+      """)
   List<Reboot> page(UUID rolloutId, int after, Limit limit);
+
+  /** Those of a rollout that never began: its hosts are free again. */
+  @Modifying(flushAutomatically = true, clearAutomatically = false)
+  @Query(
+      """
+      update Reboot r set r.state = DONE, r.outcome = CANCELLED, r.detail = :why, r.endedAt = :at, r.deadline = null
+      where r.rolloutId = :rolloutId and r.state = QUEUED
+      """)
+  void releaseAll(UUID rolloutId, String why, Instant at);
 }

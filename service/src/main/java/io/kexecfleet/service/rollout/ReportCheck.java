@@ -14,10 +14,10 @@ final class ReportCheck {
     var sameBoot = report.bootIdBefore().equals(report.bootIdAfter());
     var outcomeFits =
         switch (report.outcome()) {
-          case KEXEC, FIRMWARE_FALLBACK, WRONG_KERNEL -> !sameBoot;
+          case KEXEC, FIRMWARE, FIRMWARE_FALLBACK, WRONG_KERNEL -> !sameBoot;
           case NEVER_LEFT -> sameBoot;
           // Nobody who can say so was lost, and neither refusal nor recall is reported this way.
-          case LOST, REFUSED, CANCELLED -> false;
+          case LOST, REFUSED, CANCELLED, REHEARSED -> false;
         };
     return outcomeFits && report.rebootId().equals(rebootId.toString()) && report.bootIdBefore().equals(orderedBootId);
   }

@@ -1,6 +1,12 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.service.rollout.engine.Decision;
+import io.kexecfleet.service.rollout.engine.RebootState;
+import io.kexecfleet.service.rollout.engine.RolloutState;
+import io.kexecfleet.service.rollout.engine.Tally;
+import io.kexecfleet.service.rollout.plan.Plan;
+import io.kexecfleet.service.rollout.plan.Selection;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -13,58 +19,181 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/** A planned change over many hosts. Whoever decides about it holds the lock of its row. */
+/** A planned change over many hosts. Changed only by whoever holds the {@link EngineLock}. */
 @Entity
 @DynamicUpdate
 public class Rollout {
 
   @Id private UUID id;
+  private String name;
+  private String author;
   private Instant createdAt;
+  private @Nullable Instant submittedAt;
+  private @Nullable Instant startedAt;
   private @Nullable Instant endedAt;
 
   @Enumerated(EnumType.STRING)
   private RolloutState state;
 
+  @Enumerated(EnumType.STRING)
+  private @Nullable RolloutState ending;
+
+  private @Nullable String reason;
+  private @Nullable String template;
+  private @Nullable UUID retryOf;
+
   @JdbcTypeCode(SqlTypes.JSON)
   private BootTarget target;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Selection selection;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private Plan plan;
+
+  private int maxOut;
+  private int maxFailures;
+  private Instant approveBy;
+  private @Nullable Instant finishBy;
+  private @Nullable Instant wakeAt;
+  private int wave;
+  private int waves;
   private int hosts;
-  @Embedded private Plan plan;
   @Embedded private Tally tally;
 
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
   protected Rollout() {}
 
-  Rollout(UUID id, BootTarget target, Plan plan, int hosts, Instant createdAt) {
+  Rollout(UUID id, RolloutRequest request, String author, Layout layout, Instant now) {
     this.id = id;
-    this.target = target;
-    this.plan = plan;
-    this.hosts = hosts;
-    this.tally = Tally.of(hosts);
-    this.state = RolloutState.RUNNING;
-    this.createdAt = createdAt;
+    this.name = request.name();
+    this.author = author;
+    this.createdAt = now;
+    this.state = RolloutState.DRAFT;
+    this.target = request.target();
+    this.selection = request.selection();
+    this.plan = request.plan();
+    this.template = request.template();
+    this.retryOf = request.retryOf();
+    this.approveBy = now.plus(plan.deadlines().approve());
+    this.tally = Tally.of(0);
+    lay(layout);
   }
 
-  /** Counts what happened to one of its reboots. */
+  private void lay(Layout layout) {
+    hosts = layout.hosts();
+    waves = layout.waves().size();
+    maxOut = layout.maxOut();
+    maxFailures = layout.maxFailures();
+  }
+
+  /** From here on its hosts are its own. */
+  void submit(Layout layout, Instant now) {
+    require(state == RolloutState.DRAFT, "submit");
+    lay(layout);
+    submittedAt = now;
+    approveBy = now.plus(plan.deadlines().approve());
+    state = RolloutState.AWAITING_APPROVAL;
+    tally = Tally.of(hosts);
+  }
+
+  void pause() {
+    require(state == RolloutState.RUNNING && ending == null, "pause");
+    state = RolloutState.PAUSED;
+  }
+
+  void resume() {
+    require(state == RolloutState.PAUSED && ending == null, "resume");
+    state = RolloutState.RUNNING;
+  }
+
+  /** Hosts that are out come back first; before the start there are none. */
+  void abort(String why, Instant now) {
+    require(!state.hasEnded() && ending == null, "abort");
+    reason = why;
+    if (state.hasBegun()) {
+      ending = RolloutState.ABORTED;
+    } else {
+      state = RolloutState.ABORTED;
+      endedAt = now;
+      tally = Tally.of(0);
+    }
+  }
+
+  private void require(boolean holds, String what) {
+    if (!holds) {
+      throw new RolloutException(
+          RolloutException.Reason.NOT_NOW,
+          "Rollout %s is %s%s: it cannot %s now.".formatted(id, state, ending == null ? "" : " and stops", what));
+    }
+  }
+
+  /** Does what the engine decided about one of its reboots. */
   void count(Decision.AboutReboot decision, RebootState from) {
     tally = tally.after(decision, from);
   }
 
-  void end(Decision.End end) {
-    state = end.state();
-    endedAt = end.at();
+  /** Does what the engine decided about it. */
+  void apply(Decision.AboutRollout decision) {
+    switch (decision) {
+      case Decision.Approve _ -> state = RolloutState.SCHEDULED;
+      case Decision.Start start -> {
+        state = RolloutState.RUNNING;
+        startedAt = start.at();
+        finishBy = start.at().plus(plan.deadlines().finish());
+      }
+      case Decision.OpenWave open -> wave = open.number();
+      case Decision.EndWave _ -> {}
+      case Decision.Stop stop -> {
+        ending = stop.as();
+        reason = stop.why();
+      }
+      case Decision.End end -> {
+        if (!state.hasBegun()) {
+          reason = "It was not approved by %s.".formatted(approveBy);
+          tally = Tally.of(0);
+        }
+        state = end.state();
+        endedAt = end.at();
+        wakeAt = null;
+      }
+    }
   }
 
   void placeFreed() {
     tally = tally.resolved();
   }
 
+  /** @return whether that is news */
+  boolean wakeAt(@Nullable Instant at) {
+    var news = at != null && !at.equals(wakeAt);
+    wakeAt = at;
+    return news;
+  }
+
   public UUID id() {
     return id;
   }
 
+  public String name() {
+    return name;
+  }
+
+  /** Who asked for it; may not approve it. */
+  public String author() {
+    return author;
+  }
+
   public Instant createdAt() {
     return createdAt;
+  }
+
+  public @Nullable Instant submittedAt() {
+    return submittedAt;
+  }
+
+  public @Nullable Instant startedAt() {
+    return startedAt;
   }
 
   public @Nullable Instant endedAt() {
@@ -75,16 +204,67 @@ public class Rollout {
     return state;
   }
 
+  /** How it will end: it orders nothing any more; null: that is open. */
+  public @Nullable RolloutState ending() {
+    return ending;
+  }
+
+  /** Why it stopped. */
+  public @Nullable String reason() {
+    return reason;
+  }
+
+  public @Nullable String template() {
+    return template;
+  }
+
+  public @Nullable UUID retryOf() {
+    return retryOf;
+  }
+
   public BootTarget target() {
     return target;
   }
 
-  public int hosts() {
-    return hosts;
+  public Selection selection() {
+    return selection;
   }
 
   public Plan plan() {
     return plan;
+  }
+
+  public int maxOut() {
+    return maxOut;
+  }
+
+  public int maxFailures() {
+    return maxFailures;
+  }
+
+  public Instant approveBy() {
+    return approveBy;
+  }
+
+  public @Nullable Instant finishBy() {
+    return finishBy;
+  }
+
+  @Nullable Instant wakeAt() {
+    return wakeAt;
+  }
+
+  /** The wave it is in, from 0. */
+  public int wave() {
+    return wave;
+  }
+
+  public int waves() {
+    return waves;
+  }
+
+  public int hosts() {
+    return hosts;
   }
 
   public Tally tally() {

@@ -8,26 +8,49 @@ public final class RolloutException extends RuntimeException {
   public enum Reason {
     /** There is no such rollout, or no such host in it. */
     UNKNOWN,
-    /** Some of the hosts asked for are not known. */
-    UNKNOWN_HOSTS,
-    /** A host is in another rollout. */
+    /** What was asked for names something that is not there, or nothing at all. */
+    INVALID,
+    /** As asked for, it could never come to an end by itself. */
+    NEVER_PROGRESSES,
+    /** A host is in another rollout, or was lost in one and is not resolved. */
     BUSY_HOST,
-    /** The reboot was not lost: there is nothing to resolve. */
-    NOT_LOST
+    /** The state it is in does not allow it. */
+    NOT_NOW,
+    /** Who asks for it may not. */
+    NOT_YOU
   }
 
   private final Reason reason;
+  private final String field;
 
   RolloutException(Reason reason, String message) {
+    this(reason, "", message);
+  }
+
+  RolloutException(Reason reason, String field, String message) {
     super(message);
     this.reason = reason;
+    this.field = field;
   }
 
   static RolloutException unknown(UUID rolloutId) {
     return new RolloutException(Reason.UNKNOWN, "There is no rollout %s.".formatted(rolloutId));
   }
 
+  static RolloutException invalid(String field, String message) {
+    return new RolloutException(Reason.INVALID, field, message);
+  }
+
+  static RolloutException neverProgresses(String field, String message) {
+    return new RolloutException(Reason.NEVER_PROGRESSES, field, message);
+  }
+
   public Reason reason() {
     return reason;
+  }
+
+  /** The field that will not do; empty where it is none of them. */
+  public String field() {
+    return field;
   }
 }

@@ -2,10 +2,15 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.Hosts;
+import io.kexecfleet.service.replica.Timers;
+import io.kexecfleet.service.rollout.engine.Decision;
+import io.kexecfleet.service.rollout.engine.Engine;
+import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,22 +23,38 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * One turn of one rollout inside a transaction: lock, read, decide, write. Whatever it decides is on record before
- * anybody hears of it.
+ * One turn of one rollout, inside a transaction that holds the {@link EngineLock}: read, decide, write. Whatever it
+ * decides is on record before anybody hears of it.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
 class RolloutTurn {
 
   private final RolloutTable rollouts;
-  private final SnapshotReader reader;
+  private final WaveTable waves;
+  private final RebootTable reboots;
   private final Hosts hosts;
+  private final SnapshotReader reader;
+  private final Timers timers;
+  private final EntityManager entities;
   private final Clock clock;
 
-  RolloutTurn(RolloutTable rollouts, SnapshotReader reader, Hosts hosts, Clock clock) {
+  RolloutTurn(
+      RolloutTable rollouts,
+      WaveTable waves,
+      RebootTable reboots,
+      Hosts hosts,
+      SnapshotReader reader,
+      Timers timers,
+      EntityManager entities,
+      Clock clock) {
     this.rollouts = rollouts;
-    this.reader = reader;
+    this.waves = waves;
+    this.reboots = reboots;
     this.hosts = hosts;
+    this.reader = reader;
+    this.timers = timers;
+    this.entities = entities;
     this.clock = clock;
   }
 
@@ -42,64 +63,97 @@ class RolloutTurn {
    *
    * @param hostIds the hosts of whom something else is desired now
    * @param again whether there is more to do at once
-   * @param wakeAt when there will be, or null
+   * @param placeFreed whether a host gave its place in the budgets up
+   * @param wakeAt when to look again, if that is earlier than was known; null otherwise
    */
-  record Result(Set<UUID> hostIds, boolean again, @Nullable Instant wakeAt) {}
+  record Result(Set<UUID> hostIds, boolean again, boolean placeFreed, @Nullable Instant wakeAt) {}
 
-  /** @param hearing what a host just said about a reboot of this rollout, or null when it is only time */
-  Result take(UUID rolloutId, @Nullable Hearing hearing) {
-    var rollout = rollouts.lock(rolloutId).orElseThrow(() -> RolloutException.unknown(rolloutId));
+  /** @param heardOf the rollout's reboots about which something was just put on record */
+  Result take(UUID rolloutId, Collection<Hearings.Spoken> heardOf) {
+    var rollout = rollouts.findById(rolloutId).orElseThrow(() -> RolloutException.unknown(rolloutId));
+    var wave = waves.findByRolloutIdAndNumber(rolloutId, rollout.wave()).orElse(null);
+    if (wave == null) {
+      return new Result(Set.of(), false, false, null);
+    }
+    entities.flush();
     var now = clock.instant();
-    var rows = reader.read(rollout, hearing == null ? null : hearing.rebootId(), now);
-    var hostsById = lockHosts(rows.reboots());
-    var ordersBefore = rows.reboots().stream().collect(Collectors.toMap(Reboot::id, r -> new Ordered(r.order(rollout))));
-    var changed = new HashSet<UUID>();
-    if (hearing != null && hear(hearing, rows.reboot(hearing.rebootId()), hostOf(hearing.hostId(), hostsById))) {
-      changed.add(hearing.hostId());
+    var facts = heardOf.stream().map(Hearings.Spoken::facts).toList();
+    var step = Engine.step(reader.read(rollout, wave, facts, now), now);
+    var changed = write(step.decisions(), rollout, now);
+    return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
+  }
+
+  private static boolean freesAPlace(Decision decision) {
+    return decision instanceof Decision.Finish finish && finish.as() != Decision.As.FAILURE_HOLDING_ITS_PLACE;
+  }
+
+  /** Asking to be woken at the same time twice would cost a statement each time. */
+  private static @Nullable Instant wake(Rollout rollout, Engine.Step step, Instant now) {
+    var known = rollout.wakeAt();
+    var stillToCome = known != null && known.isAfter(now);
+    if (step.wakeAt() == null || (stillToCome && !step.wakeAt().isBefore(known))) {
+      return null;
     }
-    var step = RolloutEngine.step(rows.snapshot(rollout, id -> hostOf(id, hostsById).bootId()), now);
-    step.decisions().forEach(decision -> apply(decision, rollout, rows, hostsById));
-    for (var reboot : rows.reboots()) {
-      if (!new Ordered(reboot.order(rollout)).equals(ordersBefore.get(reboot.id()))) {
-        changed.add(reboot.hostId());
+    return rollout.wakeAt(step.wakeAt()) ? step.wakeAt() : null;
+  }
+
+  private Set<UUID> write(List<Decision> decisions, Rollout rollout, Instant now) {
+    if (decisions.isEmpty()) {
+      return Set.of();
+    }
+    prepare(decisions, rollout);
+    var rows = read(ids(decisions));
+    var hostsById = lock(rows.values().stream().map(Reboot::hostId).collect(Collectors.toSet()));
+    var waves = new HashMap<Integer, RolloutWave>();
+    var writing =
+        new Writing(
+            rollout,
+            rows,
+            number -> waves.computeIfAbsent(number, _ -> wave(rollout, number)),
+            hostId -> host(hostId, hostsById).generation(),
+            now);
+    writing.enter(decisions);
+    writing.changed().forEach(hostId -> host(hostId, hostsById).desireChanged());
+    // A host is in one active reboot only, and the database watches over that: the old one ends first.
+    entities.flush();
+    writing.triedAgain().forEach(entities::persist);
+    return writing.changed();
+  }
+
+  private void prepare(List<Decision> decisions, Rollout rollout) {
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Start start && !rollout.plan().gates().isEmpty()) {
+        timers.set(GateRound.NAME, rollout.id().toString(), start.at());
+      } else if (decision instanceof Decision.End end && !rollout.state().hasBegun() && rollout.startedAt() == null) {
+        reboots.releaseAll(rollout.id(), "The rollout was not approved in time.", end.at());
       }
     }
-    changed.forEach(id -> hostOf(id, hostsById).desireChanged());
-    return new Result(Set.copyOf(changed), step.again(), rollout.state() == RolloutState.RUNNING ? step.wakeAt() : null);
   }
 
-  private record Ordered(@Nullable RebootOrder order) {}
-
-  private Map<UUID, Host> lockHosts(Collection<Reboot> reboots) {
-    var ids = reboots.stream().map(Reboot::hostId).toList();
-    return hosts.lockAll(ids).stream().collect(Collectors.toMap(Host::id, Function.identity()));
+  private static Set<UUID> ids(List<Decision> decisions) {
+    return decisions.stream()
+        .filter(Decision.AboutReboot.class::isInstance)
+        .map(decision -> ((Decision.AboutReboot) decision).rebootId())
+        .collect(Collectors.toSet());
   }
 
-  /** @return whether its agent shall know that its report is complete */
-  private static boolean hear(Hearing hearing, Reboot reboot, Host host) {
-    var said = hearing.checkIn();
-    host.observe(said.bootId(), said.kernelRelease(), said.agentVersion());
-    host.catchUpWith(said.seenGeneration());
-    reboot.hear(hearing.at(), said.bootId(), said.seenGeneration(), hearing.status());
-    if (!hearing.hasReport() || !reboot.isReportComplete() || reboot.id().equals(host.recordedRebootId())) {
-      return false;
-    }
-    host.reportRecorded(reboot.id());
-    return true;
+  private Map<UUID, Reboot> read(Set<UUID> ids) {
+    return ids.isEmpty()
+        ? Map.of()
+        : reboots.findByIdIn(ids).stream().collect(Collectors.toMap(Reboot::id, Function.identity()));
   }
 
-  private static void apply(Decision decision, Rollout rollout, SnapshotReader.Rows rows, Map<UUID, Host> hostsById) {
-    switch (decision) {
-      case Decision.AboutReboot about -> {
-        var reboot = rows.reboot(about.rebootId());
-        rollout.count(about, reboot.state());
-        reboot.apply(about, hostOf(reboot.hostId(), hostsById).generation() + 1);
-      }
-      case Decision.End end -> rollout.end(end);
-    }
+  private Map<UUID, Host> lock(Set<UUID> ids) {
+    return ids.isEmpty()
+        ? Map.of()
+        : hosts.lockAll(ids).stream().collect(Collectors.toMap(Host::id, Function.identity()));
   }
 
-  private static Host hostOf(UUID hostId, Map<UUID, Host> hostsById) {
+  private static Host host(UUID hostId, Map<UUID, Host> hostsById) {
     return Objects.requireNonNull(hostsById.get(hostId), "a reboot without its host");
+  }
+
+  private RolloutWave wave(Rollout rollout, int number) {
+    return waves.findByRolloutIdAndNumber(rollout.id(), number).orElseThrow();
   }
 }

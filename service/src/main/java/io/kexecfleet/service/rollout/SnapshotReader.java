@@ -1,15 +1,19 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.service.rollout.engine.Budget;
+import io.kexecfleet.service.rollout.engine.RebootFacts;
+import io.kexecfleet.service.rollout.engine.RebootState;
+import io.kexecfleet.service.rollout.engine.RolloutFacts;
+import io.kexecfleet.service.rollout.engine.RolloutState;
+import io.kexecfleet.service.rollout.engine.Snapshot;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.springframework.data.domain.Limit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,70 +23,98 @@ import org.springframework.stereotype.Component;
 @Component
 class SnapshotReader {
 
-  /** Bounds one transaction; a rollout that needs more gets another turn at once. */
+  /** Bounds one turn; a rollout that needs more gets another at once. */
   private static final int MOST = 200;
 
-  private final RebootTable reboots;
+  private final RebootReader reboots;
+  private final BudgetReader budgets;
+  private final AheadReader ahead;
+  private final Surroundings surroundings;
+  private final ApprovalTable approvals;
 
-  SnapshotReader(RebootTable reboots) {
+  SnapshotReader(
+      RebootReader reboots, BudgetReader budgets, AheadReader ahead, Surroundings surroundings, ApprovalTable approvals) {
     this.reboots = reboots;
+    this.budgets = budgets;
+    this.ahead = ahead;
+    this.surroundings = surroundings;
+    this.approvals = approvals;
   }
 
-  /** What was read. */
-  record Rows(Map<UUID, Reboot> byId, boolean moreDue, boolean moreStaged, @Nullable Instant nextDeadline) {
-
-    Collection<Reboot> reboots() {
-      return byId.values();
-    }
-
-    Reboot reboot(UUID id) {
-      return Objects.requireNonNull(byId.get(id), "a decision about a reboot that was not read");
-    }
-
-    Snapshot snapshot(Rollout rollout, Function<UUID, @Nullable String> bootIdOfHost) {
-      var facts = byId.values().stream().map(reboot -> reboot.facts(bootIdOfHost.apply(reboot.hostId()))).toList();
-      return new Snapshot(rollout.plan(), rollout.state(), rollout.tally(), facts, moreDue, moreStaged, nextDeadline);
-    }
-  }
-
-  /** @param heardOf the reboot something was just heard about, or null */
-  Rows read(Rollout rollout, @Nullable UUID heardOf, Instant now) {
-    var rows = new LinkedHashMap<UUID, Reboot>();
-    if (heardOf != null) {
-      reboots.findById(heardOf).ifPresent(reboot -> rows.put(reboot.id(), reboot));
-    }
-    if (rollout.state() != RolloutState.RUNNING) {
-      return new Rows(rows, false, false, null);
-    }
-    var due = reboots.due(rollout.id(), now, Limit.of(MOST));
-    add(rows, due);
-    var moreStaged = false;
-    var plan = rollout.plan();
-    var tally = rollout.tally();
-    if (Snapshot.isStopped(plan, tally)) {
-      for (var state : List.of(RebootState.QUEUED, RebootState.STAGING, RebootState.STAGED)) {
-        add(rows, reboots.inTurn(rollout.id(), state, Limit.of(MOST)));
+  /**
+   * @param wave the one the rollout is in
+   * @param heardOf the reboots something was just heard about
+   */
+  Snapshot read(Rollout rollout, RolloutWave wave, List<RebootFacts> heardOf, Instant now) {
+    var bounds = rollout.state().hasBegun() ? budgets.of(rollout, now) : List.<Budget>of();
+    var labelsAhead = bounds.isEmpty() ? List.<Map<String, String>>of() : ahead.labels(rollout.id());
+    var wanted = new ArrayList<RebootReader.Some>();
+    var most = new Most(rollout, bounds.isEmpty());
+    if (rollout.state().hasBegun()) {
+      wanted.add(RebootReader.due(rollout.id(), now, MOST));
+      if (rollout.ending() != null) {
+        wanted.add(RebootReader.in(rollout.id(), RebootState.QUEUED, MOST));
+        wanted.add(RebootReader.in(rollout.id(), RebootState.STAGING, MOST));
+        wanted.add(RebootReader.in(rollout.id(), RebootState.STAGED, MOST));
+      } else if (rollout.state() == RolloutState.PAUSED) {
+        wanted.add(RebootReader.in(rollout.id(), RebootState.STAGING, MOST));
+        wanted.add(RebootReader.in(rollout.id(), RebootState.STAGED, MOST));
+      } else {
+        wanted.add(RebootReader.in(rollout.id(), RebootState.STAGED, most.staged));
+        wanted.add(
+            RebootReader.queued(
+                rollout.id(), wave.number(), now, ahead.full(bounds, labelsAhead), most.queued));
       }
-    } else {
-      // One more than there is room for now: what is about to be decided may free a place.
-      var freePlaces = plan.maxOut() - tally.placesTaken() + 1;
-      var staged = inTurn(rollout, RebootState.STAGED, freePlaces);
-      moreStaged = staged.size() == Math.min(freePlaces, MOST);
-      add(rows, staged);
-      add(rows, inTurn(rollout, RebootState.QUEUED, plan.maxOut() - tally.ahead() + freePlaces));
     }
-    return new Rows(rows, due.size() == MOST, moreStaged, nextDeadline(rollout, rows.keySet()));
+    var read = wanted.isEmpty() ? List.<RebootFacts>of() : reboots.read(wanted);
+    // What was just heard comes first: the others may have been read before it was written.
+    var byId =
+        Stream.concat(heardOf.stream(), read.stream())
+            .collect(Collectors.toMap(RebootFacts::id, Function.identity(), (heard, _) -> heard));
+    return new Snapshot(
+        facts(rollout, wave),
+        rollout.tally(),
+        List.copyOf(byId.values()),
+        read.stream().filter(it -> it.deadline() != null && !it.deadline().isAfter(now)).count() >= MOST,
+        count(byId.values(), RebootState.STAGED) >= most.staged,
+        count(byId.values(), RebootState.QUEUED) >= most.queued,
+        rollout.state().hasBegun() ? reboots.nextDeadline(rollout.id(), now) : null,
+        labelsAhead,
+        bounds,
+        budgets.places(bounds, rollout.id(), now),
+        surroundings.openTimes(),
+        surroundings.gates(rollout, now),
+        surroundings.outTimes(now));
   }
 
-  private List<Reboot> inTurn(Rollout rollout, RebootState state, int most) {
-    return reboots.inTurn(rollout.id(), state, Limit.of(Math.clamp(most, 1, MOST)));
+  private static long count(Collection<RebootFacts> reboots, RebootState state) {
+    return reboots.stream().filter(it -> it.state() == state).count();
   }
 
-  private @Nullable Instant nextDeadline(Rollout rollout, Collection<UUID> except) {
-    return except.isEmpty() ? reboots.nextDeadline(rollout.id()) : reboots.nextDeadline(rollout.id(), except);
+  RolloutFacts facts(Rollout rollout, RolloutWave wave) {
+    return new RolloutFacts(
+        rollout.id(),
+        rollout.plan(),
+        rollout.maxOut(),
+        rollout.maxFailures(),
+        rollout.state(),
+        rollout.ending(),
+        rollout.state() == RolloutState.AWAITING_APPROVAL ? approvals.countByRolloutId(rollout.id()) : 0,
+        rollout.approveBy(),
+        rollout.finishBy(),
+        wave.facts(wave.number() == rollout.waves() - 1));
   }
 
-  private static void add(Map<UUID, Reboot> rows, List<Reboot> more) {
-    more.forEach(reboot -> rows.put(reboot.id(), reboot));
+  /** How many to read: one more than there is room for now, because what is about to be decided may free a place. */
+  private static final class Most {
+    private final int staged;
+    private final int queued;
+
+    Most(Rollout rollout, boolean onlyItsOwnBudget) {
+      var tally = rollout.tally();
+      var free = rollout.maxOut() - tally.placesTaken() + 1;
+      staged = onlyItsOwnBudget ? Math.clamp(free, 1, MOST) : MOST;
+      queued = Math.clamp((long) rollout.maxOut() - tally.ahead() + free, 1, MOST);
+    }
   }
 }

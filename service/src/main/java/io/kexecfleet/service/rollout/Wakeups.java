@@ -1,18 +1,73 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.service.replica.TimedWork;
+import io.kexecfleet.service.replica.Timers;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.stereotype.Component;
 
-/** Port: has a rollout looked at again when a deadline passes. */
-interface Wakeups {
+/** Has rollouts looked at again when a deadline passes, on whichever replica is there then. */
+@Component
+class Wakeups implements TimedWork {
 
-  /** Names who is called with the rollout's id; before the first {@link #wakeAt}. */
-  void onWake(Consumer<UUID> sleeper);
+  private static final Logger log = LoggerFactory.getLogger(Wakeups.class);
+
+  /** A database that is away for a moment must not stop a rollout for good. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private final Timers timers;
+  private final TaskScheduler scheduler;
+  private final Clock clock;
+  private Consumer<UUID> sleeper = _ -> {};
+
+  Wakeups(Timers timers, TaskScheduler scheduler, Clock clock) {
+    this.timers = timers;
+    this.scheduler = scheduler;
+    this.clock = clock;
+  }
+
+  /** Names who is called with the rollout's id, and returns when it was looked at. */
+  void onWake(Consumer<UUID> sleeper) {
+    this.sleeper = sleeper;
+  }
 
   /**
-   * Calls at this time, or soon after it, unless an earlier call is due for this rollout already: who takes a turn asks
-   * anew, so one call too early costs little, and of two who ask at once neither can push the other's call back.
+   * Belongs to the transaction it is called in. Each time has a timer of its own, so that none can be moved while it
+   * rings; one that rings for nothing costs little.
    */
-  void wakeAt(UUID rolloutId, Instant at);
+  void wakeAt(UUID rolloutId, Instant at) {
+    timers.set(name(), rolloutId + "@" + at.toEpochMilli(), at);
+  }
+
+  /** From this replica, without the database, which may be what is amiss. */
+  void soon(UUID rolloutId) {
+    var _ = scheduler.schedule(
+        () -> {
+          try {
+            sleeper.accept(rolloutId);
+          } catch (RuntimeException e) {
+            log.warn("Rollout {} could not be looked at; trying again in {}.", rolloutId, SOON, e);
+            soon(rolloutId);
+          }
+        },
+        clock.instant().plus(SOON));
+  }
+
+  @Override
+  public String name() {
+    return "rollout";
+  }
+
+  @Override
+  public @Nullable Instant run(String instance) {
+    sleeper.accept(UUID.fromString(instance.substring(0, instance.indexOf('@'))));
+    return null;
+  }
 }

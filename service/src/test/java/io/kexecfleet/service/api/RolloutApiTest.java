@@ -36,8 +36,8 @@ class RolloutApiTest {
     assertThat(created.status()).isEqualTo(201);
     var rollout = operator.get(created.location()).json();
     assertThat(rollout.path("state").asString()).isEqualTo("RUNNING");
-    assertThat(rollout.path("stageWithin").asString()).isEqualTo("PT10M");
-    assertThat(rollout.path("returnWithin").asString()).isEqualTo("PT10M");
+    assertThat(rollout.path("plan").path("deadlines").path("stage").asString()).isEqualTo("PT10M");
+    assertThat(rollout.path("plan").path("deadlines").path("comeBack").asString()).isEqualTo("PT10M");
     assertThat(rollout.path("maxFailures").asInt()).isZero();
     assertThat(rollout.path("target").path("commandLine").asString()).isEqualTo("REUSE");
     assertThat(rollout.path("reboots").get(0).path("host").asString()).isEqualTo("api0");

@@ -48,7 +48,7 @@ class OneConnectionTest {
       var lives = agents.subList(0, 3).stream().map(agent -> agent.live(Outcome.KEXEC, stop)).toList();
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> service.operator().get(rollout).json().path("tally").path("returned").asInt() == 3);
+          .until(() -> service.operator().get(rollout).json().path("tally").path("succeeded").asInt() == 3);
       stop.set(true);
       for (var life : lives) {
         life.join();

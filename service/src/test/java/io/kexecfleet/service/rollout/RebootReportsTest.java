@@ -7,6 +7,7 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.support.SimulatedHost;
 import java.time.Instant;
 import java.util.Collections;
@@ -22,7 +23,7 @@ class RebootReportsTest {
 
   private static final Instant NOW = Instant.EPOCH;
 
-  private final Reboot reboot = new Reboot(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), 0);
+  private final Reboot reboot = new Reboot(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), 0, 0);
 
   private RebootReport report(Outcome outcome, String before, String after, boolean complete, int phases) {
     var timing = new PhaseTiming(PhaseTiming.Phase.KERNEL, 1, 0, "test");
@@ -36,15 +37,16 @@ class RebootReportsTest {
   }
 
   private void out() {
-    reboot.apply(new Decision.Stage(reboot.id(), "a", NOW), 1);
+    reboot.apply(new Decision.Stage(reboot.id(), "a", false, NOW), 1);
     reboot.hear(NOW, "a", 1, RebootStatus.staged(reboot.id().toString(), SimulatedHost.LOAD));
-    reboot.apply(new Decision.Staged(reboot.id()), 2);
+    reboot.apply(new Decision.Staged(reboot.id(), NOW.plusSeconds(60)), 2);
     reboot.apply(new Decision.Jump(reboot.id(), NOW, NOW.plusSeconds(60), NOW.plusSeconds(600)), 2);
   }
 
   @ParameterizedTest
   @CsvSource({
     "KEXEC,a,b,true",
+    "FIRMWARE,a,b,true",
     "FIRMWARE_FALLBACK,a,b,true",
     "WRONG_KERNEL,a,b,true",
     "NEVER_LEFT,a,a,true",
@@ -54,7 +56,8 @@ class RebootReportsTest {
     "KEXEC,x,b,false",
     "LOST,a,b,false",
     "REFUSED,a,a,false",
-    "CANCELLED,a,a,false"
+    "CANCELLED,a,a,false",
+    "REHEARSED,a,a,false"
   })
   void onlyWhatCanBeTrueIsTakenIn(Outcome outcome, String before, String after, boolean taken) {
     out();
@@ -64,7 +67,7 @@ class RebootReportsTest {
 
   @Test
   void nothingIsTakenInBeforeTheOrder() {
-    reboot.apply(new Decision.Stage(reboot.id(), "a", NOW), 1);
+    reboot.apply(new Decision.Stage(reboot.id(), "a", false, NOW), 1);
     hear(report(Outcome.KEXEC, "a", "b", true, 0));
     assertThat(reboot.report()).isNull();
   }

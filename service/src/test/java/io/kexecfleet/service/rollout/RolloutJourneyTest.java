@@ -11,6 +11,7 @@ import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ class RolloutJourneyTest {
     }
     var ended = operator.get(rollout).json();
     assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
-    assertThat(ended.path("tally").path("returned").asInt()).isEqualTo(12);
+    assertThat(ended.path("tally").path("succeeded").asInt()).isEqualTo(12);
     for (var reboot : ended.path("reboots")) {
       assertThat(reboot.path("outcome").asString()).isEqualTo("KEXEC");
       assertThat(reboot.path("bootIdBefore").asString()).isNotEqualTo(reboot.path("bootIdAfter").asString());
@@ -104,6 +105,10 @@ class RolloutJourneyTest {
     assertThat(state(rollout)).isEqualTo("RUNNING");
   }
 
+  private void look(String rollout) {
+    service.bean(RolloutRunner.class).look(UUID.fromString(rollout.substring(rollout.lastIndexOf('/') + 1)));
+  }
+
   /** Checks in and stages until this is asked of it. */
   private void until(TestAgent agent, Order.Intent intent) {
     await()
@@ -128,7 +133,7 @@ class RolloutJourneyTest {
     until(second, Order.Intent.STAGE);
     second.checkIn();
     service.clock().advance(Duration.ofMinutes(6));
-    service.bean(RolloutRunner.class).runAll();
+    look(rollout);
     var lost = operator.get(rollout).json();
     assertThat(lost.path("reboots").get(0).path("outcome").asString()).isEqualTo("LOST");
     assertThat(lost.path("state").asString()).isEqualTo("RUNNING");
@@ -139,7 +144,7 @@ class RolloutJourneyTest {
     var late = operator.get(rollout).json().path("reboots").get(0);
     assertThat(late.path("outcome").asString()).isEqualTo("KEXEC");
     assertThat(late.path("late").asBoolean()).isTrue();
-    assertThat(operator.get(rollout).json().path("tally").path("lost").asInt()).isEqualTo(1);
+    assertThat(operator.get(rollout).json().path("tally").path("held").asInt()).isEqualTo(1);
     second.checkIn();
     assertThat(second.host().isAway()).isFalse();
 
@@ -162,7 +167,7 @@ class RolloutJourneyTest {
     assertThat(order.path("intent").asString()).isEqualTo("JUMP");
     assertThat(order.path("validForMillis").asLong()).isBetween(55_000L, 61_000L);
     service.clock().advance(Duration.ofSeconds(61));
-    service.bean(RolloutRunner.class).runAll();
+    look(rollout);
     assertThat(operator.get(rollout).json().path("reboots").get(0).path("state").asString())
         .as("merely being there proves nothing before the agent knows that the order is over")
         .isEqualTo("OUT");

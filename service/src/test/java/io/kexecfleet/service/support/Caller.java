@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,10 +22,21 @@ public final class Caller {
 
   private final String base;
   private final String token;
+  private final Map<String, String> headers;
 
   Caller(String base, String token) {
+    this(base, token, Map.of());
+  }
+
+  private Caller(String base, String token, Map<String, String> headers) {
     this.base = base;
     this.token = token;
+    this.headers = headers;
+  }
+
+  /** The same, with another header in place of those it had. */
+  public Caller with(String header, String value) {
+    return new Caller(base, token, Map.of(header, value));
   }
 
   /** What came back. */
@@ -48,6 +60,15 @@ public final class Caller {
     return send(posting(path, body));
   }
 
+  public Answer put(String path, Object body) {
+    return send(request(path).PUT(json(body)).build());
+  }
+
+  /** @param type of the body, instead of JSON */
+  public Answer postAs(String type, String path, byte[] body) {
+    return send(request(path).setHeader("Content-Type", type).POST(BodyPublishers.ofByteArray(body)).build());
+  }
+
   public CompletableFuture<Answer> postLater(String path, Object body) {
     return CLIENT.sendAsync(posting(path, body), BodyHandlers.ofString()).thenApply(Caller::answer);
   }
@@ -56,21 +77,29 @@ public final class Caller {
     return send(request(path).method(method, BodyPublishers.noBody()).build());
   }
 
+  public Answer send(String method, String path, Object body) {
+    return send(request(path).method(method, json(body)).build());
+  }
+
   /** Without saying beforehand how long it is. */
   public Answer postChunked(String path, String body) {
     return send(request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))).build());
   }
 
   private HttpRequest posting(String path, Object body) {
-    var json = body instanceof String text ? text : JSON.writeValueAsString(body);
-    return request(path).POST(BodyPublishers.ofString(json)).build();
+    return request(path).POST(json(body)).build();
+  }
+
+  private static HttpRequest.BodyPublisher json(Object body) {
+    return BodyPublishers.ofString(body instanceof String text ? text : JSON.writeValueAsString(body));
   }
 
   private HttpRequest.Builder request(String path) {
     var request =
         HttpRequest.newBuilder(URI.create(base + path))
             .timeout(Duration.ofSeconds(60))
-            .header("Content-Type", "application/json");
+            .setHeader("Content-Type", "application/json");
+    headers.forEach(request::setHeader);
     return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
   }
 

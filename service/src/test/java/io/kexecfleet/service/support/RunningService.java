@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -20,6 +21,9 @@ public final class RunningService implements AutoCloseable {
   private static final class Shared {
     static final RunningService SERVICE = start(temporaryFolder(), TestDatabase.fresh());
   }
+
+  /** Many services share one server in a run of tests. */
+  private static final String POOL = "spring.datasource.hikari.maximum-pool-size=";
 
   private final Path home;
   private final MovableClock clock = new MovableClock();
@@ -35,6 +39,9 @@ public final class RunningService implements AutoCloseable {
                 "server.port=0",
                 "kexec-fleet.check-in.hold=2s",
                 "kexec-fleet.liveness.interval=1h"));
+    if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith(POOL))) {
+      arguments.add(POOL + "5");
+    }
     arguments.addAll(List.of(database.asProperties()));
     arguments.addAll(List.of(settings));
     context =
@@ -87,12 +94,22 @@ public final class RunningService implements AutoCloseable {
 
   /** Calls with the operator token. */
   public Caller operator() {
-    return as(read("operator-token"));
+    return as(operatorToken());
+  }
+
+  /** The one in the data directory. */
+  public String operatorToken() {
+    return read("operator-token");
   }
 
   /** Calls with the join token. */
   public Caller joiner() {
-    return as(read("join-token"));
+    return as(joinToken());
+  }
+
+  /** The one in the data directory. */
+  public String joinToken() {
+    return read("join-token");
   }
 
   /** Calls with this token; without one where it is empty. */

@@ -66,10 +66,14 @@ public final class SimulatedHost {
     return switch (does) {
       case NOTHING, AWAY -> null;
       case STAGING -> RebootStatus.staging(rebootId());
-      case STAGED -> RebootStatus.staged(rebootId(), LOAD);
+      case STAGED -> new RebootStatus(rebootId(), RebootStatus.Step.STAGED, byFirmware() ? null : LOAD, null, null);
       case REFUSED -> RebootStatus.refused(rebootId(), new Refusal(Refusal.Code.LOAD_FAILED, "no"));
       case RETURNED -> RebootStatus.returned(Objects.requireNonNull(report));
     };
+  }
+
+  private boolean byFirmware() {
+    return order != null && order.way() == Order.Way.FIRMWARE;
   }
 
   private String rebootId() {
@@ -97,7 +101,11 @@ public final class SimulatedHost {
       order = null;
       return;
     }
-    var same = order != null && order.rebootId().equals(next.rebootId()) && order.bootId().equals(next.bootId());
+    var same =
+        order != null
+            && order.rebootId().equals(next.rebootId())
+            && order.bootId().equals(next.bootId())
+            && order.way() == next.way();
     if (same && does == Does.REFUSED) {
       return;
     }
@@ -132,11 +140,12 @@ public final class SimulatedHost {
     }
   }
 
-  /** Comes back from its jump. */
-  public void comeBack(Outcome outcome, boolean complete) {
+  /** Comes back from its jump; who was to go through its firmware does so. */
+  public void comeBack(Outcome wanted, boolean complete) {
     if (does != Does.AWAY) {
       return;
     }
+    var outcome = byFirmware() && wanted != Outcome.NEVER_LEFT ? Outcome.FIRMWARE : wanted;
     var before = bootId();
     if (outcome != Outcome.NEVER_LEFT) {
       boots++;

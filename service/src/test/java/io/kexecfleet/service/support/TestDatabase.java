@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.boot.SpringApplication;
 import org.springframework.util.FileSystemUtils;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -47,14 +48,14 @@ public final class TestDatabase {
       var folder = Files.createTempDirectory("kexec-fleet-tests");
       var home = DataDirectory.open(folder);
       var server = EmbeddedPostgres.start(home);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    server.close();
-                    home.close();
-                    FileSystemUtils.deleteRecursively(folder.toFile());
-                  }));
+      // After the services that use it: as they stop they write what they have not written.
+      SpringApplication.getShutdownHandlers()
+          .add(
+              () -> {
+                server.close();
+                home.close();
+                FileSystemUtils.deleteRecursively(folder.toFile());
+              });
       return new Address(server.url(), server.user(), server.password());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

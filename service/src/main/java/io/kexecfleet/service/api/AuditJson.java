@@ -1,0 +1,20 @@
+package io.kexecfleet.service.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.kexecfleet.service.audit.AuditLog;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody did, for operators. */
+record AuditJson(
+    long id, Instant at, String actor, String address, String action, String subject, @JsonRawValue String details) {
+
+  /** @param next what to pass as {@code before} for the next page, or null at the end */
+  record Page(List<AuditJson> entries, @Nullable Long next) {}
+
+  static AuditJson of(AuditLog.Entry entry) {
+    return new AuditJson(
+        entry.id(), entry.at(), entry.actor(), entry.address(), entry.action(), entry.subject(), entry.details());
+  }
+}

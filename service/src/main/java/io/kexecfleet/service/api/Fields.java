@@ -1,0 +1,48 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.inventory.Labels;
+import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.rollout.plan.Amount;
+import java.time.DateTimeException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Reads fields of what operators send. Whatever will not do is an {@link InvalidInputException} that names the field. */
+final class Fields {
+
+  private Fields() {}
+
+  static Amount amount(String field, Object value) {
+    try {
+      return Amount.of(value);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(field, "%s: %s.".formatted(field, e.getMessage()));
+    }
+  }
+
+  static String labelKey(String field, @Nullable String text) {
+    if (text == null || !Labels.isKey(text)) {
+      throw new InvalidInputException(field, "%s must be the key of a label.".formatted(field));
+    }
+    return text;
+  }
+
+  static Duration duration(String field, @Nullable String text, Duration usual, Duration shortest, Duration longest) {
+    try {
+      var duration = text == null ? usual : Duration.parse(text);
+      if (duration.compareTo(shortest) >= 0 && duration.compareTo(longest) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeException e) {
+      // Answered below, like a duration out of bounds.
+    }
+    throw new InvalidInputException(
+        field, "%s must be an ISO-8601 duration from %s to %s, such as %s.".formatted(field, shortest, longest, usual));
+  }
+
+  static void requireText(String field, String text, int longest) {
+    if (text.length() > longest || text.indexOf('\0') >= 0) {
+      throw new InvalidInputException(field, "%s must be at most %d characters, none of them NUL.".formatted(field, longest));
+    }
+  }
+}

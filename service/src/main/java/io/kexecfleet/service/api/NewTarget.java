@@ -1,0 +1,34 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.service.problem.InvalidInputException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** {@link BootTarget}, with what is usual left out. */
+record NewTarget(
+    BootTarget.@Nullable Select select,
+    @Nullable String release,
+    @Nullable String kernel,
+    @Nullable String initrd,
+    BootTarget.@Nullable CommandLine commandLine,
+    @Nullable String arguments) {
+
+  /** @throws InvalidInputException when it names nothing, or several things at once */
+  BootTarget checked() {
+    if (select == null) {
+      throw new InvalidInputException("target.select", "target.select is missing: LATEST_INSTALLED, RELEASE or PATHS.");
+    }
+    try {
+      return new BootTarget(
+          select,
+          release,
+          kernel,
+          initrd,
+          Objects.requireNonNullElse(commandLine, BootTarget.CommandLine.REUSE),
+          Objects.requireNonNullElse(arguments, ""));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException("target", String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.rollout.Retry;
+import io.kexecfleet.service.rollout.RolloutControl;
+import io.kexecfleet.service.rollout.Rollouts;
+import java.net.URI;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What is done to rollouts, below {@code /api/v1/rollouts/ID}. */
+@RestController
+@RequestMapping("/api/v1/rollouts/{id}")
+class RolloutControlController {
+
+  private static final int LONGEST_NOTE = 1000;
+
+  private final Rollouts rollouts;
+  private final RolloutControl control;
+  private final Retry retry;
+
+  RolloutControlController(Rollouts rollouts, RolloutControl control, Retry retry) {
+    this.rollouts = rollouts;
+    this.control = control;
+    this.retry = retry;
+  }
+
+  @PostMapping("/submit")
+  RolloutJson submit(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(rollouts.submit(id, actor));
+  }
+
+  @PostMapping("/approve")
+  RolloutJson approve(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(control.approve(id, actor));
+  }
+
+  @PostMapping("/pause")
+  RolloutJson pause(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(control.pause(id, actor));
+  }
+
+  @PostMapping("/resume")
+  RolloutJson resume(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(control.resume(id, actor));
+  }
+
+  @PostMapping("/abort")
+  RolloutJson abort(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(control.abort(id, actor));
+  }
+
+  @PostMapping("/advance")
+  RolloutJson advance(@PathVariable UUID id, Actor actor) {
+    return RolloutJson.of(control.advance(id, actor));
+  }
+
+  @PostMapping("/gates/{gate}/release")
+  RolloutJson release(@PathVariable UUID id, @PathVariable String gate, Actor actor) {
+    return RolloutJson.of(control.release(id, gate, actor));
+  }
+
+  /** Makes a new rollout of the hosts that did not make it. */
+  @PostMapping("/retry")
+  ResponseEntity<RolloutJson> retry(@PathVariable UUID id, Actor actor) {
+    var again = retry.failed(id, actor);
+    return ResponseEntity.created(URI.create("/api/v1/rollouts/" + again.id())).body(RolloutJson.of(again));
+  }
+
+  @PostMapping("/reboots/{host}/resolution")
+  RebootJson resolve(
+      @PathVariable UUID id,
+      @PathVariable String host,
+      @RequestBody(required = false) RolloutJson.@Nullable Resolution said,
+      Actor actor) {
+    var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
+    Fields.requireText("note", note, LONGEST_NOTE);
+    return RebootJson.of(control.resolve(id, host, note, actor), host);
+  }
+}

@@ -1,0 +1,123 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.calendar.Schedule;
+import io.kexecfleet.service.gate.GateRules;
+import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.rollout.RolloutTemplate;
+import io.kexecfleet.service.rollout.Templates;
+import io.kexecfleet.service.rollout.plan.Plan;
+import io.kexecfleet.service.rollout.plan.Selection;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/templates}: rollouts that are made again and again. */
+@RestController
+@RequestMapping("/api/v1/templates")
+class TemplateController {
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
+
+  private final Templates templates;
+  private final GateRules gateRules;
+
+  TemplateController(Templates templates, GateRules gateRules) {
+    this.templates = templates;
+    this.gateRules = gateRules;
+  }
+
+  /** What an operator sends; all of it must be there. */
+  record NewTemplate(@Nullable NewRollout rollout, @Nullable NewSchedule schedule) {}
+
+  /**
+   * @param start the first time, by the clock of the zone, as 2026-01-05T21:00
+   * @param zone an IANA zone, as Europe/Berlin
+   * @param rrule recurrence rule of RFC 5545; once where it is missing
+   */
+  record NewSchedule(@Nullable String start, @Nullable String zone, @Nullable String rrule) {}
+
+  /**
+   * @param author who set it last: the author of the rollouts that are made of it
+   * @param next when the next one is made; null: never again
+   * @param lastTrouble why none could be made the last time; null: one was
+   */
+  record TemplateJson(
+      String name,
+      String author,
+      NewSchedule schedule,
+      Selection selection,
+      Plan plan,
+      @Nullable Instant next,
+      @Nullable Instant last,
+      @Nullable UUID lastRollout,
+      @Nullable String lastTrouble) {
+
+    static TemplateJson of(RolloutTemplate template) {
+      var schedule = template.schedule();
+      return new TemplateJson(
+          template.name(),
+          template.author(),
+          new NewSchedule(schedule.start().toString(), schedule.zone().getId(), schedule.rrule()),
+          template.request().selection(),
+          template.request().plan(),
+          template.nextAt(),
+          template.lastAt(),
+          template.lastRollout(),
+          template.lastTrouble());
+    }
+  }
+
+  record All(List<TemplateJson> templates) {}
+
+  @GetMapping
+  All list() {
+    return new All(templates.all().stream().map(TemplateJson::of).toList());
+  }
+
+  @GetMapping("/{name}")
+  TemplateJson get(@PathVariable String name) {
+    return templates.find(name).map(TemplateJson::of).orElseThrow(() -> none(name));
+  }
+
+  @PutMapping("/{name}")
+  TemplateJson put(@PathVariable String name, @RequestBody NewTemplate wanted, Actor actor) {
+    if (!NAME.matcher(name).matches()) {
+      throw new InvalidInputException("name", "A template's name is 1 to 63 of a-z, 0-9, dot, dash and underscore.");
+    }
+    if (wanted.rollout == null) {
+      throw new InvalidInputException("rollout", "rollout is missing: what shall be made?");
+    }
+    if (wanted.rollout.draft() != null || wanted.rollout.startAt() != null) {
+      throw new InvalidInputException("rollout", "rollout must leave draft and startAt out: the schedule says when.");
+    }
+    if (wanted.schedule == null || wanted.schedule.start == null || wanted.schedule.zone == null) {
+      throw new InvalidInputException("schedule", "schedule must have a start and a zone: when shall rollouts be made?");
+    }
+    var schedule = Schedule.parse(wanted.schedule.start, wanted.schedule.zone, wanted.schedule.rrule, List.of(), List.of());
+    return TemplateJson.of(templates.put(name, wanted.rollout.checked(gateRules), schedule, actor));
+  }
+
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable String name, Actor actor) {
+    if (!templates.delete(name, actor)) {
+      throw none(name);
+    }
+  }
+
+  private static NotFoundException none(String name) {
+    return new NotFoundException("There is no template named %s.".formatted(name));
+  }
+}

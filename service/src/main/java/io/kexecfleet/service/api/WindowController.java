@@ -1,0 +1,90 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.calendar.Window;
+import io.kexecfleet.service.calendar.Windows;
+import io.kexecfleet.service.problem.InvalidInputException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/windows}: when hosts may be out. */
+@RestController
+@RequestMapping("/api/v1/windows")
+class WindowController {
+
+  private static final Duration LONGEST_RANGE = Duration.ofDays(5 * 366);
+
+  private static final Instant EARLIEST = Instant.EPOCH;
+
+  private final Windows windows;
+  private final Clock clock;
+
+  WindowController(Windows windows, Clock clock) {
+    this.windows = windows;
+    this.clock = clock;
+  }
+
+  @PutMapping("/{name}")
+  ResponseEntity<WindowJson> put(@PathVariable String name, @RequestBody WindowJson.Wanted wanted, Actor actor) {
+    var window = wanted.checked(name);
+    var created = windows.put(actor, window);
+    return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).body(WindowJson.of(window, clock.instant()));
+  }
+
+  @GetMapping
+  WindowJson.Page list(
+      @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var page = windows.page(after, PageLimit.require(limit));
+    var now = clock.instant();
+    return new WindowJson.Page(
+        page.stream().map(window -> WindowJson.of(window, now)).toList(), page.size() == limit ? page.getLast().name() : null);
+  }
+
+  @GetMapping("/{name}")
+  WindowJson get(@PathVariable String name) {
+    return WindowJson.of(require(name), clock.instant());
+  }
+
+  @GetMapping("/{name}/occurrences")
+  WindowJson.Occurrences occurrences(
+      @PathVariable String name,
+      @RequestParam(required = false) @Nullable Instant from,
+      @RequestParam(required = false) @Nullable Instant until,
+      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var window = require(name);
+    var begin = from == null ? clock.instant() : from;
+    var end = until == null ? begin.plus(WindowJson.AHEAD) : until;
+    if (begin.isBefore(EARLIEST) || !begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
+      throw new InvalidInputException("until", "until must be after from, by at most five years, and from after 1970.");
+    }
+    var found = window.occurrences(begin, end, PageLimit.require(limit) + 1);
+    var zone = window.schedule().zone();
+    return new WindowJson.Occurrences(
+        zone.getId(),
+        found.stream().limit(limit).map(open -> WindowJson.Occurrence.of(open, zone)).toList(),
+        found.size() > limit ? found.getLast().from() : null);
+  }
+
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void delete(@PathVariable String name, Actor actor) {
+    windows.delete(actor, name);
+  }
+
+  private Window require(String name) {
+    return windows.find(name).orElseThrow(() -> new NotFoundException("There is no window %s.".formatted(name)));
+  }
+}

@@ -1,0 +1,133 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.calendar.Interval;
+import io.kexecfleet.service.calendar.Schedule;
+import io.kexecfleet.service.calendar.Window;
+import io.kexecfleet.service.problem.InvalidInputException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A maintenance window, for operators.
+ *
+ * @param next when it is open next, or now; null: not within a year
+ */
+record WindowJson(
+    String name,
+    String start,
+    String zone,
+    Duration duration,
+    @Nullable String rrule,
+    List<String> additions,
+    List<String> exceptions,
+    String selector,
+    String description,
+    @Nullable Occurrence next) {
+
+  /** How far ahead an opening is looked for. */
+  static final Duration AHEAD = Duration.ofDays(366);
+
+  /**
+   * A time in which it is open.
+   *
+   * @param end the first instant at which it is not
+   * @param localStart by the clock of its zone, with the offset from UTC
+   */
+  record Occurrence(Instant start, Instant end, OffsetDateTime localStart, OffsetDateTime localEnd, Duration length) {
+
+    static Occurrence of(Interval open, ZoneId zone) {
+      return new Occurrence(
+          open.from(),
+          open.until(),
+          open.from().atZone(zone).toOffsetDateTime(),
+          open.until().atZone(zone).toOffsetDateTime(),
+          open.length());
+    }
+  }
+
+  /** @param next the start of the first that was left out, or null at the end */
+  record Occurrences(String zone, List<Occurrence> occurrences, @Nullable Instant next) {}
+
+  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  record Page(List<WindowJson> windows, @Nullable String next) {}
+
+  /**
+   * What an operator sends. Only {@code start}, {@code zone} and {@code duration} must be there.
+   *
+   * @param rrule without one it opens once
+   * @param selector without one it opens for every host
+   */
+  record Wanted(
+      @Nullable String start,
+      @Nullable String zone,
+      @Nullable String duration,
+      @Nullable String rrule,
+      @Nullable List<@Nullable String> additions,
+      @Nullable List<@Nullable String> exceptions,
+      @Nullable String selector,
+      @Nullable String description) {
+
+    /** @throws InvalidInputException naming the first thing that will not do */
+    Window checked(String name) {
+      var schedule =
+          Schedule.parse(
+              present("start", start), present("zone", zone), rrule, texts("additions", additions), texts("exceptions", exceptions));
+      return new Window(
+          name,
+          schedule,
+          length(present("duration", duration)),
+          SelectorText.read("selector", selector),
+          Objects.requireNonNullElse(description, ""));
+    }
+
+    private static String present(String field, @Nullable String value) {
+      if (value == null) {
+        throw new InvalidInputException(field, "%s is missing.".formatted(field));
+      }
+      return value;
+    }
+
+    private static List<String> texts(String field, @Nullable List<@Nullable String> values) {
+      if (values == null) {
+        return List.of();
+      }
+      if (values.contains(null)) {
+        throw new InvalidInputException(field, "%s holds a null.".formatted(field));
+      }
+      return values.stream().map(Objects::requireNonNull).toList();
+    }
+
+    private static Duration length(String text) {
+      try {
+        return Duration.parse(text);
+      } catch (DateTimeException e) {
+        throw new InvalidInputException("duration", "duration must be an ISO-8601 duration from PT1M to P7D, such as PT8H.");
+      }
+    }
+  }
+
+  static WindowJson of(Window window, Instant now) {
+    var schedule = window.schedule();
+    return new WindowJson(
+        window.name(),
+        schedule.start().toString(),
+        schedule.zone().getId(),
+        window.duration(),
+        schedule.rrule(),
+        schedule.additions().stream().map(LocalDateTime::toString).toList(),
+        schedule.exceptions().texts(),
+        window.selector().toString(),
+        window.description(),
+        window.occurrences(now, now.plus(AHEAD), 1).stream()
+            .findFirst()
+            .map(open -> Occurrence.of(open, schedule.zone()))
+            .orElse(null));
+  }
+}

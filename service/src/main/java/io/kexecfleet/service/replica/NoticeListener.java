@@ -1,0 +1,14 @@
+package io.kexecfleet.service.replica;
+
+import java.util.Set;
+import java.util.UUID;
+
+/** Port: hears what other replicas have committed. Must not throw; called by one thread. */
+public interface NoticeListener {
+
+  /** @param hostIds hosts that this is about */
+  void noticed(Notices.Topic topic, Set<UUID> hostIds);
+
+  /** From here on everything is heard; nobody knows what was missed before. */
+  void missed();
+}

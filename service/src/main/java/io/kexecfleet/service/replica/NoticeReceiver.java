@@ -1,0 +1,112 @@
+package io.kexecfleet.service.replica;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Listens to the other replicas on a connection of its own, outside of the pool, which it would hold for ever; and makes
+ * a new one whenever it breaks.
+ */
+@Component
+class NoticeReceiver implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(NoticeReceiver.class);
+
+  /** How long a broken connection may go unnoticed: each wait ends with a look whether it still answers. */
+  private static final Duration WAIT = Duration.ofSeconds(5);
+
+  private static final Duration BEFORE_TRYING_AGAIN = Duration.ofSeconds(1);
+
+  private final PGSimpleDataSource connections = new PGSimpleDataSource();
+  private final Notices notices;
+  private final ObjectProvider<NoticeListener> provider;
+  private volatile @Nullable Thread receiver;
+  private List<NoticeListener> listeners = List.of();
+
+  NoticeReceiver(JdbcConnectionDetails database, Notices notices, ObjectProvider<NoticeListener> listeners) {
+    connections.setUrl(database.getJdbcUrl());
+    connections.setUser(database.getUsername());
+    connections.setPassword(database.getPassword());
+    connections.setApplicationName("kexec-fleet notices");
+    connections.setTcpKeepAlive(true);
+    connections.setSocketTimeout((int) WAIT.multipliedBy(2).toSeconds());
+    this.notices = notices;
+    this.provider = listeners;
+  }
+
+  private void run() {
+    while (receiver != null) {
+      try (var connection = connections.getConnection()) {
+        receive(connection);
+      } catch (SQLException e) {
+        if (receiver == null) {
+          return;
+        }
+        log.warn("The news of other replicas cannot be heard; trying again: {}", e.getMessage());
+      }
+      if (!pause()) {
+        return;
+      }
+    }
+  }
+
+  private static boolean pause() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(BEFORE_TRYING_AGAIN.toNanos());
+      return true;
+    } catch (InterruptedException stopped) {
+      return false;
+    }
+  }
+
+  private void receive(Connection connection) throws SQLException {
+    connection.setAutoCommit(true);
+    try (var statement = connection.createStatement()) {
+      statement.execute("listen " + Notices.CHANNEL);
+      listeners.forEach(NoticeListener::missed);
+      var postgres = connection.unwrap(PGConnection.class);
+      while (receiver != null) {
+        for (var notification : postgres.getNotifications((int) WAIT.toMillis())) {
+          notices
+              .read(notification.getParameter())
+              .ifPresent(it -> listeners.forEach(listener -> listener.noticed(it.topic(), it.hostIds())));
+        }
+        statement.execute("select 1");
+      }
+      statement.execute("unlisten *");
+    }
+  }
+
+  @Override
+  public void start() {
+    listeners = provider.orderedStream().toList();
+    receiver = Thread.ofPlatform().daemon().name("notices").unstarted(this::run);
+    receiver.start();
+  }
+
+  @Override
+  public void stop() {
+    var running = receiver;
+    receiver = null;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return receiver != null;
+  }
+}

@@ -1,0 +1,138 @@
+package io.kexecfleet.service.rollout;
+
+import io.kexecfleet.service.inventory.HostSelection;
+import io.kexecfleet.service.inventory.HostSelection.Chosen;
+import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.rollout.engine.RebootState;
+import io.kexecfleet.service.rollout.plan.GroupLimit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the hosts that a rollout asks for, and lays out who goes when. */
+@Component
+class Planner {
+
+  /** How many names a message lists at most. */
+  private static final int NAMED = 10;
+
+  /** As many as one statement can name. */
+  private static final int MOST_HOSTS = 50_000;
+
+  private final HostSelection hosts;
+  private final RebootTable reboots;
+
+  Planner(HostSelection hosts, RebootTable reboots) {
+    this.hosts = hosts;
+    this.reboots = reboots;
+  }
+
+  /** @throws RolloutException naming what will not do; nothing is stored by this */
+  Layout lay(RolloutRequest request) {
+    refuseUnknownLabels(request);
+    var chosen = choose(request);
+    if (chosen.isEmpty()) {
+      throw RolloutException.invalid("selector", "No enrolled host has these labels: there is nobody to reboot.");
+    }
+    if (chosen.size() > MOST_HOSTS) {
+      throw RolloutException.invalid("selector", "These are %d hosts, and a rollout has at most %d.".formatted(chosen.size(), MOST_HOSTS));
+    }
+    return Layout.of(request.plan(), chosen);
+  }
+
+  private void refuseUnknownLabels(RolloutRequest request) {
+    var keys = new HashMap<String, String>();
+    addKeys("selector", request.selection().selector(), keys);
+    for (var wave : request.plan().waves()) {
+      addKeys("waves", wave.selector(), keys);
+    }
+    for (GroupLimit group : request.plan().groups()) {
+      keys.put(group.label(), "maxOutPer");
+    }
+    var label = request.plan().order().label();
+    if (label != null) {
+      keys.put(label, "order");
+    }
+    var unknown = hosts.unknownKeys(keys.keySet());
+    if (!unknown.isEmpty()) {
+      var first = unknown.stream().sorted().findFirst().orElseThrow();
+      throw RolloutException.invalid(
+          Objects.requireNonNull(keys.get(first)), "No host has a label '%s': check its spelling.".formatted(first));
+    }
+  }
+
+  private static void addKeys(String field, @Nullable String selector, Map<String, String> keys) {
+    if (selector != null) {
+      Selector.parse(selector).keys().forEach(key -> keys.put(key, field));
+    }
+  }
+
+  private List<Layout.Member> choose(RolloutRequest request) {
+    var selection = request.selection();
+    var members = new LinkedHashMap<UUID, Layout.Member>();
+    if (!selection.hosts().isEmpty()) {
+      named(selection.hosts()).forEach(host -> members.put(host.id(), member(host)));
+    }
+    if (selection.selector() != null) {
+      hosts.choose(Selector.parse(selection.selector()), Set.of()).stream()
+          .filter(Chosen::enrolled)
+          .forEach(host -> members.putIfAbsent(host.id(), member(host)));
+    }
+    return List.copyOf(members.values());
+  }
+
+  private List<Chosen> named(List<String> names) {
+    var known = hosts.choose(Selector.EVERYTHING, names).stream().collect(Collectors.toMap(Chosen::name, Function.identity()));
+    var unknown = names.stream().filter(name -> !known.containsKey(name)).toList();
+    if (!unknown.isEmpty()) {
+      throw RolloutException.invalid(
+          "hosts",
+          "%d of the hosts are not known: %s. Enrol them or take them out; nothing was stored."
+              .formatted(unknown.size(), bounded(unknown)));
+    }
+    return names.stream().map(name -> Objects.requireNonNull(known.get(name))).toList();
+  }
+
+  private static Layout.Member member(Chosen host) {
+    return new Layout.Member(host.id(), host.name(), host.labels());
+  }
+
+  private static String bounded(Collection<String> names) {
+    var listed = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return names.size() > NAMED ? listed + " and %d more".formatted(names.size() - NAMED) : listed;
+  }
+
+  /** Hosts that are in another rollout, with what to do about it; nothing where all are free. */
+  List<String> busy(Layout layout) {
+    var names = new HashMap<UUID, String>();
+    layout.waves().forEach(wave -> wave.hosts().forEach(host -> names.put(host.id(), host.name())));
+    return reboots.busy(names.keySet()).stream()
+        .map(
+            busy ->
+                busy.state() == RebootState.DONE
+                    ? "Host %s was lost, or came back badly, in rollout %s and nobody resolved that: resolve it there, or leave the host out."
+                        .formatted(names.get(busy.hostId()), busy.rolloutId())
+                    : "Host %s is in rollout %s already: wait for it, or leave the host out."
+                        .formatted(names.get(busy.hostId()), busy.rolloutId()))
+        .toList();
+  }
+
+  /** @throws RolloutException ({@code BUSY_HOST}) when a host is in another rollout */
+  void refuseBusy(Layout layout) {
+    var busy = busy(layout);
+    if (!busy.isEmpty()) {
+      throw new RolloutException(
+          RolloutException.Reason.BUSY_HOST,
+          "%s %sNothing was stored.".formatted(busy.getFirst(), busy.size() == 1 ? "" : "So it is with %d hosts. ".formatted(busy.size())));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.kexecfleet.service.rollout;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.calendar.Schedule;
+import io.kexecfleet.service.replica.TimedWork;
+import io.kexecfleet.service.replica.Timers;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Rollouts that are made again and again, by a schedule: each time a new one, with its own hosts, approvals and end. */
+@Service
+public class Templates implements TimedWork {
+
+  private final TemplateTable templates;
+  private final Rollouts rollouts;
+  private final Timers timers;
+  private final AuditLog audit;
+  private final TransactionTemplate transactions;
+  private final Clock clock;
+
+  Templates(
+      TemplateTable templates,
+      Rollouts rollouts,
+      Timers timers,
+      AuditLog audit,
+      TransactionTemplate transactions,
+      Clock clock) {
+    this.templates = templates;
+    this.rollouts = rollouts;
+    this.timers = timers;
+    this.audit = audit;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  public List<RolloutTemplate> all() {
+    return templates.all();
+  }
+
+  public Optional<RolloutTemplate> find(String name) {
+    return templates.findByName(name);
+  }
+
+  /**
+   * Sets it, in place of one with the same name.
+   *
+   * @throws RolloutException when no rollout could be made of it as things are, or its schedule has no time to come
+   */
+  public RolloutTemplate put(String name, RolloutRequest request, Schedule schedule, Actor actor) {
+    rollouts.preview(request);
+    return transactions.execute(
+        _ -> {
+          var template = new RolloutTemplate(name, actor.name(), of(name, request), schedule, clock.instant());
+          if (template.nextAt() == null) {
+            throw RolloutException.neverProgresses(
+                "schedule", "The schedule has no time to come within five years: nothing would ever be made of it.");
+          }
+          var stored = templates.save(template);
+          setTimer(name, template.nextAt());
+          audit.record(actor, "template.put", name, Map.of());
+          return stored;
+        });
+  }
+
+  private static RolloutRequest of(String name, RolloutRequest request) {
+    return new RolloutRequest(request.name(), request.target(), request.selection(), request.plan(), name, null);
+  }
+
+  private void setTimer(String name, Instant at) {
+    timers.set(name(), name + "@" + at.toEpochMilli(), at);
+  }
+
+  /** @return whether there was one; rollouts that were made of it stay */
+  public boolean delete(String name, Actor actor) {
+    return transactions.execute(
+        _ -> {
+          var template = templates.lock(name);
+          template.ifPresent(
+              it -> {
+                templates.delete(it);
+                audit.record(actor, "template.delete", name, Map.of());
+              });
+          return template.isPresent();
+        });
+  }
+
+  @Override
+  public String name() {
+    return "template";
+  }
+
+  /** One timer for each time: what was set for a schedule that is no more rings for nothing. */
+  @Override
+  public @Nullable Instant run(String instance) {
+    var name = instance.substring(0, instance.lastIndexOf('@'));
+    var at = Instant.ofEpochMilli(Long.parseLong(instance.substring(instance.lastIndexOf('@') + 1)));
+    var template = templates.findByName(name).filter(it -> at.equals(it.nextAt())).orElse(null);
+    if (template == null) {
+      return null;
+    }
+    var actor = new Actor(template.author(), "");
+    try {
+      var made = rollouts.create(template.request(), false, actor);
+      note(name, at, made, null);
+    } catch (RolloutException e) {
+      note(name, at, null, e.getMessage());
+    }
+    return null;
+  }
+
+  private void note(String name, Instant at, @Nullable Rollout made, @Nullable String trouble) {
+    transactions.executeWithoutResult(
+        _ ->
+            templates
+                .lock(name)
+                .filter(it -> at.equals(it.nextAt()))
+                .ifPresent(
+                    it -> {
+                      it.made(made == null ? null : made.id(), trouble, clock.instant());
+                      if (it.nextAt() != null) {
+                        setTimer(name, it.nextAt());
+                      }
+                      if (trouble != null) {
+                        audit.record(Actor.SYSTEM, "template.skip", name, Map.of("why", trouble));
+                      }
+                    }));
+  }
+}
