@@ -101,7 +101,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     try {
       if (standing.isNews(checkIn)) {
         observations.record(hostId, checkIn, receivedAt);
-        standing.recorded(checkIn);
+        answer(standing, standing.recorded(checkIn));
       }
     } finally {
       standing.recording.unlock();
@@ -113,8 +113,9 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     var result = new DeferredResult<CheckInReply>(Duration.between(receivedAt, until).plus(SLACK).toMillis());
     var held = new Held(checkIn.seenGeneration(), receivedAt, result);
     result.onCompletion(() -> standing.release(held));
-    if (!open || !standing.hold(held)) {
-      answer(standing, held);
+    var answered = open ? standing.hold(held, checkIn) : held;
+    answer(standing, answered);
+    if (answered == held) {
       return result;
     }
     held.endsBy(

@@ -49,8 +49,14 @@ final class Standing {
         || (desired.awaited() != null && desired.awaited().isMetBy(checkIn));
   }
 
-  synchronized void recorded(CheckIn checkIn) {
+  /**
+   * This is on record now, as the host's last word.
+   *
+   * @return the held check-in, which has to be answered because it may have said something else, or null
+   */
+  synchronized @Nullable Held recorded(CheckIn checkIn) {
     recorded = Said.by(checkIn);
+    return takeHeld();
   }
 
   synchronized DesiredState desired() {
@@ -103,16 +109,18 @@ final class Standing {
   }
 
   /**
-   * Holds a check-in that has nothing to learn.
+   * Holds a check-in that has nothing to learn and whose word is the one on record. A host's words may overtake each
+   * other: one that came before an older one is answered, so that the host says it again.
    *
-   * @return whether it is held; false when it is to be answered now
+   * @return the check-in to be answered now: this one, or the one whose place it takes; null: none
    */
-  synchronized boolean hold(Held checkIn) {
-    if (checkIn.seenGeneration() != desired.generation()) {
-      return false;
+  synchronized @Nullable Held hold(Held held, CheckIn checkIn) {
+    if (checkIn.seenGeneration() != desired.generation() || !Said.by(checkIn).equals(recorded)) {
+      return held;
     }
-    held = checkIn;
-    return true;
+    var before = takeHeld();
+    this.held = held;
+    return before;
   }
 
   /** Gives the held check-in away, or null when there is none. */
