@@ -59,13 +59,14 @@ class RebootReader {
   /**
    * Those next in turn.
    *
+   * @param after the position behind which to begin; -1: with the first
    * @param except a condition that leaves hosts out, and its arguments
    */
-  static Some queued(UUID rolloutId, int wave, Instant now, Some except, int most) {
-    var arguments = new ArrayList<Object>(List.of(rolloutId, wave, now.atOffset(ZoneOffset.UTC)));
+  static Some queued(UUID rolloutId, int wave, int after, Instant now, Some except, int most) {
+    var arguments = new ArrayList<Object>(List.of(rolloutId, wave, after, now.atOffset(ZoneOffset.UTC)));
     arguments.addAll(except.arguments);
     return new Some(
-        "r.rollout_id = ? and r.state = 'QUEUED' and r.wave = ? and (r.deadline is null or r.deadline <= ?) and %s order by r.position"
+        "r.rollout_id = ? and r.state = 'QUEUED' and r.wave = ? and r.position > ? and (r.deadline is null or r.deadline <= ?) and %s order by r.position"
             .formatted(except.where),
         arguments,
         most);

@@ -5,6 +5,7 @@ import io.kexecfleet.service.inventory.Hosts;
 import io.kexecfleet.service.replica.Timers;
 import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.rollout.engine.Engine;
+import io.kexecfleet.service.rollout.engine.Pages;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -78,7 +79,7 @@ class RolloutTurn {
     entities.flush();
     var now = clock.instant();
     var facts = heardOf.stream().map(Hearings.Spoken::facts).toList();
-    var step = Engine.step(reader.read(rollout, wave, facts, now), now);
+    var step = Pages.step(after -> reader.read(rollout, wave, facts, after, now), now);
     var changed = write(step.decisions(), rollout, now);
     return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
   }

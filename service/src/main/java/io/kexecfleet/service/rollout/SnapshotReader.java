@@ -44,8 +44,9 @@ class SnapshotReader {
   /**
    * @param wave the one the rollout is in
    * @param heardOf the reboots something was just heard about
+   * @param after the position behind which those next in turn begin; -1: with the first
    */
-  Snapshot read(Rollout rollout, RolloutWave wave, List<RebootFacts> heardOf, Instant now) {
+  Snapshot read(Rollout rollout, RolloutWave wave, List<RebootFacts> heardOf, int after, Instant now) {
     var bounds = rollout.state().hasBegun() ? budgets.of(rollout, now) : List.<Budget>of();
     var labelsAhead = bounds.isEmpty() ? List.<Map<String, String>>of() : ahead.labels(rollout.id());
     var wanted = new ArrayList<RebootReader.Some>();
@@ -63,7 +64,7 @@ class SnapshotReader {
         wanted.add(RebootReader.in(rollout.id(), RebootState.STAGED, most.staged));
         wanted.add(
             RebootReader.queued(
-                rollout.id(), wave.number(), now, ahead.full(bounds, labelsAhead), most.queued));
+                rollout.id(), wave.number(), after, now, ahead.full(bounds, labelsAhead), most.queued));
       }
     }
     var read = wanted.isEmpty() ? List.<RebootFacts>of() : reboots.read(wanted);

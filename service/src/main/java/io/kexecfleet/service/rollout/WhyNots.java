@@ -44,7 +44,7 @@ public class WhyNots {
     var wave = waves.findByRolloutIdAndNumber(rolloutId, rollout.wave()).orElseThrow();
     var now = clock.instant();
     var facts = reboot.facts(host.name(), host.labels(), host.bootId());
-    var snapshot = reader.read(rollout, wave, List.of(facts), now);
+    var snapshot = reader.read(rollout, wave, List.of(facts), -1, now);
     return WhyNot.of(snapshot, facts, now);
   }
 

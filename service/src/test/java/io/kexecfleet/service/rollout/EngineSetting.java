@@ -111,28 +111,29 @@ record EngineSetting(Fleet fleet, Bounds bounds, Steps steps, Method method, boo
     return budgets;
   }
 
-  /** Open long enough for one host, then closed, again and again. */
+  /** Open long enough for one host, then closed, again and again; in every rack at another time. */
   OpenTimes openTimes() {
     return bounds.window == 0 ? OpenTimes.ALWAYS : new Tides(returnSeconds + 50L, bounds.window);
   }
 
   private record Tides(long open, long closed) implements OpenTimes {
 
-    private long intoTheTide(Instant at) {
-      return Math.floorMod(at.getEpochSecond(), open + closed);
+    private long intoTheTide(Instant at, Map<String, String> labels) {
+      var shift = "r1".equals(labels.get("rack")) ? (open + closed) / 2 : 0;
+      return Math.floorMod(at.getEpochSecond() + shift, open + closed);
     }
 
     @Override
     public List<Blocker> closed(Instant now, Duration fit, Set<String> windows, Map<String, String> labels) {
-      return intoTheTide(now) + fit.toSeconds() <= open
+      return intoTheTide(now, labels) + fit.toSeconds() <= open
           ? List.of()
-          : List.of(new Blocker(Blocker.Code.WINDOW, "low tide", now.plusSeconds(open + closed - intoTheTide(now))));
+          : List.of(new Blocker(Blocker.Code.WINDOW, "low tide", now.plusSeconds(open + closed - intoTheTide(now, labels))));
     }
 
     @Override
     public Optional<Instant> nextOpen(Instant from, Duration fit, Set<String> windows, Map<String, String> labels) {
       return Optional.of(
-          closed(from, fit, windows, labels).isEmpty() ? from : from.plusSeconds(open + closed - intoTheTide(from)));
+          closed(from, fit, windows, labels).isEmpty() ? from : from.plusSeconds(open + closed - intoTheTide(from, labels)));
     }
   }
 }

@@ -14,6 +14,7 @@ import io.kexecfleet.service.rollout.engine.Engine;
 import io.kexecfleet.service.rollout.engine.GateFacts;
 import io.kexecfleet.service.rollout.engine.OpenTimes;
 import io.kexecfleet.service.rollout.engine.OutTimes;
+import io.kexecfleet.service.rollout.engine.Pages;
 import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.engine.RebootFacts;
 import io.kexecfleet.service.rollout.engine.RebootState;
@@ -175,8 +176,7 @@ final class SimulatedFleetBooks {
   }
 
   private Engine.Step turn(Book book, Set<Reboot> heard, Instant now) {
-    var snapshot = snapshot(book, heard, now);
-    var step = Engine.step(snapshot, now);
+    var step = Pages.step(after -> snapshot(book, heard, after, now), now);
     var rows = new HashMap<UUID, Reboot>();
     book.reboots.forEach(it -> rows.put(it.id(), it));
     step.decisions().forEach(decision -> checkBefore(decision, book, rows, now));
@@ -221,7 +221,7 @@ final class SimulatedFleetBooks {
     outSeconds.out(reboot.id(), labels, now, fit);
   }
 
-  private Snapshot snapshot(Book book, Set<Reboot> heard, Instant now) {
+  private Snapshot snapshot(Book book, Set<Reboot> heard, int after, Instant now) {
     var rollout = book.rollout;
     var read = new LinkedHashMap<UUID, Reboot>();
     heard.forEach(it -> read.put(it.id(), it));
@@ -234,7 +234,7 @@ final class SimulatedFleetBooks {
       } else if (rollout.state() == RolloutState.PAUSED) {
         put(book, read, it -> it.state() == RebootState.STAGING);
       } else {
-        put(book, read, it -> isNextInTurn(book, it, now));
+        put(book, read, it -> isNextInTurn(book, it, now) && it.position() > after);
       }
     }
     var next =
@@ -259,7 +259,7 @@ final class SimulatedFleetBooks {
         read.values().stream().map(this::facts).toList(),
         book.reboots.stream().filter(it -> isDue(it, now) && it.state() != RebootState.QUEUED).count() > most,
         book.reboots.stream().filter(it -> it.state() == RebootState.STAGED).count() > most,
-        book.reboots.stream().filter(it -> isNextInTurn(book, it, now)).count() > most,
+        book.reboots.stream().filter(it -> isNextInTurn(book, it, now) && it.position() > after).count() > most,
         rollout.state().hasBegun() ? next : null,
         book.reboots.stream().filter(Book::isAhead).map(it -> labels(it.hostId())).toList(),
         bounds.budgets,
