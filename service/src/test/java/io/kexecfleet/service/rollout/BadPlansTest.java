@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -80,6 +81,14 @@ class BadPlansTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(400);
     assertThat(answer.text("field")).as(answer.body()).isEqualTo(field);
     assertThat(answer.text("detail")).containsIgnoringCase(Objects.requireNonNullElse(reason, ""));
+    assertThat(operator.get(PATH).json().path("rollouts").size()).isZero();
+  }
+
+  @Test
+  void tenMegabytesAreRefusedUnread() {
+    var answer = operator.post(PATH, "{\"name\":\"" + "x".repeat(10 << 20) + "\"}");
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.type()).startsWith("application/problem+json");
     assertThat(operator.get(PATH).json().path("rollouts").size()).isZero();
   }
 }
