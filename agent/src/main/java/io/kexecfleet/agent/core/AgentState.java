@@ -15,6 +15,7 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,11 @@ public record AgentState(
       case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
       case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
     };
+  }
+
+  /** Whether the service hears the same from both, apart from what they have seen. */
+  boolean saysTheSameAs(AgentState other) {
+    return Objects.equals(status(), other.status());
   }
 
   private @Nullable RebootStatus status() {

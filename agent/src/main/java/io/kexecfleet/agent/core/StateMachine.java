@@ -88,8 +88,9 @@ public final class StateMachine {
     var validUntil = desired.order() == null ? 0 : replied.sentAt() + desired.order().validForMillis();
     var next = reconcile(acknowledged.state(), desired.order(), validUntil, now);
     var step = next.after(acknowledged.actions().toArray(Action[]::new));
-    var changed = !next.state().progress().equals(state.progress());
-    return replied.latest() || changed ? step.andSay() : step;
+    // A later check-in is under way, and is answered when it is news to the service: only a new word goes after it. Else
+    // the two would chase each other without end, because each new one has the older one answered.
+    return replied.latest() || !next.state().saysTheSameAs(state.withServiceClock(clock)) ? step.andSay() : step;
   }
 
   /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */

@@ -14,6 +14,8 @@ import static io.kexecfleet.agent.core.Situations.reply;
 import static io.kexecfleet.agent.core.Situations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
@@ -82,6 +84,32 @@ class StateMachineTest {
     var step = play(stayed.state(), NOW, reply(6, jump("b"), NOW));
     assertThat(step.state().progress()).isInstanceOf(Progress.Idle.class);
     assertThat(step.actions()).hasOnlyElementsOfType(Action.Say.class);
+  }
+
+  /** A service answers an older check-in as soon as it has a newer one: saying more then would never end. */
+  @Test
+  void theAnswerToAnOlderCheckInIsNoReasonToSayTheSameAgain() {
+    var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
+    var renewed = reply(1, stage("a"), NOW + 500);
+    var older = play(staged.state(), NOW + 1000, new Event.Replied(renewed.reply(), renewed.sentAt(), false));
+    assertThat(older.actions()).isEmpty();
+    assertThat(older.state().progress()).isNotEqualTo(staged.state().progress());
+    assertThat(play(staged.state(), NOW + 1000, renewed).actions()).hasOnlyElementsOfType(Action.Say.class);
+  }
+
+  @Test
+  void aReportIsNotSaidAgainBecauseTheClocksWereComparedOnceMore() {
+    var back =
+        play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null), reply(7, null, NOW));
+    var older = new Event.Replied(new CheckInReply(new Desired(7, null, null), 5_000_001, 0), NOW + 10, false);
+    assertThat(play(back.state(), NOW + 10, older).actions()).isEmpty();
+  }
+
+  @Test
+  void aNewWordDoesNotWaitForTheAnswerToTheLatestCheckIn() {
+    var order = reply(1, stage("a"), NOW);
+    var step = play(idle(), NOW, new Event.Replied(order.reply(), order.sentAt(), false));
+    assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
   }
 
   @Test
