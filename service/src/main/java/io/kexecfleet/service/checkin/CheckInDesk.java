@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,11 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
   /** The container's own limit is only for what our timer missed. */
   private static final Duration SLACK = Duration.ofSeconds(30);
 
+  /** Bounds a statement. */
+  private static final int MOST_AT_ONCE = 500;
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private final DesiredStates desiredStates;
   private final HostObservations observations;
   private final Liveness liveness;
@@ -53,6 +60,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
   private final TaskScheduler scheduler;
   private final Clock clock;
   private final Map<UUID, Standing> standings = new ConcurrentHashMap<>();
+  private final Readings readings = new Readings(this::read);
   private volatile boolean open;
 
   CheckInDesk(
@@ -137,8 +145,13 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
   }
 
   private void answer(Standing standing, @Nullable Held held) {
-    if (held != null) {
+    if (held == null) {
+      return;
+    }
+    try {
       held.answer(reply(standing.desired(), held.receivedAt(), clock.instant()));
+    } catch (RuntimeException e) {
+      log.debug("A check-in was over before it was answered; its host asks again.", e);
     }
   }
 
@@ -166,7 +179,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     if (known != null && !known.isOutdated()) {
       return known;
     }
-    changed(Set.of(hostId));
+    await(readings.of(Set.of(hostId)));
     var read = standings.get(hostId);
     if (read == null) {
       throw new IllegalStateException("Host %s is enrolled but not in the database.".formatted(hostId));
@@ -174,18 +187,49 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     return read;
   }
 
-  /** One at a time, so that what was read later is also taken in later. */
-  @Override
-  public synchronized void changed(Set<UUID> hostIds) {
+  private static void await(CompletableFuture<Void> reading) {
     try {
-      for (var desired : desiredStates.of(hostIds)) {
-        var standing = standings.computeIfAbsent(desired.hostId(), _ -> new Standing(desired));
-        answer(standing, standing.update(desired));
-      }
-    } catch (RuntimeException e) {
-      log.warn("Cannot read what is desired of {} hosts; they are read again when they check in.", hostIds.size(), e);
-      standingsOf(hostIds).forEach(Standing::outdate);
+      reading.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException reason ? reason : e;
     }
+  }
+
+  private void read(Readings.Reading reading) {
+    try {
+      if (reading.all()) {
+        desiredStates.all().forEach(this::takeInAnew);
+      }
+      reading.hostIds().stream()
+          .gather(Gatherers.windowFixed(MOST_AT_ONCE))
+          .forEach(ids -> desiredStates.of(ids).forEach(this::takeIn));
+    } catch (RuntimeException | Error e) {
+      log.warn("Cannot read what is desired of hosts; trying again in {}, or when they check in.", AGAIN, e);
+      (reading.all() ? standings.values().stream() : standingsOf(reading.hostIds())).forEach(Standing::outdate);
+      var _ = scheduler.schedule(() -> readAgain(reading), clock.instant().plus(AGAIN));
+      throw e;
+    }
+  }
+
+  private void readAgain(Readings.Reading failed) {
+    var _ = failed.all() ? readings.ofAll() : readings.of(failed.hostIds());
+  }
+
+  private void takeIn(DesiredState desired) {
+    var standing = standings.computeIfAbsent(desired.hostId(), _ -> Standing.unheard(desired));
+    answer(standing, standing.update(desired));
+  }
+
+  private void takeInAnew(DesiredState desired) {
+    var standing = standings.get(desired.hostId());
+    if (standing != null) {
+      answer(standing, standing.refresh(desired));
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> changed(Set<UUID> hostIds) {
+    return readings.of(hostIds);
   }
 
   /** What is desired may have changed; who spoke to another replica may say what we take for known. */
@@ -194,10 +238,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     switch (topic) {
       case HEARD -> standingsOf(hostIds).forEach(standing -> answer(standing, standing.forget()));
       case DESIRED -> {
-        var known = hostIds.stream().filter(standings::containsKey).collect(Collectors.toSet());
-        if (!known.isEmpty()) {
-          changed(known);
-        }
+        var _ = changed(hostIds);
       }
     }
   }
@@ -207,18 +248,8 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
   }
 
   @Override
-  public synchronized void missed() {
-    try {
-      for (var desired : desiredStates.all()) {
-        var standing = standings.get(desired.hostId());
-        if (standing != null) {
-          answer(standing, standing.refresh(desired));
-        }
-      }
-    } catch (RuntimeException e) {
-      log.warn("Cannot read what is desired of the hosts; they are read again when they check in.", e);
-      standings.values().forEach(Standing::outdate);
-    }
+  public void missed() {
+    var _ = readings.ofAll();
   }
 
   @Override

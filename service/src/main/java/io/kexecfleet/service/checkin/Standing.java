@@ -35,6 +35,13 @@ final class Standing {
     this.recorded = onRecord(desired);
   }
 
+  /** Of a host whose last word may be on record elsewhere: the next one counts as news. */
+  static Standing unheard(DesiredState desired) {
+    var standing = new Standing(desired);
+    standing.recorded = null;
+    return standing;
+  }
+
   /** What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news. */
   private static @Nullable Said onRecord(DesiredState desired) {
     return !desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null
@@ -103,7 +110,7 @@ final class Standing {
    * @return the held check-in that has to be answered, or null
    */
   synchronized @Nullable Held refresh(DesiredState now) {
-    recorded = onRecord(now);
+    recorded = now.generation() < desired.generation() ? null : onRecord(now);
     var answered = update(now);
     return answered == null && recorded == null ? takeHeld() : answered;
   }

@@ -3,8 +3,10 @@ package io.kexecfleet.service.checkin;
 import io.kexecfleet.service.problem.InvalidInputException;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,44 @@ import org.jspecify.annotations.Nullable;
  * leave null behind for a missing field, and the rest of the service relies on its types.
  */
 final class WireCheck {
+
+  /**
+   * What a place may hold.
+   *
+   * @param nullable whether it may be left out
+   * @param elements of what is in it, if it is a list
+   */
+  private record Rule(boolean nullable, @Nullable Rule elements) {
+
+    static Rule of(AnnotatedType declared) {
+      var elements = declared instanceof AnnotatedParameterizedType of ? of(of.getAnnotatedActualTypeArguments()[0]) : null;
+      return new Rule(declared.isAnnotationPresent(Nullable.class), elements);
+    }
+  }
+
+  private record Field(String name, Method accessor, Rule rule) {
+
+    static Field of(RecordComponent component) {
+      return new Field(component.getName(), component.getAccessor(), Rule.of(component.getAnnotatedType()));
+    }
+
+    @Nullable Object of(Record message) {
+      try {
+        return accessor.invoke(message);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("A public record does not show " + name, e);
+      }
+    }
+  }
+
+  /** Reading annotations takes longer than all else about a check-in. */
+  private static final ClassValue<List<Field>> FIELDS =
+      new ClassValue<>() {
+        @Override
+        protected List<Field> computeValue(Class<?> type) {
+          return Stream.of(type.getRecordComponents()).map(Field::of).toList();
+        }
+      };
 
   private WireCheck() {}
 
@@ -21,36 +61,27 @@ final class WireCheck {
   }
 
   private static void requireComplete(String path, Record message) {
-    for (var component : message.getClass().getRecordComponents()) {
-      var here = path + component.getName();
-      require(here, valueOf(component, message), component.getAnnotatedType());
+    for (var field : FIELDS.get(message.getClass())) {
+      require(path + field.name, field.of(message), field.rule);
     }
   }
 
-  private static void require(String path, @Nullable Object value, AnnotatedType declared) {
+  private static void require(String path, @Nullable Object value, Rule rule) {
     switch (value) {
       case null -> {
-        if (!declared.isAnnotationPresent(Nullable.class)) {
+        if (!rule.nullable) {
           throw new InvalidInputException(path, "%s is missing.".formatted(path));
         }
       }
       case String text when text.indexOf('\0') >= 0 ->
           throw new InvalidInputException(path, "%s holds a NUL character, which no text may.".formatted(path));
       case Record record -> requireComplete(path + ".", record);
-      case List<?> list when declared instanceof AnnotatedParameterizedType of -> {
+      case List<?> list when rule.elements != null -> {
         for (int i = 0; i < list.size(); i++) {
-          require("%s[%d]".formatted(path, i), list.get(i), of.getAnnotatedActualTypeArguments()[0]);
+          require("%s[%d]".formatted(path, i), list.get(i), rule.elements);
         }
       }
       default -> {}
-    }
-  }
-
-  private static @Nullable Object valueOf(RecordComponent component, Record message) {
-    try {
-      return component.getAccessor().invoke(message);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("A public record does not show " + component, e);
     }
   }
 }

@@ -3,9 +3,11 @@ package io.kexecfleet.service.inventory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -13,21 +15,27 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * When hosts were last heard of: kept in memory, written in one statement at an interval and when the service stops. A
+ * When hosts were last heard of: kept in memory, written in a few statements at an interval and when the service stops. A
  * host may be heard by several replicas in turn; what is on record only ever grows.
  */
 @Component
 public class Liveness implements SmartLifecycle {
 
-  /** Locks the hosts in the order of their ids, like everybody: two replicas may write the same hosts at once. */
+  /** Waits for nobody: a host that something is being decided about is written the next time. Tells who need not be. */
   private static final String WRITE =
       """
-      with later as (
-        select host.id, seen.at from unnest(?::uuid[], ?::timestamptz[]) as seen(id, at) join host using (id)
+      with seen as (select * from unnest(?::uuid[], ?::timestamptz[]) as seen(id, at)),
+      later as (
+        select host.id, seen.at from seen join host using (id)
         where host.last_seen is null or host.last_seen < seen.at
-        order by host.id for no key update of host)
-      update host set last_seen = later.at from later where host.id = later.id
+        for no key update of host skip locked),
+      written as (update host set last_seen = later.at from later where host.id = later.id returning host.id)
+      select seen.id from seen left join host on host.id = seen.id
+      where host.id is null or host.last_seen >= seen.at or host.id in (select id from written)
       """;
+
+  /** Whoever is written is locked meanwhile, and a decision about one of them waits. */
+  private static final int MOST_AT_ONCE = 500;
 
   /** After the doors are closed: who is heard while the service stops is written, too. */
   private static final int PHASE = 0;
@@ -60,14 +68,16 @@ public class Liveness implements SmartLifecycle {
 
   /** Writes what was seen since the last time. What cannot be written is tried again. */
   void write() {
-    var batch = List.copyOf(unwritten.entrySet());
-    if (batch.isEmpty()) {
-      return;
-    }
+    List.copyOf(unwritten.entrySet()).stream().gather(Gatherers.windowFixed(MOST_AT_ONCE)).forEach(this::write);
+  }
+
+  private void write(List<Map.Entry<UUID, Instant>> batch) {
     var ids = batch.stream().map(seen -> seen.getKey().toString()).toArray(String[]::new);
     var times = batch.stream().map(seen -> seen.getValue().toString()).toArray(String[]::new);
-    database.update(WRITE, ids, times);
-    batch.forEach(seen -> unwritten.remove(seen.getKey(), seen.getValue()));
+    var done = Set.copyOf(database.queryForList(WRITE, UUID.class, ids, times));
+    batch.stream()
+        .filter(seen -> done.contains(seen.getKey()))
+        .forEach(seen -> unwritten.remove(seen.getKey(), seen.getValue()));
   }
 
   @Override

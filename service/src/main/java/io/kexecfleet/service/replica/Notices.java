@@ -3,10 +3,12 @@ package io.kexecfleet.service.replica;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -41,12 +43,11 @@ public class Notices {
 
   /** Is heard once the transaction is committed, and not at all if it is not. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void publish(Topic topic, Collection<UUID> hostIds) {
-    var ids = List.copyOf(hostIds);
+  public void publish(Map<Topic, ? extends Collection<UUID>> hostIds) {
     var notices = new ArrayList<String>();
-    for (int from = 0; from < ids.size(); from += IDS_IN_ONE) {
-      notices.add(text(topic, ids.subList(from, Math.min(ids.size(), from + IDS_IN_ONE))));
-    }
+    hostIds.forEach(
+        (topic, about) ->
+            about.stream().gather(Gatherers.windowFixed(IDS_IN_ONE)).forEach(ids -> notices.add(text(topic, ids))));
     if (!notices.isEmpty()) {
       database
           .sql("select pg_notify(?, notice) from unnest(?) as notice")

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,13 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
@@ -64,6 +64,9 @@ class RolloutRunner implements SmartLifecycle {
   /** Rollouts that somebody waits for, and that were looked at but need another look; the engine's thread only. */
   private final List<Work> unfinished = new ArrayList<>();
 
+  /** The hosts of the batch under way, once that is decided; the engine's thread only. */
+  private Set<UUID> decidedAbout = Set.of();
+
   private volatile @Nullable Thread engine;
 
   RolloutRunner(
@@ -86,27 +89,35 @@ class RolloutRunner implements SmartLifecycle {
     wakeups.onWake(this::look);
   }
 
-  /** A service may end at any instant: whatever was under way goes on from what is on record. */
-  @EventListener(ApplicationReadyEvent.class)
-  void lookAtAll() {
-    rollouts.inProgress().forEach(id -> queue.add(new Work(id, null, new CompletableFuture<>())));
-  }
-
   /** Looks at a rollout; returns when everything that is to be done about it now is on record. */
   void look(UUID rolloutId) {
-    await(new Work(rolloutId, null, new CompletableFuture<>()));
+    await(enqueue(looking(rolloutId)));
+  }
+
+  /** Has every rollout in progress looked at soon. */
+  void lookAtAll() {
+    rollouts.inProgress().forEach(id -> enqueue(looking(id)));
   }
 
   /** Takes in what a host said; returns when that, and what follows from it, is on record. */
   void hear(Hearing hearing) {
-    await(new Work(null, hearing, new CompletableFuture<>()));
+    await(enqueue(new Work(null, hearing, new CompletableFuture<>())));
   }
 
-  private void await(Work work) {
+  private static Work looking(UUID rolloutId) {
+    return new Work(rolloutId, null, new CompletableFuture<>());
+  }
+
+  private Work enqueue(Work work) {
+    queue.add(work);
     if (engine == null) {
+      queue.remove(work);
       throw new CannotCreateTransactionException("The engine does not run: the service is starting or stopping.");
     }
-    queue.add(work);
+    return work;
+  }
+
+  private static void await(Work work) {
     try {
       work.done.join();
     } catch (CompletionException e) {
@@ -141,12 +152,13 @@ class RolloutRunner implements SmartLifecycle {
   private Set<UUID> work(List<Work> batch, Set<UUID> again) {
     try {
       var result = inOneTransaction(batch, again);
-      tell(result.hostIds);
       unfinished.addAll(batch);
-      finish(it -> it.rolloutId == null || !result.again.contains(it.rolloutId));
+      finish(it -> it.rolloutId == null || !result.again.contains(it.rolloutId), tell(result.hostIds));
       return result.again;
     } catch (TransientDataAccessException | DataAccessResourceFailureException | TransactionException e) {
       log.warn("The database did not take a batch of {}: each is told so and tries again.", batch.size(), e);
+      // It may have taken it, and only the answer was lost.
+      var _ = tell(decidedAbout);
       fail(batch, again, e);
       return Set.of();
     } catch (RuntimeException e) {
@@ -154,9 +166,11 @@ class RolloutRunner implements SmartLifecycle {
     }
   }
 
-  private void finish(Predicate<Work> isFinished) {
-    unfinished.stream().filter(isFinished).forEach(it -> it.done.complete(null));
+  /** Whoever waits goes on when it can also see what was decided; the engine does not wait for that. */
+  private void finish(Predicate<Work> isFinished, CompletableFuture<Void> told) {
+    var finished = unfinished.stream().filter(isFinished).toList();
     unfinished.removeIf(isFinished);
+    var _ = told.whenComplete((_, _) -> finished.forEach(it -> it.done.complete(null)));
   }
 
   private void fail(List<Work> batch, Set<UUID> again, RuntimeException reason) {
@@ -180,6 +194,7 @@ class RolloutRunner implements SmartLifecycle {
   }
 
   private Batch inOneTransaction(List<Work> batch, Set<UUID> again) {
+    decidedAbout = Set.of();
     return transactions.execute(
         _ -> {
           lock.take();
@@ -189,10 +204,11 @@ class RolloutRunner implements SmartLifecycle {
           looked.addAll(heard.reboots().keySet());
           batch.stream().map(Work::rolloutId).filter(Objects::nonNull).forEach(looked::add);
           var result = turns(looked, heard);
-          notices.publish(Notices.Topic.HEARD, said.stream().map(Hearing::hostId).distinct().toList());
-          notices.publish(Notices.Topic.DESIRED, result.hostIds);
+          var heardOf = said.stream().map(Hearing::hostId).collect(Collectors.toSet());
+          notices.publish(Map.of(Notices.Topic.HEARD, heardOf, Notices.Topic.DESIRED, result.hostIds));
           var told = new HashSet<>(result.hostIds);
-          said.forEach(it -> told.add(it.hostId()));
+          told.addAll(heardOf);
+          decidedAbout = told;
           return new Batch(told, result.again);
         });
   }
@@ -218,10 +234,11 @@ class RolloutRunner implements SmartLifecycle {
     return new Batch(hostIds, again);
   }
 
-  private void tell(Set<UUID> hostIds) {
-    if (!hostIds.isEmpty()) {
-      listeners.orderedStream().forEach(listener -> listener.changed(hostIds));
-    }
+  private CompletableFuture<Void> tell(Set<UUID> hostIds) {
+    return hostIds.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : CompletableFuture.allOf(
+            listeners.orderedStream().map(listener -> listener.changed(hostIds)).toArray(CompletableFuture<?>[]::new));
   }
 
   @Override

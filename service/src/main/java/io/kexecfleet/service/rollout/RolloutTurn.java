@@ -80,7 +80,7 @@ class RolloutTurn {
     var now = clock.instant();
     var facts = heardOf.stream().map(Hearings.Spoken::facts).toList();
     var step = Pages.step(after -> reader.read(rollout, wave, facts, after, now), now);
-    var changed = write(step.decisions(), rollout, now);
+    var changed = write(step.decisions(), rollout, wave, heardOf, now);
     return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
   }
 
@@ -98,14 +98,20 @@ class RolloutTurn {
     return rollout.wakeAt(step.wakeAt()) ? step.wakeAt() : null;
   }
 
-  private Set<UUID> write(List<Decision> decisions, Rollout rollout, Instant now) {
+  /** @param heardOf what is read and locked already */
+  private Set<UUID> write(
+      List<Decision> decisions, Rollout rollout, RolloutWave wave, Collection<Hearings.Spoken> heardOf, Instant now) {
     if (decisions.isEmpty()) {
       return Set.of();
     }
     prepare(decisions, rollout);
-    var rows = read(ids(decisions));
-    var hostsById = lock(rows.values().stream().map(Reboot::hostId).collect(Collectors.toSet()));
-    var waves = new HashMap<Integer, RolloutWave>();
+    var rows = heardOf.stream().map(Hearings.Spoken::reboot).collect(Collectors.toMap(Reboot::id, Function.identity()));
+    read(ids(decisions, rows.keySet())).forEach(reboot -> rows.put(reboot.id(), reboot));
+    var hostsById =
+        heardOf.stream().map(Hearings.Spoken::host).distinct().collect(Collectors.toMap(Host::id, Function.identity()));
+    lock(rows.values().stream().map(Reboot::hostId).filter(id -> !hostsById.containsKey(id)).collect(Collectors.toSet()))
+        .forEach(host -> hostsById.put(host.id(), host));
+    var waves = new HashMap<>(Map.of(wave.number(), wave));
     var writing =
         new Writing(
             rollout,
@@ -131,23 +137,21 @@ class RolloutTurn {
     }
   }
 
-  private static Set<UUID> ids(List<Decision> decisions) {
+  /** Those that something was decided about, except these. */
+  private static Set<UUID> ids(List<Decision> decisions, Set<UUID> except) {
     return decisions.stream()
         .filter(Decision.AboutReboot.class::isInstance)
         .map(decision -> ((Decision.AboutReboot) decision).rebootId())
+        .filter(id -> !except.contains(id))
         .collect(Collectors.toSet());
   }
 
-  private Map<UUID, Reboot> read(Set<UUID> ids) {
-    return ids.isEmpty()
-        ? Map.of()
-        : reboots.findByIdIn(ids).stream().collect(Collectors.toMap(Reboot::id, Function.identity()));
+  private List<Reboot> read(Set<UUID> ids) {
+    return ids.isEmpty() ? List.of() : reboots.findByIdIn(ids);
   }
 
-  private Map<UUID, Host> lock(Set<UUID> ids) {
-    return ids.isEmpty()
-        ? Map.of()
-        : hosts.lockAll(ids).stream().collect(Collectors.toMap(Host::id, Function.identity()));
+  private List<Host> lock(Set<UUID> ids) {
+    return ids.isEmpty() ? List.of() : hosts.lockAll(ids);
   }
 
   private static Host host(UUID hostId, Map<UUID, Host> hostsById) {

@@ -29,7 +29,7 @@ final class Writing {
   private record Ordered(@Nullable RebootOrder order) {}
 
   /**
-   * @param reboots those that something was decided about
+   * @param reboots those that something was decided about, and perhaps others
    * @param waves by number
    * @param generations the generation of a host, by its id
    */

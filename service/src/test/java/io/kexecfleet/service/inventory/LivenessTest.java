@@ -32,7 +32,7 @@ class LivenessTest {
   }
 
   @Test
-  void isKnownAtOnceAndWrittenInOneStatement() {
+  void isKnownAtOnceAndWrittenForManyAtOnce() {
     var one = service.enrolled("alive0");
     var other = service.enrolled("alive1");
     one.checkIn();
