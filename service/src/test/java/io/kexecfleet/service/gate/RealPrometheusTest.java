@@ -1,18 +1,13 @@
 package io.kexecfleet.service.gate;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -30,25 +25,14 @@ class RealPrometheusTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final AtomicReference<String> metrics = new AtomicReference<>("errors{host=\"a\"} 0.1\n");
-  private final HttpServer watched;
+  private final Exporter watched;
   private final PrometheusProcess prometheus;
   private final Line line;
   private final GateKeeper keeper;
 
   RealPrometheusTest(@TempDir Path folder) throws IOException {
-    watched = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    watched.createContext(
-        "/metrics",
-        exchange -> {
-          var text = metrics.get().getBytes(UTF_8);
-          exchange.getResponseHeaders().add("Content-Type", "text/plain; version=0.0.4");
-          exchange.sendResponseHeaders(200, text.length);
-          exchange.getResponseBody().write(text);
-          exchange.close();
-        });
-    watched.start();
-    prometheus = new PrometheusProcess(folder, "127.0.0.1:" + watched.getAddress().getPort());
+    watched = new Exporter("errors{host=\"a\"} 0.1\n");
+    prometheus = new PrometheusProcess(folder, watched.address());
     var settings = SomeGates.settings(prometheus.url(), "");
     line = new Line(settings);
     keeper = new GateKeeper(settings, line, Clock.systemUTC());
@@ -58,7 +42,7 @@ class RealPrometheusTest {
   void stop() {
     line.close();
     prometheus.close();
-    watched.stop(0);
+    watched.close();
   }
 
   private Verdict ask(String query) {
@@ -73,13 +57,13 @@ class RealPrometheusTest {
   @Order(1)
   void aGateOpensAndClosesAsTheNumbersChange() {
     awaitVerdict("errors", true, "is 0.1, which is < 0.5.");
-    metrics.set("errors{host=\"a\"} 0.1\nerrors{host=\"b\"} 0.7\n");
+    watched.set("errors{host=\"a\"} 0.1\nerrors{host=\"b\"} 0.7\n");
     awaitVerdict("errors", false, "1 of 2 not < 0.5: errors{host=\"b\", instance=");
-    metrics.set("errors{host=\"a\"} 0.2\nerrors{host=\"b\"} 0.3\n");
+    watched.set("errors{host=\"a\"} 0.2\nerrors{host=\"b\"} 0.3\n");
     awaitVerdict("errors", true, "All 2 series are < 0.5.");
-    metrics.set("errors{host=\"a\"} NaN\nerrors{host=\"b\"} 0.3\n");
+    watched.set("errors{host=\"a\"} NaN\nerrors{host=\"b\"} 0.3\n");
     awaitVerdict("errors", false, "is NaN");
-    metrics.set("errors{host=\"a\"} 0.2\n");
+    watched.set("errors{host=\"a\"} 0.2\n");
     awaitVerdict("sum(errors)", true, "is 0.2");
   }
 
@@ -130,7 +114,7 @@ class RealPrometheusTest {
   @Order(4)
   void whenThereIsNothingToWatchAnyMoreTheGateCloses() {
     awaitVerdict("errors", true, "is 0.2");
-    watched.stop(0);
+    watched.close();
     awaitVerdict("errors", false, "finds no series");
     prometheus.close();
     assertThat(ask("0.1")).extracting(Verdict::open, Verdict::detail).containsExactly(false, "No connection: it was refused, or there is no way there.");
