@@ -1,4 +1,4 @@
-# Sourced by ./demo and ./verify: what they need on this machine is installed (as root, on Debian and its kin) or named.
+# Sourced by ./demo, ./verify and lab/bench: what they need on this machine is installed (as root, on Debian and its kin) or named.
 # Afterwards JAVA25 is the home of a JDK 25 or newer.
 
 setup_fail() {
@@ -73,4 +73,14 @@ setup() {
     # mkfs.ext4 and debootstrap live where only root's path leads.
     PATH=$PATH:/usr/sbin:/sbin
     export JAVA25 PATH
+}
+
+# Builds what the lab runs, unless nothing changed since it last did. From the project's top.
+lab_build() {
+    built=lab/target/lab-is-built
+    [ -e "$built" ] && [ -z "$(find pom.xml ./*/pom.xml ./*/src -type f -newer "$built" | head -n 1)" ] && return
+    echo "Building (the first time this fetches what it is built from)" >&2
+    mkdir -p lab/target
+    mvn -B -q -DskipTests package >lab/target/build.log 2>&1 || { cat lab/target/build.log >&2; exit 2; }
+    : >"$built"
 }

@@ -1,6 +1,8 @@
 package io.kexecfleet.lab.demo;
 
 import io.kexecfleet.lab.fleet.Fate;
+import io.kexecfleet.lab.fleet.FleetSpec;
+import io.kexecfleet.lab.fleet.Passage;
 import io.kexecfleet.lab.fleet.SimulatedFleet;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.image.HostImage;
@@ -100,11 +102,14 @@ public final class Demo implements Callable<Integer> {
     for (var number = 1; number <= hosts; number++) {
       specs.add(spec(number, service));
     }
-    try (var rack = image == null ? new Rack() : Rack.boot(specs, image, runs, screen);
-        var fleet = SimulatedFleet.start(simulated, service.address(), service.joinToken(), SIMULATED_OUT, _ -> Fate.KEXEC)) {
+    try (var _ = image == null ? new Rack() : Rack.boot(specs, image, runs, screen);
+        var fleet = SimulatedFleet.start(
+            FleetSpec.of(simulated, _ -> Passage.of(Fate.AS_ORDERED, SIMULATED_OUT)), service.address(), service.joinToken())) {
       var names = specs.stream().map(HostSpec::name).toList();
-      rack.awaitCheckedIn(operator, names, HOSTS_UP_WITHIN, screen);
-      rack.awaitCheckedIn(operator, fleet.names(), HOSTS_UP_WITHIN, screen);
+      for (var awaited : List.of(names, fleet.names())) {
+        operator.awaitCheckedIn(
+            awaited, HOSTS_UP_WITHIN, name -> screen.progress(name + " has checked in", awaited.size()));
+      }
       var real = names.isEmpty() ? null : roll(operator, names, 1, screen);
       var many = fleet.names().isEmpty() ? null : roll(operator, fleet.names(), Math.max(1, simulated / 10), screen);
       report(real, many, service, screen);

@@ -3,20 +3,13 @@ package io.kexecfleet.lab.demo;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.host.LabHost;
 import io.kexecfleet.lab.image.HostImage;
-import io.kexecfleet.lab.service.Operator;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The real hosts of a demonstration. */
 final class Rack implements AutoCloseable {
-
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final List<LabHost> hosts = new ArrayList<>();
 
@@ -36,24 +29,6 @@ final class Rack implements AutoCloseable {
     } catch (InterruptedException | RuntimeException failed) {
       rack.close();
       throw failed;
-    }
-  }
-
-  /** Waits until the service has heard of all of them. */
-  void awaitCheckedIn(Operator operator, Collection<String> names, Duration within, Screen screen)
-      throws IOException, InterruptedException {
-    var missing = new HashSet<>(names);
-    for (var left = within.dividedBy(POLL); left > 0 && !missing.isEmpty(); left--) {
-      for (var host : operator.hosts()) {
-        var name = host.path("name").asString();
-        if (host.path("bootId").isString() && missing.remove(name)) {
-          screen.progress(name + " has checked in", names.size());
-        }
-      }
-      TimeUnit.NANOSECONDS.sleep(missing.isEmpty() ? 0 : POLL.toNanos());
-    }
-    if (!missing.isEmpty()) {
-      throw new IOException("These hosts have not checked in within %s: %s".formatted(within, missing));
     }
   }
 

@@ -1,12 +1,12 @@
 package io.kexecfleet.lab.fleet;
 
-/** What becomes of a simulated host that jumps. One that is restarted through its firmware by order comes back, or is gone. */
+/** What becomes of a simulated host that leaves its kernel, by a jump or through its firmware by order. */
 public enum Fate {
-  /** Comes back through kexec, into what was staged. */
-  KEXEC,
-  /** Panics on the way and comes back through its firmware. */
+  /** Comes back as ordered, into the kernel that was ordered. */
+  AS_ORDERED,
+  /** Comes back through its firmware, into the kernel that it boots by default. */
   FIRMWARE,
-  /** Comes back through kexec, but runs the release it ran before. */
+  /** Comes back as ordered, but runs another release. */
   WRONG_KERNEL,
   /** Does not come back. */
   GONE

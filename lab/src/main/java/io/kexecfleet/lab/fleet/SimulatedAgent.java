@@ -2,6 +2,7 @@ package io.kexecfleet.lab.fleet;
 
 import io.kexecfleet.agent.AgentLoop;
 import io.kexecfleet.agent.Journal;
+import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.link.Credential;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.ServiceLink;
@@ -13,11 +14,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,57 +28,58 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedAgent implements AutoCloseable {
 
+  /** What all agents of a fleet share. */
+  record Surroundings(
+      FleetSpec spec,
+      HttpService service,
+      FleetLog log,
+      Consumer<String> complaints,
+      Semaphore enrolling,
+      ThreadFactory threads) {}
+
+  private record Left(SimulatedMachine from, FleetLog.Jump jump, Passage passage) {}
+
   private static final Duration ENROLMENT_PAUSE = Duration.ofMillis(500);
   private static final String SOME_OTHER_RELEASE = "6.1.0-other";
+
+  /** Where an agent keeps what it needs to report a reboot; written before it jumps. */
+  private static final String RECORD = "reboot.json";
+
   private static final Journal SILENT = new Journal(new PrintStream(OutputStream.nullOutputStream()));
 
   private final String name;
+  private final Surroundings surroundings;
   private final SimulatedHardware hardware;
   private final SimulatedHost host;
-  private final HttpService service;
-  private final Duration out;
-  private final OutAtOnce outAtOnce;
-  private final Function<String, Fate> fates;
-  private final ThreadFactory threads;
+  private final Cable cable = new Cable();
   private final Random random = new Random();
+  private final Semaphore repaired = new Semaphore(0);
   private @Nullable AgentLoop loop;
-  private @Nullable Departure departure;
+  private @Nullable Left left;
   private volatile boolean closed;
 
-  private record Departure(SimulatedMachine from, Order.Way way) {}
-
-  SimulatedAgent(
-      String name,
-      SimulatedHardware hardware,
-      HttpService service,
-      Duration out,
-      OutAtOnce outAtOnce,
-      Function<String, Fate> fates,
-      ThreadFactory threads) {
+  SimulatedAgent(String name, SimulatedHardware hardware, Surroundings surroundings) {
     this.name = name;
+    this.surroundings = surroundings;
     this.hardware = hardware;
-    this.host = new SimulatedHost(hardware, InstantSource.system(), this::leave);
-    this.service = service;
-    this.out = out;
-    this.outAtOnce = outAtOnce;
-    this.fates = fates;
-    this.threads = threads;
+    this.host = new SimulatedHost(hardware, surroundings.spec.clocks().apply(name), this::leave);
   }
 
   String name() {
     return name;
   }
 
-  int jumps() {
-    return host.jumps().size();
-  }
-
-  int restarts() {
-    return host.restarts().size();
-  }
-
   void start(String joinToken) {
-    threads.newThread(() -> live(joinToken)).start();
+    surroundings.threads.newThread(() -> live(joinToken)).start();
+  }
+
+  void cutOff(Duration howLong) {
+    cable.pull(howLong);
+  }
+
+  /** Whoever is gone boots again, through its firmware. */
+  void repair() {
+    repaired.release();
   }
 
   private void live(String joinToken) {
@@ -95,74 +98,85 @@ final class SimulatedAgent implements AutoCloseable {
 
   private void enrol(Credential credential, String joinToken) throws InterruptedException {
     while (!closed) {
+      surroundings.enrolling.acquire();
       try {
-        service.enrol(credential.enrolment(name), joinToken);
+        surroundings.service.enrol(credential.enrolment(name), joinToken);
         return;
       } catch (IOException notYet) {
         TimeUnit.NANOSECONDS.sleep(ENROLMENT_PAUSE.toNanos());
+      } finally {
+        surroundings.enrolling.release();
       }
     }
   }
 
   private void runAgent(SimulatedMachine machine, Credential credential) {
+    var calls = cable.through(surroundings.spec.tap().on(surroundings.service.checkIns(credential.secret())));
     var running =
         new AgentLoop(
             machine,
             "simulated",
-            threads,
+            surroundings.threads,
             SILENT,
-            ear ->
-                new ServiceLink(
-                    service.checkIns(credential.secret()), ear, machine.clock(), threads, random, complaint -> {}));
+            ear -> new ServiceLink(calls, ear, machine.clock(), surroundings.threads, random, surroundings.complaints));
     synchronized (this) {
+      if (closed) {
+        return;
+      }
       loop = running;
-      departure = null;
+      left = null;
     }
     running.run();
   }
 
   /** Called by the machine itself: its agent ends like one that is stopped by a machine going down. */
   private synchronized void leave(SimulatedMachine from, Order.Way way) {
-    departure = new Departure(from, way);
-    outAtOnce.leave();
+    var record = Json.readRecord(Objects.requireNonNull(host.disk().get(RECORD), "a jump without a record on disk"));
+    var passage = surroundings.spec.passages().apply(name);
+    var jump = new FleetLog.Jump(name, record.rebootId(), way, passage.fate());
+    left = new Left(from, jump, passage);
+    surroundings.log.left(jump);
+    cable.pull(passage.cutOff());
     if (loop != null) {
       loop.stop();
     }
   }
 
   private @Nullable SimulatedMachine nextBoot() throws InterruptedException {
-    Departure left;
+    Left last;
     synchronized (this) {
-      left = departure;
+      last = left;
     }
-    var fate = fates.apply(name);
-    if (left == null || fate == Fate.GONE) {
+    if (last == null) {
       return null;
     }
-    TimeUnit.NANOSECONDS.sleep(out.toNanos());
-    outAtOnce.comeBack();
-    return switch (left.way()) {
-      case KEXEC -> jumpedTo(left.from(), fate);
-      case FIRMWARE -> host.bootByFirmware(hardware.installed().getLast());
+    TimeUnit.NANOSECONDS.sleep(last.passage.out().toNanos());
+    if (last.passage.fate() == Fate.GONE) {
+      repaired.acquire();
+    }
+    surroundings.log.back(last.jump);
+    return switch (last.passage.fate()) {
+      case AS_ORDERED -> asOrdered(last, null);
+      case WRONG_KERNEL -> asOrdered(last, SOME_OTHER_RELEASE);
+      case FIRMWARE, GONE -> host.bootByFirmware();
     };
   }
 
-  private @Nullable SimulatedMachine jumpedTo(SimulatedMachine from, Fate fate) {
-    var loaded = from.loaded();
-    if (loaded == null) {
-      return null;
-    }
-    return switch (fate) {
-      case KEXEC -> host.bootByKexec(loaded.image().release(), loaded.commandLine());
-      case WRONG_KERNEL -> host.bootByKexec(SOME_OTHER_RELEASE, loaded.commandLine());
-      case FIRMWARE -> host.bootByFirmware();
-      case GONE -> null;
+  /** @param instead the release that runs, or null: the one that was to */
+  private SimulatedMachine asOrdered(Left last, @Nullable String instead) {
+    return switch (last.jump.way()) {
+      case KEXEC -> {
+        var loaded = Objects.requireNonNull(last.from.loaded(), "a jump with nothing loaded");
+        yield host.bootByKexec(Objects.requireNonNullElse(instead, loaded.image().release()), loaded.commandLine());
+      }
+      case FIRMWARE -> host.bootByFirmware(Objects.requireNonNullElse(instead, hardware.installed().getLast()));
     };
   }
 
   @Override
   public synchronized void close() {
     closed = true;
+    repaired.release();
     if (loop != null) {
       loop.stop();
     }

@@ -4,64 +4,79 @@ import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Many agents with simulated kernels in one process, each with the real loop, state machine and link. */
 public final class SimulatedFleet implements AutoCloseable {
 
-  private final List<SimulatedAgent> agents;
-  private final OutAtOnce outAtOnce;
+  /** A service that has just started is not asked by everybody at once. */
+  private static final int ENROLLING_AT_ONCE = 32;
 
-  private SimulatedFleet(List<SimulatedAgent> agents, OutAtOnce outAtOnce) {
-    this.agents = agents;
-    this.outAtOnce = outAtOnce;
+  static {
+    // Each agent keeps its connection; in one process they would keep five altogether.
+    System.setProperty("http.maxConnections", Integer.toString(Integer.MAX_VALUE));
   }
 
-  /**
-   * Starts agents {@code sim-0001} and so on; they enrol and check in by themselves.
-   *
-   * @param out how long a host is out when it leaves its kernel
-   * @param fates what becomes of a host then, by its name
-   */
-  public static SimulatedFleet start(
-      int size, URI service, String joinToken, Duration out, Function<String, Fate> fates) {
+  private final Map<String, SimulatedAgent> agents = new LinkedHashMap<>();
+  private final FleetLog log = new FleetLog();
+  private final Complaints complaints = new Complaints();
+
+  private SimulatedFleet() {}
+
+  /** Starts the agents; they enrol and check in by themselves. */
+  public static SimulatedFleet start(FleetSpec spec, URI service, String joinToken) {
     ThreadFactory threads = Thread.ofVirtual().name("fleet-", 0).factory();
-    var door = new HttpService(service);
-    var outAtOnce = new OutAtOnce();
-    var agents =
-        IntStream.rangeClosed(1, size)
-            .mapToObj("sim-%04d"::formatted)
-            .map(name -> new SimulatedAgent(name, hardware(name), door, out, outAtOnce, fates, threads))
-            .toList();
-    agents.forEach(agent -> agent.start(joinToken));
-    return new SimulatedFleet(agents, outAtOnce);
+    var fleet = new SimulatedFleet();
+    var surroundings =
+        new SimulatedAgent.Surroundings(
+            spec, new HttpService(service), fleet.log, fleet.complaints::add, new Semaphore(ENROLLING_AT_ONCE), threads);
+    IntStream.rangeClosed(1, spec.size())
+        .mapToObj(number -> spec.prefix() + "%05d".formatted(number))
+        .forEach(name -> fleet.agents.put(name, new SimulatedAgent(name, hardware(name), surroundings)));
+    fleet.agents.values().forEach(agent -> agent.start(joinToken));
+    return fleet;
   }
 
   public List<String> names() {
-    return agents.stream().map(SimulatedAgent::name).toList();
+    return List.copyOf(agents.keySet());
   }
 
-  /** How often a host has jumped, by its own log. */
-  public int jumps(String name) {
-    return agents.stream().filter(agent -> agent.name().equals(name)).mapToInt(SimulatedAgent::jumps).sum();
+  /** What the hosts did, by their own account. */
+  public FleetLog log() {
+    return log;
   }
 
-  /** How often a host has gone through its firmware by order, by its own log. */
-  public int restarts(String name) {
-    return agents.stream().filter(agent -> agent.name().equals(name)).mapToInt(SimulatedAgent::restarts).sum();
+  /** What agents complained about, and how many did. */
+  public Map<String, Integer> complaints() {
+    return complaints.counted();
   }
 
-  /** The largest number of hosts that were out at one instant, by their own account. */
-  public int mostOutAtOnce() {
-    return outAtOnce.most();
+  /** From now on nothing that this host and the service say reaches the other. */
+  public void cutOff(String name, Duration howLong) {
+    agent(name).cutOff(howLong);
+  }
+
+  /** Boots a host through its firmware that is {@link Fate#GONE}. */
+  public void repair(String name) {
+    agent(name).repair();
+  }
+
+  private SimulatedAgent agent(String name) {
+    var agent = agents.get(name);
+    if (agent == null) {
+      throw new IllegalArgumentException("There is no host %s in this fleet.".formatted(name));
+    }
+    return agent;
   }
 
   @Override
   public void close() {
-    agents.forEach(SimulatedAgent::close);
+    agents.values().forEach(SimulatedAgent::close);
   }
 
   /** A third of the fleet each: no CMA area, a misaligned one with room for one image, and one with room for two. */

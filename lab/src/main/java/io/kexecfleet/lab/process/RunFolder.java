@@ -41,7 +41,7 @@ public final class RunFolder implements AutoCloseable {
   public static RunFolder create(Path runs) throws IOException {
     Files.createDirectories(runs);
     synchronized (RunFolder.class) {
-      try (FileChannel all = FileChannel.open(runs.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try (FileChannel all = openAll(runs);
           FileLock _ = all.lock()) {
         removeAbandoned(runs);
         Path path = Files.createTempDirectory(runs, PREFIX);
@@ -64,10 +64,18 @@ public final class RunFolder implements AutoCloseable {
     synchronized (RunFolder.class) {
       if (OWN.remove(path)) {
         endLeftBehind(path);
-        Folders.delete(path);
+        // Its own lock is among the files: without that of all, another run would take the rest for abandoned and remove it too.
+        try (FileChannel all = openAll(path.resolveSibling("."));
+            FileLock _ = all.lock()) {
+          Folders.delete(path);
+        }
         channel.close();
       }
     }
+  }
+
+  private static FileChannel openAll(Path runs) throws IOException {
+    return FileChannel.open(runs.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   private static void removeAbandoned(Path runs) throws IOException {

@@ -8,10 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +25,6 @@ public final class Operator {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Set<String> ENDED = Set.of("SUCCEEDED", "FAILED", "ABORTED");
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final JsonMapper json = JsonMapper.builder().build();
@@ -57,6 +58,59 @@ public final class Operator {
     return send("POST", "/api/v1/rollouts", json.writeValueAsString(plan)).path("id").asString();
   }
 
+  /**
+   * Waits until the service has heard of these hosts.
+   *
+   * @param heard told the name of each
+   * @throws IOException when it has not heard of all of them within that time
+   */
+  public void awaitCheckedIn(Collection<String> names, Duration within, Consumer<String> heard)
+      throws IOException, InterruptedException {
+    var missing = new HashSet<>(names);
+    for (var left = within.dividedBy(POLL); left > 0 && !missing.isEmpty(); left--) {
+      for (var host : hosts()) {
+        var name = host.path("name").asString();
+        if (host.path("bootId").isString() && missing.remove(name)) {
+          heard.accept(name);
+        }
+      }
+      TimeUnit.NANOSECONDS.sleep(missing.isEmpty() ? 0 : POLL.toNanos());
+    }
+    if (!missing.isEmpty()) {
+      throw new IOException("These hosts have not checked in within %s: %s".formatted(within, missing));
+    }
+  }
+
+  /** Puts labels on hosts, by their names, instead of those they have. */
+  public void label(Map<String, Map<String, String>> labels) throws IOException, InterruptedException {
+    send("POST", "/api/v1/hosts/labels", json.writeValueAsString(Map.of("hosts", labels)));
+  }
+
+  /** Sets a budget over all rollouts; its fields: selector, label, maxOut and so on. */
+  public void budget(String name, Map<String, ?> budget) throws IOException, InterruptedException {
+    send("PUT", "/api/v1/budgets/" + name, json.writeValueAsString(budget));
+  }
+
+  /** Says that a host was taken care of that was lost or came back badly. */
+  public void resolve(String rollout, String host) throws IOException, InterruptedException {
+    send(
+        "POST",
+        "/api/v1/rollouts/%s/reboots/%s/resolution".formatted(rollout, host),
+        json.writeValueAsString(Map.of("note", "taken care of")));
+  }
+
+  /** The newest rollouts, without their reboots. */
+  public List<JsonNode> rollouts() throws IOException, InterruptedException {
+    var rollouts = new ArrayList<JsonNode>();
+    get("/api/v1/rollouts").path("rollouts").forEach(rollouts::add);
+    return rollouts;
+  }
+
+  /** A rollout with one of its reboots at most, however many there are. */
+  public JsonNode overview(String id) throws IOException, InterruptedException {
+    return get("/api/v1/rollouts/" + id + "?limit=1");
+  }
+
   /** A rollout with the reboots of all its hosts. */
   public JsonNode rollout(String id) throws IOException, InterruptedException {
     var path = "/api/v1/rollouts/" + id;
@@ -74,10 +128,25 @@ public final class Operator {
    * @throws IOException when it is not within that time; the message has what it was at last
    */
   public JsonNode await(String id, Predicate<JsonNode> wanted, Duration within) throws IOException, InterruptedException {
-    var seen = rollout(id);
-    for (var left = within.dividedBy(POLL); left > 0 && !wanted.test(seen); left--) {
-      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-      seen = rollout(id);
+    return await(() -> rollout(id), wanted, POLL, within);
+  }
+
+  /** Waits for the end of a rollout that may be too large to ask for as a whole; returns its overview. */
+  public JsonNode awaitEnd(String id, Duration look, Duration within) throws IOException, InterruptedException {
+    return await(() -> overview(id), Operator::hasEnded, look, within);
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    JsonNode ask() throws IOException, InterruptedException;
+  }
+
+  private static JsonNode await(Question question, Predicate<JsonNode> wanted, Duration look, Duration within)
+      throws IOException, InterruptedException {
+    var seen = question.ask();
+    for (var left = within.dividedBy(look); left > 0 && !wanted.test(seen); left--) {
+      TimeUnit.NANOSECONDS.sleep(look.toNanos());
+      seen = question.ask();
     }
     if (!wanted.test(seen)) {
       throw new IOException("The rollout is not as wanted within %s; it is: %s".formatted(within, seen));
@@ -87,7 +156,7 @@ public final class Operator {
 
   /** Whether a rollout has ended, well or not. */
   public static boolean hasEnded(JsonNode rollout) {
-    return ENDED.contains(rollout.path("state").asString());
+    return rollout.path("endedAt").isString();
   }
 
   /** The reboot of one host in a rollout. */

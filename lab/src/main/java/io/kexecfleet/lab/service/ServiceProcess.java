@@ -4,8 +4,6 @@ import io.kexecfleet.lab.process.Leash;
 import io.kexecfleet.lab.process.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,14 +11,16 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real service in a process of its own, on the loopback, with its embedded PostgreSQL in a folder. It ends with this
- * JVM; killed on purpose, it can be started again on the same folder and port.
+ * The real service in a process of its own, on the loopback, with its data in a folder; unless its settings say otherwise,
+ * its embedded PostgreSQL too. It ends with this JVM; killed on purpose, it can be started again on the same folder and
+ * port.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -37,13 +37,15 @@ public final class ServiceProcess implements AutoCloseable {
   private final Path jar;
   private final RunFolder folder;
   private final int port;
+  private final List<String> settings;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  private ServiceProcess(Path jar, RunFolder folder, int port) throws IOException {
+  private ServiceProcess(Path jar, RunFolder folder, int port, List<String> settings) throws IOException {
     this.jar = jar;
     this.folder = folder;
     this.port = port;
+    this.settings = List.copyOf(settings);
     this.process = launch();
     RUNNING.add(this);
   }
@@ -55,10 +57,19 @@ public final class ServiceProcess implements AutoCloseable {
    * @param runs folder for the files of what runs; in a folder of its own there go its data and what it prints
    */
   public static ServiceProcess start(Path jar, Path runs) throws IOException {
+    return start(jar, runs, List.of());
+  }
+
+  /**
+   * The same with settings of its own.
+   *
+   * @param settings such as {@code --name=value}; those that begin with {@code -X} go to its JVM
+   */
+  public static ServiceProcess start(Path jar, Path runs, List<String> settings) throws IOException {
     if (!Files.isRegularFile(jar)) {
       throw new IOException("The service is not built: %s is missing. Run mvn package first.".formatted(jar));
     }
-    return new ServiceProcess(jar, RunFolder.create(runs.toAbsolutePath()), freePort());
+    return new ServiceProcess(jar, RunFolder.create(runs.toAbsolutePath()), FreePort.any(), settings);
   }
 
   public URI address() {
@@ -68,6 +79,15 @@ public final class ServiceProcess implements AutoCloseable {
   /** The port it listens on; QEMU's guests reach it at 10.0.2.2. */
   public int port() {
     return port;
+  }
+
+  /** The service itself, without what it started. */
+  public ProcessHandle java() throws IOException {
+    return process
+        .descendants()
+        .filter(ServiceProcess::isJava)
+        .findFirst()
+        .orElseThrow(() -> new IOException("The service does not run."));
   }
 
   /** Where the service keeps the secret for operators that it made at its first start. */
@@ -85,34 +105,56 @@ public final class ServiceProcess implements AutoCloseable {
 
   /** Waits until the service says that it is ready. */
   public void awaitReady() throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).timeout(Duration.ofSeconds(5)).build();
     for (var left = READY_WITHIN.dividedBy(POLL); left > 0; left--) {
       if (!process.isAlive()) {
         throw new IOException(
             "The service ended with %d while it started; it said: %s".formatted(process.exitValue(), lastWords()));
       }
-      try {
-        if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-          return;
-        }
-      } catch (IOException notYet) {
-        // Nobody listens before it is up.
+      if (isReady()) {
+        return;
       }
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
     }
     throw new IOException("The service was not ready within %s; it said: %s".formatted(READY_WITHIN, lastWords()));
   }
 
+  private boolean isReady() throws InterruptedException {
+    var request =
+        HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException notYet) {
+      return false; // Nobody listens before it is up.
+    }
+  }
+
   /** Ends it like {@code kill -9}: nothing is closed, and its PostgreSQL lives on. */
   public void kill() throws InterruptedException {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.waitFor();
+    do {
+      // Again where the shell on its leash had not started it yet.
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+    } while (!process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Starts it again after {@link #kill}, on the same port and folder. */
   public void startAgain() throws IOException {
     process = launch();
+  }
+
+  /** Stops it where it stands, like a machine that hangs: connections are taken, and nobody answers. */
+  public void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets it go on after {@link #freeze}, as if no time had passed. */
+  public void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    if (new ProcessBuilder("kill", "-" + name, Long.toString(java().pid())).start().waitFor() != 0) {
+      throw new IOException("The service could not be sent the signal " + name);
+    }
   }
 
   /** Ends it in good order, its PostgreSQL included, and removes its files. A second call does nothing. */
@@ -139,19 +181,14 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    var log = log().toFile();
-    return Leash.tie(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-jar",
-                jar.toString(),
-                "--server.port=" + port,
-                "--kexec-fleet.data-dir=" + data()))
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    settings.stream().filter(ServiceProcess::isForJvm).forEach(command::add);
+    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--kexec-fleet.data-dir=" + data()));
+    settings.stream().filter(setting -> !isForJvm(setting)).forEach(command::add);
+    return Leash.tie(command)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
         .start();
   }
 
@@ -168,13 +205,11 @@ public final class ServiceProcess implements AutoCloseable {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
   }
 
-  private static boolean isJava(ProcessHandle handle) {
-    return handle.info().command().map(command -> command.endsWith("/java")).orElse(false);
+  private static boolean isForJvm(String setting) {
+    return setting.startsWith("-X");
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static boolean isJava(ProcessHandle handle) {
+    return handle.info().command().map(command -> command.endsWith("/java")).orElse(false);
   }
 }

@@ -1,0 +1,5 @@
+/** How fast the service is, measured on simulated fleets. */
+@NullMarked
+package io.kexecfleet.lab.bench;
+
+import org.jspecify.annotations.NullMarked;
