@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,10 +38,9 @@ public final class Bench {
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
-      defaultValue = "256m",
       scope = CommandLine.ScopeType.INHERIT,
-      description = "The largest heap of the service (default: 256m).")
-  private String heap = "";
+      description = "The largest heap of the service (default: 512m for rollouts, 176m and 17k for each agent for check-ins).")
+  private @Nullable String heap;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -71,7 +71,7 @@ public final class Bench {
     for (var hosts : sizes) {
       check(hosts >= 1 && hosts <= MOST_HOSTS, "--hosts takes 1 to " + MOST_HOSTS);
       check(hosts <= openFiles() - OTHER_FILES, "--hosts needs a connection each, and this machine allows %d files".formatted(openFiles()));
-      try (var service = start(List.of())) {
+      try (var service = start(List.of(), "512m")) {
         RolloutBench.warmUp(service);
         print(line(RolloutBench.run(service, hosts, Math.ceilDiv(hosts * percent, 100), Duration.ofSeconds(seconds))));
         if (showStatements) {
@@ -94,7 +94,7 @@ public final class Bench {
     for (var agents : sizes) {
       check(agents >= 1 && agents <= MOST_HOSTS, "--agents takes 1 to " + MOST_HOSTS);
       var connections = Math.clamp(openFiles() - OTHER_FILES, 1, agents);
-      try (var service = start(CheckInBench.SETTINGS)) {
+      try (var service = start(CheckInBench.SETTINGS, (176 + agents * 17 / 1000) + "m")) {
         print(line(CheckInBench.run(service, agents, connections, Duration.ofSeconds(seconds))));
       }
     }
@@ -136,10 +136,10 @@ public final class Bench {
     return "%d / %d MB".formatted(now / 1_000_000, most / 1_000_000);
   }
 
-  private BenchService start(List<String> settings) throws IOException, InterruptedException, SQLException {
+  private BenchService start(List<String> settings, String usualHeap) throws IOException, InterruptedException, SQLException {
     var all = new ArrayList<>(settings);
     // The lab's services start fast and run slower: these are to run.
-    all.addAll(List.of("-XX:TieredStopAtLevel=4", "-XX:+UseCompactObjectHeaders", "-Xmx" + heap));
+    all.addAll(List.of("-XX:TieredStopAtLevel=4", "-XX:+UseCompactObjectHeaders", "-Xmx" + Objects.requireNonNullElse(heap, usualHeap)));
     return BenchService.start(serviceJar, runs(), all);
   }
 
