@@ -8,6 +8,7 @@ import io.kexecfleet.agent.core.StateMachine;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.staging.Stager;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 public final class AgentLoop {
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Machine machine;
   private final HostClock clock;
   private final MachineWorker worker;
   private final ServiceLink link;
@@ -33,10 +35,16 @@ public final class AgentLoop {
    * @param threads makes the worker's and the link's threads
    */
   public AgentLoop(
-      Machine machine, String version, ThreadFactory threads, Journal journal, Function<ServiceLink.Ear, ServiceLink> connect) {
+      Machine machine,
+      Stager stager,
+      String version,
+      ThreadFactory threads,
+      Journal journal,
+      Function<ServiceLink.Ear, ServiceLink> connect) {
+    this.machine = machine;
     this.clock = machine.clock();
     this.journal = journal;
-    this.worker = new MachineWorker(machine, events::add, threads, journal);
+    this.worker = new MachineWorker(machine, stager, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
     this.state =
@@ -47,11 +55,14 @@ public final class AgentLoop {
   public void run() {
     handle(worker.lookAround());
     worker.start();
-    var running = true;
-    while (running) {
-      var event = next();
-      running = !(event instanceof Event.Stopping);
-      handle(event);
+    // Nothing is staged before the service has answered, and by then nothing that changes is missed.
+    try (var _ = machine.watch(change -> events.add(new Event.Changed(change)))) {
+      var running = true;
+      while (running) {
+        var event = next();
+        running = !(event instanceof Event.Stopping);
+        handle(event);
+      }
     }
     link.close();
     worker.finish();

@@ -23,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
  *     {@code /boot} when not set
+ * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
+ *     {@code keep} or {@code replace}, and keep when not set
  */
-public record AgentSettings(URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories) {
+public record AgentSettings(
+    URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories, boolean mayReplaceForeignImages) {
 
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
   private static final String JOIN_TOKEN = "join.token-file";
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
-  private static final Set<String> KNOWN = Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES);
+  private static final String FOREIGN_IMAGES = "foreign.images";
+  private static final Set<String> KNOWN =
+      Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -63,16 +68,25 @@ public record AgentSettings(URI service, @Nullable Path joinToken, String host, 
     }
     var token = properties.getProperty(JOIN_TOKEN, "").strip();
     return new AgentSettings(
-        service(properties), token.isEmpty() ? null : absolute(JOIN_TOKEN, token), host(properties, ownName),
-        bootDirectories(properties));
+        service(properties),
+        token.isEmpty() ? null : absolute(JOIN_TOKEN, token),
+        host(properties, ownName),
+        bootDirectories(properties),
+        oneOf(properties, FOREIGN_IMAGES, "keep", "replace"));
+  }
+
+  /** Whether it is the second of two words; the first when not set. */
+  private static boolean oneOf(Properties properties, String name, String no, String yes) throws InvalidException {
+    var word = properties.getProperty(name, no).strip();
+    if (!Set.of(no, yes).contains(word)) {
+      throw new InvalidException("%s is \"%s\"; write %s or %s.".formatted(name, word, no, yes));
+    }
+    return word.equals(yes);
   }
 
   private static URI service(Properties properties) throws InvalidException {
     var text = properties.getProperty(SERVICE, "").strip();
-    var plainHttp = properties.getProperty(PLAIN_HTTP, "refused").strip();
-    if (!Set.of("allowed", "refused").contains(plainHttp)) {
-      throw new InvalidException("%s is \"%s\"; write allowed or refused.".formatted(PLAIN_HTTP, plainHttp));
-    }
+    var mayBePlain = oneOf(properties, PLAIN_HTTP, "refused", "allowed");
     URI service;
     try {
       service = URI.create(text);
@@ -84,7 +98,7 @@ public record AgentSettings(URI service, @Nullable Path joinToken, String host, 
       throw new InvalidException("%s is \"%s\"; write one such as https://fleet.example:8443.".formatted(SERVICE, text));
     }
     var staysHere = Set.of("localhost", "127.0.0.1", "[::1]").contains(host);
-    if ("http".equals(service.getScheme()) && !staysHere && plainHttp.equals("refused")) {
+    if ("http".equals(service.getScheme()) && !staysHere && !mayBePlain) {
       throw new InvalidException(
           "%s is \"%s\": the host's credential would cross the network in the clear. Use https, or set %s=allowed."
               .formatted(SERVICE, text, PLAIN_HTTP));

@@ -44,6 +44,9 @@ public final class Journal {
     return switch (progress) {
       case Progress.Idle _ -> "idle";
       case Progress.Staging staging -> "staging for reboot " + staging.order().rebootId();
+      case Progress.Unsettled unsettled -> "the machine is changing; to stage again for reboot " + unsettled.order().rebootId();
+      case Progress.Blocked blocked ->
+          "cannot stage for reboot %s until something changes: %s".formatted(blocked.order().rebootId(), blocked.why().detail());
       case Progress.Ready ready -> "staged for reboot " + ready.order().rebootId();
       case Progress.Recording recording -> "recording reboot " + recording.record().rebootId();
       case Progress.Jumping jumping -> describe(jumping.record());

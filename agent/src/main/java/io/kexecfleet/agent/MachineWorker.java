@@ -3,10 +3,12 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
@@ -26,6 +28,7 @@ final class MachineWorker {
 
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean securing = new AtomicBoolean();
   private final SecureRandom random = new SecureRandom();
   private final Machine machine;
   private final Stager stager;
@@ -34,9 +37,9 @@ final class MachineWorker {
   private final Thread thread;
   private volatile boolean finished;
 
-  MachineWorker(Machine machine, Consumer<Event> events, ThreadFactory threads, Journal journal) {
+  MachineWorker(Machine machine, Stager stager, Consumer<Event> events, ThreadFactory threads, Journal journal) {
     this.machine = machine;
-    this.stager = new Stager(machine);
+    this.stager = stager;
     this.events = events;
     this.journal = journal;
     this.thread = threads.newThread(this::work);
@@ -61,7 +64,13 @@ final class MachineWorker {
   void perform(Action action) {
     switch (action) {
       case Action.Stage stage -> work.add(() -> stage(stage));
-      case Action.Unload _ -> work.add(this::unload);
+      case Action.Secure secure -> {
+        if (securing.compareAndSet(false, true)) {
+          work.add(() -> secure(secure.staged()));
+        }
+      }
+      case Action.Inspect inspect -> work.add(() -> inspect(inspect.staged()));
+      case Action.Unload _ -> work.add(machine::unload);
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
@@ -99,12 +108,11 @@ final class MachineWorker {
 
   private void stage(Action.Stage stage) {
     try {
-      var staged =
-          switch (stage.way()) {
-            case KEXEC -> stager.stage(stage.target(), marker());
-            case FIRMWARE -> stager.standBy(stage.target());
-          };
-      journal.staged(staged);
+      var current = stage.current();
+      var staged = current == null ? stageAnew(stage) : stager.refresh(current, marker());
+      if (!staged.equals(current)) {
+        journal.staged(staged);
+      }
       events.accept(new Event.Staged(stage.ticket(), staged));
     } catch (TargetException refused) {
       events.accept(new Event.NotStaged(stage.ticket(), refused.refusal()));
@@ -114,14 +122,29 @@ final class MachineWorker {
     }
   }
 
+  private Staged stageAnew(Action.Stage stage) {
+    return switch (stage.way()) {
+      case KEXEC -> stager.stage(stage.target(), marker());
+      case FIRMWARE -> stager.standBy(stage.target());
+    };
+  }
+
+  /** What changes while this looks is looked at once more: the flag is down before. */
+  private void secure(Staged staged) {
+    securing.set(false);
+    stager.secure(staged).ifPresent(reason -> journal.info("let go of what was staged: " + reason));
+  }
+
+  private void inspect(Staged staged) {
+    if (stager.isDoubtful(staged)) {
+      events.accept(new Event.Changed(Change.UNKNOWN));
+    }
+  }
+
   private String marker() {
     var marker = new byte[MARKER_BYTES];
     random.nextBytes(marker);
     return HexFormat.of().formatHex(marker);
-  }
-
-  private void unload() {
-    machine.unload();
   }
 
   private void keep(RebootRecord record) {
@@ -140,16 +163,11 @@ final class MachineWorker {
   /** The last look at the machine itself, past which only the machine can say no. */
   private void jump(Action.Jump jump) {
     try {
+      stager.requireFresh(jump.staged());
       switch (jump.way()) {
-        case KEXEC -> {
-          stager.requireLoaded();
-          machine.jump();
-        }
+        case KEXEC -> machine.jump();
         // systemctl is told not to make a jump of a reboot; other programs that run as a machine stops are not.
-        case FIRMWARE -> {
-          stager.requireNothingLoaded();
-          machine.restart();
-        }
+        case FIRMWARE -> machine.restart();
       }
     } catch (TargetException refused) {
       events.accept(new Event.JumpTurnedDown(jump.rebootId(), refused.refusal()));

@@ -3,11 +3,13 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.link.Credential;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.linux.KexecTools;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
 import io.kexecfleet.agent.linux.Systemctl;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.staging.Stager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ public final class Main {
       var state = directory("STATE_DIRECTORY", "/var/lib/kexec-fleet-agent");
       var run = directory("RUNTIME_DIRECTORY", "/run/kexec-fleet-agent");
       var paths = LinuxPaths.ofHost(settings.bootDirectories(), state, run);
-      serve(settings, new LinuxMachine(paths, new Systemctl("systemctl")));
+      serve(settings, new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec")));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
     } catch (MachineException failed) {
@@ -60,6 +62,7 @@ public final class Main {
     var loop =
         new AgentLoop(
             machine,
+            new Stager(machine, settings.mayReplaceForeignImages()),
             version(),
             threads,
             journal,

@@ -7,6 +7,7 @@ import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
@@ -58,7 +59,7 @@ class AgentLoopTest {
     var before = host.bootByFirmware();
     run(before, Way.KEXEC);
     assertThat(host.jumps()).containsExactly(before.boot().id());
-    var loaded = requireNonNull(before.loaded());
+    var loaded = requireNonNull(before.image());
     run(host.bootByKexec(loaded.image().release(), loaded.commandLine()), Way.KEXEC);
     assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(host.restarts()).isEmpty();
@@ -70,6 +71,7 @@ class AgentLoopTest {
     var loop =
         new AgentLoop(
             machine,
+            new Stager(machine, false),
             "test",
             THREADS,
             new Journal(new PrintStream(OutputStream.nullOutputStream())),

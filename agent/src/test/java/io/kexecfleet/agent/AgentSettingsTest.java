@@ -15,7 +15,7 @@ class AgentSettingsTest {
   void theDefaults() throws Exception {
     assertThat(settings("service.url", "https://fleet.example:8443"))
         .isEqualTo(
-            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot"))));
+            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot")), false));
   }
 
   @Test
@@ -26,14 +26,16 @@ class AgentSettingsTest {
             "service.plain-http", "allowed",
             "join.token-file", "/etc/kexec-fleet-agent/join-token",
             "host.name", "db-7.example",
-            "boot.directories", "/boot, /srv/kernels");
+            "boot.directories", "/boot, /srv/kernels",
+            "foreign.images", "replace");
     assertThat(all)
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://10.0.2.2:8080"),
                 Path.of("/etc/kexec-fleet-agent/join-token"),
                 "db-7.example",
-                List.of(Path.of("/boot"), Path.of("/srv/kernels"))));
+                List.of(Path.of("/boot"), Path.of("/srv/kernels")),
+                true));
   }
 
   @Test
@@ -41,10 +43,11 @@ class AgentSettingsTest {
     assertWrong("service.url", "service.url", "");
     assertWrong("no address", "service.url", "https://a b");
     assertWrong("in the clear", "service.url", "http://10.0.2.2:8080");
-    assertWrong("allowed or refused", "service.url", "https://a", "service.plain-http", "yes");
+    assertWrong("refused or allowed", "service.url", "https://a", "service.plain-http", "yes");
     assertWrong("Unknown settings [boot.dirs]", "service.url", "https://a", "boot.dirs", "/boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
+    assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

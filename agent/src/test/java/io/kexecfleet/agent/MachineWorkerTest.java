@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Loaded;
+import io.kexecfleet.agent.machine.MemoryMap;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Refusal;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +43,7 @@ class MachineWorkerTest {
   private final MachineWorker worker =
       new MachineWorker(
           machine,
+          new Stager(machine, false),
           events::add,
           Thread.ofVirtual().factory(),
           new Journal(new PrintStream(OutputStream.nullOutputStream())));
@@ -50,17 +60,11 @@ class MachineWorkerTest {
 
   @Test
   void throughTheFirmwareGoesAHostWithNothingLoaded() throws Exception {
-    worker.perform(new Action.Stage(1, Way.KEXEC, LATEST));
-    assertThat(next()).isInstanceOf(Event.Staged.class);
-    worker.perform(new Action.Stage(2, Way.FIRMWARE, LATEST));
-    assertThat(next())
-        .isInstanceOfSatisfying(
-            Event.Staged.class,
-            staged -> {
-              assertThat(staged.staged().release()).isEqualTo("7.2.12");
-              assertThat(staged.staged().report()).isNull();
-            });
-    worker.perform(new Action.Jump("a", Way.FIRMWARE));
+    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    assertThat(staged.release()).isEqualTo("7.2.12");
+    assertThat(staged.report()).isNull();
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged));
     worker.finish();
     assertThat(events).isEmpty();
     assertThat(host.restarts()).containsExactly(machine.boot().id());
@@ -69,14 +73,13 @@ class MachineWorkerTest {
 
   @Test
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
-    worker.perform(new Action.Stage(1, Way.FIRMWARE, LATEST));
-    assertThat(next()).isInstanceOf(Event.Staged.class);
-    machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", false, 0));
-    worker.perform(new Action.Jump("a", Way.FIRMWARE));
-    assertTurnedDown();
+    var staged = staged(new Action.Stage(1, Way.FIRMWARE, LATEST, null));
+    machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged));
+    assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
-    assertThat(machine.isLoaded()).isTrue();
-    worker.perform(new Action.Stage(2, Way.FIRMWARE, LATEST));
+    assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
+    worker.perform(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotStaged.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
@@ -84,21 +87,48 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
-    worker.perform(new Action.Stage(1, Way.KEXEC, LATEST));
-    assertThat(next()).isInstanceOf(Event.Staged.class);
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     worker.perform(new Action.Unload());
-    worker.perform(new Action.Jump("a", Way.KEXEC));
-    assertTurnedDown();
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged));
+    assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.jumps()).isEmpty();
   }
 
-  private void assertTurnedDown() throws InterruptedException {
+  @Test
+  void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged));
+    assertTurnedDown(Refusal.Code.STALE);
+    assertThat(host.jumps()).isEmpty();
+  }
+
+  @Test
+  void aStaleImageIsLetGoAtOnceAndAFreshOneIsKept() throws Exception {
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Secure(staged));
+    worker.perform(new Action.Inspect(staged));
+    assertThat(staged(new Action.Stage(2, Way.KEXEC, LATEST, staged))).as("kept").isEqualTo(staged);
+    machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
+    worker.perform(new Action.Inspect(staged));
+    assertThat(next()).isEqualTo(new Event.Changed(Change.UNKNOWN));
+    worker.perform(new Action.Secure(staged));
+    worker.finish();
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  private Staged staged(Action.Stage stage) throws InterruptedException {
+    worker.perform(stage);
+    return assertThat(next()).asInstanceOf(InstanceOfAssertFactories.type(Event.Staged.class)).actual().staged();
+  }
+
+  private void assertTurnedDown(Refusal.Code code) throws InterruptedException {
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.JumpTurnedDown.class,
             no -> {
               assertThat(no.rebootId()).isEqualTo("a");
-              assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED);
+              assertThat(no.refusal().code()).isEqualTo(code);
             });
   }
 

@@ -67,7 +67,13 @@ public record LoadReport(
       /** The kernel fell back to scattered pages, at least in part. */
       NOT_IN_PLACE,
       /** The kernel did not say where it put the image. */
-      NO_EVIDENCE
+      NO_EVIDENCE,
+      /** The host allows only so many loads, and this one could have cost some for nothing. */
+      LOAD_LIMIT,
+      /** The running kernel does not have the system call. */
+      NO_SUCH_CALL,
+      /** The kernel or its tools turned this load down, for a reason that says nothing about the other methods. */
+      TURNED_DOWN
     }
   }
 }

@@ -21,6 +21,15 @@ public record Refusal(Code code, String detail) {
     TARGET_NOT_ALLOWED,
     /** The kernel would not load the image, by any method. */
     LOAD_FAILED,
+    /**
+     * What was staged no longer matches its files, its target or the host's memory, and could not be loaded again so that it
+     * does.
+     */
+    STALE,
+    /** An image is loaded that this agent did not load, and the host's owner did not allow to replace it. */
+    FOREIGN_IMAGE,
+    /** The host limits how often an image may be loaded, and what is left is too little to load one and let go of it. */
+    LOAD_LIMIT,
     /** What was staged is no longer loaded, or an image is loaded where none may be: a reboot would become a jump into it. */
     NOT_STAGED,
     /** What is needed to report the reboot could not be written to disk. */

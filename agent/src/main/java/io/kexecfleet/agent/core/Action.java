@@ -1,9 +1,11 @@
 package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Order;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent wants done. Those on the machine are carried out one after another, in the order given. */
 public sealed interface Action {
@@ -14,8 +16,16 @@ public sealed interface Action {
   /**
    * Load and verify, or, where the way is through the firmware, let go of what is loaded and find out what the target is;
    * answered by {@link Event.Staged} or {@link Event.NotStaged} with the same ticket.
+   *
+   * @param current what was staged for the same order and may still be good, or null
    */
-  record Stage(long ticket, Order.Way way, BootTarget target) implements Action {}
+  record Stage(long ticket, Order.Way way, BootTarget target, @Nullable Staged current) implements Action {}
+
+  /** Look whether what is staged is stale, and if it is let go of it at once; nobody waits for it. */
+  record Secure(Staged staged) implements Action {}
+
+  /** Look whether what is staged is stale, in case that nobody told; then there is {@link Event.Changed}. */
+  record Inspect(Staged staged) implements Action {}
 
   record Unload() implements Action {}
 
@@ -29,10 +39,10 @@ public sealed interface Action {
   record DropRecord() implements Action {}
 
   /**
-   * Jump if the image is still loaded, or restart through the firmware if nothing is; {@link Event.JumpTurnedDown} when
+   * Jump if what is staged is fresh, or restart through the firmware if nothing is loaded; {@link Event.JumpTurnedDown} when
    * not.
    */
-  record Jump(String rebootId, Order.Way way) implements Action {}
+  record Jump(String rebootId, Order.Way way, Staged staged) implements Action {}
 
   /** Look how far the boot is; answered by {@link Event.BootSeen}. */
   record LookAtBoot() implements Action {}

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.core.Progress.Blocked;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -7,6 +8,7 @@ import io.kexecfleet.agent.core.Progress.Recording;
 import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.core.Progress.Returned;
 import io.kexecfleet.agent.core.Progress.Staging;
+import io.kexecfleet.agent.core.Progress.Unsettled;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
@@ -56,7 +58,9 @@ public record AgentState(
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
   public long wakeAt(long now) {
     return switch (progress) {
-      case Ready ready -> ready.validUntil();
+      case Ready ready -> Math.min(ready.validUntil(), ready.lookAt());
+      case Unsettled unsettled -> Math.min(unsettled.validUntil(), unsettled.unrest().quietAt());
+      case Blocked blocked -> Math.min(blocked.validUntil(), blocked.unrest().giveUpAt());
       case Jumping jumping -> jumping.giveUpAt();
       case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
       case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
@@ -72,6 +76,8 @@ public record AgentState(
     return switch (progress) {
       case Idle _ -> null;
       case Staging staging -> RebootStatus.staging(staging.order().rebootId());
+      case Unsettled unsettled -> RebootStatus.staging(unsettled.order().rebootId());
+      case Blocked blocked -> RebootStatus.staging(blocked.order().rebootId());
       case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.staged().report());
       case Recording recording -> RebootStatus.staged(recording.order().rebootId(), recording.record().load());
       case Jumping jumping -> RebootStatus.jumping(jumping.record().rebootId(), jumping.record().load());

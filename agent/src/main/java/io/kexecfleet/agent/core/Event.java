@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Refusal;
@@ -38,6 +39,9 @@ public sealed interface Event {
 
   /** How far the boot is by now. */
   record BootSeen(BootTimes times) implements Event {}
+
+  /** The machine may have changed under what is staged. */
+  record Changed(Change change) implements Event {}
 
   /** {@link AgentState#wakeAt} has come. */
   record Tick() implements Event {}

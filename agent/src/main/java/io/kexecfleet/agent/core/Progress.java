@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *           order            staged          order: JUMP          synced          new boot
  *   Idle ---------> Staging --------> Ready -----------> Recording ------> Jumping ------> Returned ---> Idle
- *     ^                |                |                    |                |  still here   ^  on record
- *     |                |  no order,     |                    |                +---------------+
- *     +----------------+- expired ------+                    |
- *     ^                |                |                    |
- *     |                v                v                    v
- *     +---------------------------- Refused &lt;----------------+   (the commit point lies between Recording and Jumping)
+ *     ^                |  ^             |                    |                |  still here   ^  on record
+ *     |                |  | quiet       | changed            |                +---------------+
+ *     |                |  +-- Unsettled &lt;                   |
+ *     |                |         ^ changed                   |
+ *     |                +----> Blocked                        |   (the commit point lies between Recording and Jumping)
+ *     |  no order,     |         |                           |
+ *     +----------------+---------+---------------------------+
+ *     |  expired       v         v                           |
+ *     +---------------------- Refused &lt;---------------------+
  *        another order, or another way
  * </pre>
  */
@@ -29,16 +32,31 @@ public sealed interface Progress {
   record Idle() implements Progress {}
 
   /**
-   * The target is being loaded and verified, or looked up where the way is through the firmware. The ticket tells this
-   * staging's answer from that of an earlier one.
+   * The target is being loaded and verified, or looked up where the way is through the firmware.
+   *
+   * @param ticket tells this staging's answer from that of an earlier one
+   * @param unrest the changes that it is staged again for, or that came meanwhile; null while there are none
+   * @param stirred whether something has changed since this staging began: then its answer is not the last word
    */
-  record Staging(Order order, long validUntil, long ticket) implements Progress {}
+  record Staging(Order order, long validUntil, long ticket, @Nullable Unrest unrest, boolean stirred) implements Progress {}
 
-  /** The host is ready to go; what is loaded is let go when {@code validUntil} passes without word from the service. */
-  record Ready(Order order, long validUntil, Staged staged) implements Progress {}
+  /**
+   * The host is ready to go; what is loaded is let go when {@code validUntil} passes without word from the service, and
+   * looked at again at {@code lookAt}.
+   */
+  record Ready(Order order, long validUntil, Staged staged, long lookAt) implements Progress {}
+
+  /**
+   * The machine has changed under what was staged, if anything was: it is let go as soon as it is found stale, and the target
+   * is staged again when the machine is quiet.
+   */
+  record Unsettled(Order order, long validUntil, @Nullable Staged staged, Unrest unrest) implements Progress {}
+
+  /** Nothing is loaded: staging again came to nothing for {@code why}, and the next change may mend that. */
+  record Blocked(Order order, long validUntil, Refusal why, Unrest unrest) implements Progress {}
 
   /** The order to jump is here, and what is needed to report the reboot is on its way to the disk. */
-  record Recording(Order order, long validUntil, RebootRecord record) implements Progress {}
+  record Recording(Order order, long validUntil, Staged staged, RebootRecord record) implements Progress {}
 
   /** Past the commit point: the jump was asked for. Still here at {@code giveUpAt} means we never left. */
   record Jumping(RebootRecord record, long giveUpAt) implements Progress {}

@@ -1,12 +1,15 @@
 package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.core.Action.DropRecord;
+import io.kexecfleet.agent.core.Action.Inspect;
 import io.kexecfleet.agent.core.Action.Jump;
 import io.kexecfleet.agent.core.Action.Keep;
 import io.kexecfleet.agent.core.Action.KeepReported;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
+import io.kexecfleet.agent.core.Action.Secure;
 import io.kexecfleet.agent.core.Action.Stage;
 import io.kexecfleet.agent.core.Action.Unload;
+import io.kexecfleet.agent.core.Progress.Blocked;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -14,7 +17,9 @@ import io.kexecfleet.agent.core.Progress.Recording;
 import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.core.Progress.Returned;
 import io.kexecfleet.agent.core.Progress.Staging;
+import io.kexecfleet.agent.core.Progress.Unsettled;
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.proof.Verdict;
@@ -36,6 +41,9 @@ public final class StateMachine {
   /** A boot that is not finished by now is reported with what is known. */
   static final long SETTLES_WITHIN = 300_000;
 
+  /** Events may be missed: what is staged is looked at this often all the same. */
+  static final long LOOKS_EVERY = 60_000;
+
   private StateMachine() {}
 
   /** @param now time since boot, milliseconds */
@@ -45,11 +53,12 @@ public final class StateMachine {
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
-      case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal());
+      case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal(), now);
       case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.BootSeen seen -> bootSeen(state, seen.times(), now);
+      case Event.Changed changed -> changed(state, changed.change(), now);
       case Event.Tick _ -> tick(state, now);
       case Event.Stopping _ -> stopping(state);
     };
@@ -114,11 +123,19 @@ public final class StateMachine {
               : reconcile(state.with(new Idle()), order, validUntil, now);
       case Staging staging ->
           order != null && isSame(order, staging.order())
-              ? Step.to(state.with(new Staging(order, validUntil, staging.ticket())))
+              ? Step.to(state.with(new Staging(order, validUntil, staging.ticket(), staging.unrest(), staging.stirred())))
               : instead(state, order, validUntil, now);
       case Ready ready ->
           order != null && isSame(order, ready.order())
-              ? ready(state, order, validUntil, ready.staged(), now)
+              ? ready(state, new Ready(order, validUntil, ready.staged(), ready.lookAt()), now)
+              : instead(state, order, validUntil, now);
+      case Unsettled unsettled ->
+          order != null && isSame(order, unsettled.order())
+              ? unsettled(state, order, validUntil, unsettled, now)
+              : instead(state, order, validUntil, now);
+      case Blocked blocked ->
+          order != null && isSame(order, blocked.order())
+              ? blocked(state, new Blocked(order, validUntil, blocked.why(), blocked.unrest()), now)
               : instead(state, order, validUntil, now);
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
@@ -164,25 +181,84 @@ public final class StateMachine {
     if (validUntil <= now) {
       return Step.to(state);
     }
+    return stage(state, order, validUntil, null, null);
+  }
+
+  private static Step stage(
+      AgentState state, Order order, long validUntil, @Nullable Staged current, @Nullable Unrest unrest) {
     var begun = state.withNextStaging();
-    var staging = new Staging(order, validUntil, begun.stagings());
-    return Step.to(begun.with(staging), new Stage(staging.ticket(), order.way(), order.target()));
+    var staging = new Staging(order, validUntil, begun.stagings(), unrest, false);
+    return Step.to(begun.with(staging), new Stage(staging.ticket(), order.way(), order.target(), current));
   }
 
   private static Step staged(AgentState state, long ticket, Staged staged, long now) {
-    if (state.progress() instanceof Staging staging && staging.ticket() == ticket) {
-      return ready(state, staging.order(), staging.validUntil(), staged, now).andSay();
+    if (!(state.progress() instanceof Staging staging) || staging.ticket() != ticket) {
+      // Whoever changed our mind meanwhile has an unload or another staging queued behind this one.
+      return Step.to(state);
     }
-    // Whoever changed our mind meanwhile has an unload or another staging queued behind this one.
-    return Step.to(state);
+    var unrest = staging.unrest();
+    return unrest != null && staging.stirred()
+        ? Step.to(state.with(new Unsettled(staging.order(), staging.validUntil(), staged, unrest)), new Secure(staged))
+        : ready(state, new Ready(staging.order(), staging.validUntil(), staged, now + LOOKS_EVERY), now).andSay();
+  }
+
+  /**
+   * Whatever is staged may be stale from here on. A jump waits until it was looked at again; processors matter to crash
+   * images only.
+   */
+  private static Step changed(AgentState state, Change change, long now) {
+    if (change == Change.PROCESSOR) {
+      return Step.to(state);
+    }
+    return switch (state.progress()) {
+      case Staging staging -> {
+        var unrest = Unrest.again(staging.unrest(), now);
+        yield Step.to(state.with(new Staging(staging.order(), staging.validUntil(), staging.ticket(), unrest, true)));
+      }
+      case Ready ready ->
+          Step.to(
+                  state.with(new Unsettled(ready.order(), ready.validUntil(), ready.staged(), Unrest.again(null, now))),
+                  new Secure(ready.staged()))
+              .andSay();
+      // However fast changes come, what is due is done: the look that follows takes this one in as well.
+      case Unsettled due when due.unrest().quietAt() <= now ->
+          stage(state, due.order(), due.validUntil(), due.staged(), due.unrest());
+      case Unsettled before -> {
+        var unrest = Unrest.again(before.unrest(), now);
+        var after = state.with(new Unsettled(before.order(), before.validUntil(), before.staged(), unrest));
+        yield before.staged() == null ? Step.to(after) : Step.to(after, new Secure(before.staged()));
+      }
+      case Blocked blocked ->
+          Step.to(
+              state.with(new Unsettled(blocked.order(), blocked.validUntil(), null, Unrest.again(blocked.unrest(), now))));
+      case Idle _, Recording _, Jumping _, Returned _, Refused _ -> Step.to(state);
+    };
+  }
+
+  private static Step unsettled(AgentState state, Order order, long validUntil, Unsettled before, long now) {
+    if (order.intent() == Order.Intent.JUMP && validUntil <= now) {
+      return expired(state, order);
+    }
+    return order.intent() == Order.Intent.JUMP || before.unrest().quietAt() <= now
+        ? stage(state, order, validUntil, before.staged(), before.unrest())
+        : Step.to(state.with(new Unsettled(order, validUntil, before.staged(), before.unrest())));
+  }
+
+  /** Nothing is loaded, so there is nothing to jump into, and waiting has an end. */
+  private static Step blocked(AgentState state, Blocked blocked, long now) {
+    return blocked.order().intent() == Order.Intent.JUMP || blocked.unrest().giveUpAt() <= now
+        ? Step.to(state.with(refused(blocked.order(), blocked.why())))
+        : Step.to(state.with(blocked));
   }
 
   /** The host is ready; what the order says decides whether to wait or to go. */
-  private static Step ready(AgentState state, Order order, long validUntil, Staged staged, long now) {
+  private static Step ready(AgentState state, Ready ready, long now) {
+    var order = ready.order();
+    var staged = ready.staged();
     if (order.intent() == Order.Intent.STAGE) {
-      return Step.to(state.with(new Ready(order, validUntil, staged)));
+      return Step.to(state.with(ready));
     }
-    if (validUntil <= now) {
+    if (ready.validUntil() <= now) {
       return expired(state, order);
     }
     var record =
@@ -199,7 +275,7 @@ public final class StateMachine {
             state.wallAtBoot() + now,
             state.serviceClock(),
             false);
-    return Step.to(state.with(new Recording(order, validUntil, record)), new Keep(record));
+    return Step.to(state.with(new Recording(order, ready.validUntil(), staged, record)), new Keep(record));
   }
 
   /** The last look before the commit point. */
@@ -212,13 +288,24 @@ public final class StateMachine {
     }
     var record = recording.record();
     var jumping = state.withLastRecord(record).with(new Jumping(record, now + LEAVES_WITHIN));
-    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way()));
+    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way(), recording.staged()));
   }
 
-  private static Step notStaged(AgentState state, long ticket, Refusal refusal) {
-    return state.progress() instanceof Staging staging && staging.ticket() == ticket
-        ? Step.to(state.with(refused(staging.order(), refusal)), new Unload()).andSay()
-        : Step.to(state);
+  /** What was staged once, or lies badly only until the memory changes, may be staged yet: files may be half-way in. */
+  private static Step notStaged(AgentState state, long ticket, Refusal refusal, long now) {
+    if (!(state.progress() instanceof Staging staging) || staging.ticket() != ticket) {
+      return Step.to(state);
+    }
+    var unrest = staging.unrest();
+    if (unrest != null && staging.stirred()) {
+      return Step.to(state.with(new Unsettled(staging.order(), staging.validUntil(), null, unrest)), new Unload());
+    }
+    if (unrest == null && refusal.code() != Refusal.Code.STALE) {
+      return Step.to(state.with(refused(staging.order(), refusal)), new Unload()).andSay();
+    }
+    var waiting =
+        new Blocked(staging.order(), staging.validUntil(), refusal, unrest == null ? Unrest.again(null, now) : unrest);
+    return blocked(state, waiting, now).and(new Unload()).andSay();
   }
 
   private static Step notRecorded(AgentState state, String rebootId, String reason) {
@@ -266,6 +353,16 @@ public final class StateMachine {
   private static Step tick(AgentState state, long now) {
     return switch (state.progress()) {
       case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();
+      case Ready ready when ready.lookAt() <= now ->
+          Step.to(
+              state.with(new Ready(ready.order(), ready.validUntil(), ready.staged(), now + LOOKS_EVERY)),
+              new Inspect(ready.staged()));
+      case Unsettled unsettled when unsettled.validUntil() <= now ->
+          Step.to(state.with(new Idle()), new Unload()).andSay();
+      case Unsettled unsettled when unsettled.unrest().quietAt() <= now ->
+          stage(state, unsettled.order(), unsettled.validUntil(), unsettled.staged(), unsettled.unrest());
+      case Blocked blocked when blocked.validUntil() <= now -> Step.to(state.with(new Idle())).andSay();
+      case Blocked blocked when blocked.unrest().giveUpAt() <= now -> blocked(state, blocked, now).andSay();
       case Jumping jumping when jumping.giveUpAt() <= now -> neverLeft(state, jumping.record(), now);
       case Returned back when !back.complete() -> {
         var settled = settle(state, now);
@@ -301,8 +398,8 @@ public final class StateMachine {
   /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */
   private static Step stopping(AgentState state) {
     return switch (state.progress()) {
-      case Staging _, Ready _, Recording _ -> Step.to(state.with(new Idle()), new Unload());
-      case Idle _, Jumping _, Returned _, Refused _ -> Step.to(state);
+      case Staging _, Ready _, Unsettled _, Recording _ -> Step.to(state.with(new Idle()), new Unload());
+      case Idle _, Blocked _, Jumping _, Returned _, Refused _ -> Step.to(state);
     };
   }
 }

@@ -26,6 +26,11 @@ final class BootDirectory {
     this.allowed = allowed;
   }
 
+  /** Where something has to change before a target can mean something else. */
+  List<Path> watched() {
+    return allowed;
+  }
+
   Image find(BootTarget target) {
     return switch (target.select()) {
       case PATHS -> image(Path.of(String.valueOf(target.kernel())), path(target.initrd()));

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.linux;
 
+import io.kexecfleet.agent.linux.syscall.Errno;
 import io.kexecfleet.agent.linux.syscall.SyscallException;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +57,11 @@ final class KernelLog implements AutoCloseable {
         }
         addLine(lines, new String(record, StandardCharsets.UTF_8));
       } catch (SyscallException failed) {
-        if (failed.errno() == SyscallException.EAGAIN) {
+        if (failed.is(Errno.EAGAIN)) {
           return lines;
         }
         // EPIPE: records were overwritten before they were read; the next read goes on with the oldest that is left.
-        if (failed.errno() != SyscallException.EPIPE) {
+        if (!failed.is(Errno.EPIPE)) {
           throw failed;
         }
       }

@@ -1,21 +1,30 @@
 package io.kexecfleet.agent.linux;
 
+import io.kexecfleet.agent.linux.syscall.Errno;
+import io.kexecfleet.agent.linux.syscall.SyscallException;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.MemoryMap;
+import io.kexecfleet.agent.machine.UnsupportedLoadException;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The machine under the agent, as Linux shows it. */
@@ -29,16 +38,21 @@ public final class LinuxMachine implements Machine {
 
   private final LinuxPaths paths;
   private final Disk disk;
+  private final Busy busy = Busy.standard();
   private final CmaArea cma;
   private final BootDirectory bootDirectory;
+  private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
+  private final KexecTools kexecTools;
 
-  public LinuxMachine(LinuxPaths paths, Systemctl systemctl) {
+  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools) {
     this.paths = paths;
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
     this.bootDirectory = new BootDirectory(paths.bootDirectories());
+    this.memoryBlocks = new MemoryBlocks(paths.sys());
     this.systemctl = systemctl;
+    this.kexecTools = kexecTools;
   }
 
   @Override
@@ -66,7 +80,42 @@ public final class LinuxMachine implements Machine {
         KernelVersion.of(boot.release()).knowsCma(),
         InitOnAlloc.isOn(kernelLog(), boot.commandLine(), configuration(boot.release())),
         cma.total(),
-        cma.available());
+        cma.available(),
+        ioMemory().quick(),
+        callsLeft());
+  }
+
+  /** Counts down with every call that loads or unloads, one that fails included; -1 where there is no limit (6.3 and newer). */
+  private @Nullable Long callsLeft() {
+    var limit = paths.proc().resolve("sys/kernel/kexec_load_limit_reboot");
+    if (!Files.exists(limit)) {
+      return null;
+    }
+    var left = read(limit);
+    try {
+      return left.equals("-1") ? null : Long.valueOf(left);
+    } catch (NumberFormatException senseless) {
+      throw new MachineException("%s says \"%s\", which is no number.".formatted(limit, left), senseless);
+    }
+  }
+
+  @Override
+  public MemoryMap memory() {
+    return new MemoryMap(ioMemory().ram(), memoryBlocks.offline());
+  }
+
+  private IoMemory ioMemory() {
+    return IoMemory.parse(read(paths.proc().resolve("iomem")).lines().toList());
+  }
+
+  @Override
+  public Watch watch(Consumer<Change> listener) {
+    return new LinuxWatch(bootDirectory.watched(), listener);
+  }
+
+  @Override
+  public void compactMemory() {
+    write(paths.proc().resolve("sys/vm/compact_memory"), "1");
   }
 
   @Override
@@ -76,6 +125,13 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public LoadEvidence load(LoadRequest request) {
+    return switch (request.method()) {
+      case CMA, NORMAL -> loadFile(request);
+      case QUICK, KEXEC_LOAD -> loadByTools(request);
+    };
+  }
+
+  private LoadEvidence loadFile(LoadRequest request) {
     var flags = flags(request);
     try (var kernel = OpenFile.at(request.image().kernel());
         var initrd = OpenFile.padded(request.image().initrd(), request.initrdPadding());
@@ -83,7 +139,18 @@ public final class LinuxMachine implements Machine {
       var before = cma.pagesHandedOut();
       loadAsOurs(() -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags));
       return LoadLog.read(log.lines(), cma.pagesHandedOut() - before);
+    } catch (SyscallException failed) {
+      if (failed.is(Errno.ENOSYS)) {
+        throw new UnsupportedLoadException(String.valueOf(failed.getMessage()), failed);
+      }
+      throw failed;
     }
+  }
+
+  private LoadEvidence loadByTools(LoadRequest request) {
+    var printed = new ArrayList<String>();
+    loadAsOurs(() -> printed.addAll(kexecTools.load(request)));
+    return KexecToolsLog.read(printed);
   }
 
   /** Marked before, because the agent may be killed in between; what a load that fails leaves in place stays whose it was. */
@@ -92,7 +159,7 @@ public final class LinuxMachine implements Machine {
     var wasOurs = Files.exists(ours);
     write(ours, "");
     try {
-      load.run();
+      busy.retry(load, callsLeft());
     } catch (MachineException failed) {
       if (!wasOurs) {
         remove(ours);
@@ -104,30 +171,43 @@ public final class LinuxMachine implements Machine {
   private long flags(LoadRequest request) {
     var version = KernelVersion.of(boot().release());
     var debug = version.explainsLoads() ? Syscalls.KEXEC_FILE_DEBUG : 0;
-    var noCma = version.knowsCma() && !request.allowCma() ? Syscalls.KEXEC_FILE_NO_CMA : 0;
+    var noCma = version.knowsCma() && request.method() != LoadMethod.CMA ? Syscalls.KEXEC_FILE_NO_CMA : 0;
     return debug | noCma;
   }
 
   @Override
-  public boolean isLoaded() {
+  public Loaded loaded() {
     var newName = paths.sys().resolve("kernel/kexec/loaded");
     var oldName = paths.sys().resolve("kernel/kexec_loaded");
-    return read(Files.exists(newName) ? newName : oldName).equals("1");
+    if (!read(Files.exists(newName) ? newName : oldName).equals("1")) {
+      return Loaded.NOTHING;
+    }
+    return Files.exists(paths.run().resolve(OURS)) ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
   }
 
   @Override
   public void unload() {
-    var ours = paths.run().resolve(OURS);
     // Every call uses up kernel.kexec_load_limit_reboot where that is set, so none is made for nothing.
-    if (Files.exists(ours) && isLoaded()) {
-      Syscalls.kexecFileUnload();
+    if (loaded() == Loaded.OURS) {
+      busy.retry(this::letGo, callsLeft());
     }
-    remove(ours);
+    remove(paths.run().resolve(OURS));
+  }
+
+  private void letGo() {
+    try {
+      Syscalls.kexecFileUnload();
+    } catch (SyscallException failed) {
+      if (!failed.is(Errno.ENOSYS)) {
+        throw failed;
+      }
+      kexecTools.unload();
+    }
   }
 
   @Override
   public void jump() {
-    if (!isLoaded()) {
+    if (loaded() == Loaded.NOTHING) {
       throw new MachineException("There is nothing loaded to jump into: stage a target first.");
     }
     systemctl.kexec();
@@ -135,7 +215,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public void restart() {
-    if (isLoaded()) {
+    if (loaded() != Loaded.NOTHING) {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
     systemctl.reboot();

@@ -23,6 +23,11 @@ public record Image(
     long memory,
     int commandLineLimit) {
 
+  /** Whether both have the kernel of one file, whatever has become of it. */
+  public boolean hasKernelOf(Image other) {
+    return kernel.equals(other.kernel);
+  }
+
   /** What kernel and initrd take together once loaded, bytes; a few pages for tables come on top. */
   public long size() {
     return memory + initrdSize;

@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.machine;
 
 import io.kexecfleet.protocol.BootTarget;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,21 @@ public interface Machine {
   /** What the running kernel can do for a load, and how much room it has for it. */
   LoadConditions conditions();
 
+  /** Where there is memory now. */
+  MemoryMap memory();
+
+  /**
+   * Begins to tell of changes; from the return of this call on none is missed. The listener is called from a thread of the
+   * machine's own and must not wait.
+   */
+  Watch watch(Consumer<Change> listener);
+
+  /** Closing ends it. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
   /**
    * Finds what a target means on this host and reads the kernel's header.
    *
@@ -32,12 +48,16 @@ public interface Machine {
   /**
    * Loads an image, in place of one that is loaded already: the old one is let go only when the new one is in place.
    *
+   * @throws UnsupportedLoadException when the running kernel does not have this method
    * @throws MachineException when the kernel refuses; what was loaded before stays loaded
    */
   LoadEvidence load(LoadRequest request);
 
-  /** Whether the running kernel has an image to jump into, whoever loaded it. */
-  boolean isLoaded();
+  /** What the running kernel has to jump into. */
+  Loaded loaded();
+
+  /** Moves what can be moved, so that there is contiguous room; may take seconds. */
+  void compactMemory();
 
   /** Lets go of what this agent, or one before it in this boot, has loaded; nothing loaded is fine. */
   void unload();

@@ -2,21 +2,28 @@ package io.kexecfleet.agent.simulated;
 
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.MemoryMap;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport.Segment;
 import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One boot of a {@link SimulatedHost}. Loads behave as measured on Linux 7.2; nothing here proves anything of it. */
@@ -38,8 +45,11 @@ public final class SimulatedMachine implements Machine {
   private final Boot boot;
   private final long bootedAt;
   private final SimulatedMemory memory;
-  private @Nullable LoadRequest loaded;
+  private @Nullable LoadRequest image;
   private boolean ours;
+  private @Nullable Long callsLeft;
+  private MemoryMap map = new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 40)), List.of());
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private List<Segment> loadedSegments = List.of();
 
   SimulatedMachine(SimulatedHost host, Boot boot) {
@@ -77,21 +87,51 @@ public final class SimulatedMachine implements Machine {
 
   @Override
   public LoadConditions conditions() {
-    return new LoadConditions(true, host.hardware().initOnAlloc(), memory.size(), memory.available());
+    return new LoadConditions(true, host.hardware().initOnAlloc(), memory.size(), memory.available(), 0, callsLeft);
   }
+
+  @Override
+  public MemoryMap memory() {
+    return map;
+  }
+
+  /** Another memory map from now on; whoever watches is told. */
+  public void changeMemory(MemoryMap other) {
+    map = other;
+    tell(Change.MEMORY);
+  }
+
+  /** As if that had been noticed. */
+  public void tell(Change change) {
+    listeners.forEach(listener -> listener.accept(change));
+  }
+
+  /** As an operator of the host limits them. */
+  public void limitCalls(long most) {
+    callsLeft = most;
+  }
+
+  @Override
+  public Watch watch(Consumer<Change> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public void compactMemory() {}
 
   @Override
   public Image find(BootTarget target) {
     var hardware = host.hardware();
     return switch (target.select()) {
-      case LATEST_INSTALLED -> image(hardware.installed().getLast());
+      case LATEST_INSTALLED -> installed(hardware.installed().getLast());
       case RELEASE -> {
         var release = String.valueOf(target.release());
         if (!hardware.installed().contains(release)) {
           throw new TargetException(
               Refusal.Code.TARGET_NOT_FOUND, "Kernel %s is not installed on this host.".formatted(release));
         }
-        yield image(release);
+        yield installed(release);
       }
       case PATHS -> byPath(Path.of(String.valueOf(target.kernel())));
     };
@@ -109,12 +149,12 @@ public final class SimulatedMachine implements Machine {
     return host.hardware().installed().stream()
         .filter(release -> name.equals("vmlinuz-" + release))
         .findFirst()
-        .map(this::image)
+        .map(this::installed)
         .orElseThrow(
             () -> new TargetException(Refusal.Code.TARGET_NOT_FOUND, "%s is not on this host.".formatted(kernel)));
   }
 
-  private Image image(String release) {
+  private Image installed(String release) {
     return new Image(
         Path.of("/boot/vmlinuz-" + release),
         Path.of("/boot/initrd.img-" + release),
@@ -139,17 +179,19 @@ public final class SimulatedMachine implements Machine {
   }
 
   private LoadEvidence put(LoadRequest request) {
+    useCall();
     if (request.image().kernel().toString().equals(NO_KERNEL)) {
       throw new MachineException("The kernel does not load %s: it is not a kernel image.".formatted(NO_KERNEL));
     }
+    var allowCma = request.method() == LoadMethod.CMA;
     var sizes = new ArrayList<>(SMALL_PARTS);
     sizes.add(request.image().memory());
     sizes.add(request.image().initrdSize() + request.initrdPadding());
     var inPlace =
-        request.allowCma() ? memory.take(sizes) : new SimulatedMemory(0x1000, Long.MAX_VALUE / 2, 0).take(sizes);
+        allowCma ? memory.take(sizes) : new SimulatedMemory(0x1000, Long.MAX_VALUE / 2, 0).take(sizes);
     memory.release(loadedSegments);
-    loaded = request;
-    loadedSegments = request.allowCma() ? inPlace : List.of();
+    image = request;
+    loadedSegments = allowCma ? inPlace : List.of();
     var fromCma = loadedSegments.stream().filter(segment -> segment.address() != 0).toList();
     var pages = fromCma.stream().mapToLong(Segment::size).sum() / LoadEvidence.PAGE;
     var head = fromCma.size() == sizes.size() ? IN_PLACE : SCATTERED;
@@ -157,24 +199,35 @@ public final class SimulatedMachine implements Machine {
     return new LoadEvidence(inPlace, head, kernel == 0 ? ALIGNMENT : kernel, pages, List.of("simulated load"));
   }
 
+  private void useCall() {
+    if (callsLeft != null && callsLeft == 0) {
+      throw new MachineException("The limit of calls that load is used up.");
+    }
+    callsLeft = callsLeft == null ? null : Long.valueOf(callsLeft - 1);
+  }
+
   @Override
-  public boolean isLoaded() {
-    return loaded != null;
+  public Loaded loaded() {
+    if (image == null) {
+      return Loaded.NOTHING;
+    }
+    return ours ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
   }
 
   @Override
   public void unload() {
-    if (!ours) {
+    if (loaded() != Loaded.OURS) {
       return;
     }
+    useCall();
     memory.release(loadedSegments);
     loadedSegments = List.of();
-    loaded = null;
+    image = null;
   }
 
   @Override
   public void jump() {
-    if (loaded == null) {
+    if (image == null) {
       throw new MachineException("There is nothing loaded to jump into: stage a target first.");
     }
     host.jumped(this);
@@ -182,15 +235,15 @@ public final class SimulatedMachine implements Machine {
 
   @Override
   public void restart() {
-    if (loaded != null) {
+    if (image != null) {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
     host.restarted(this);
   }
 
   /** What this boot has loaded, for whoever decides what the jump leads to. */
-  public @Nullable LoadRequest loaded() {
-    return loaded;
+  public @Nullable LoadRequest image() {
+    return image;
   }
 
   /** A simulated boot takes no time: its milestones are its beginning. */

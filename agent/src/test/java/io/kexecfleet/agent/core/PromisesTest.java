@@ -3,6 +3,7 @@ package io.kexecfleet.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
@@ -12,8 +13,10 @@ import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 class PromisesTest {
 
   private static final List<String> REBOOTS = List.of("a", "b");
+  private static final List<Change> CHANGES = List.of(Change.values());
   private static final List<String> BOOTS = List.of(Situations.OLD_BOOT, Situations.NEW_BOOT);
 
   @Property(tries = 3000)
@@ -35,19 +39,15 @@ class PromisesTest {
     var jumped = new HashSet<String>();
     @Nullable RebootRecord onDisk = null;
     var pending = new ArrayList<Action>();
-    var loaded = 0L;
+    var model = new Model();
     var now = 10_000L;
-    for (var i = 0; i < 60; i++) {
-      now += random.nextInt(20_000);
+    for (var i = 0; i < 80; i++) {
+      now += random.nextInt(random.nextBoolean() ? 300 : 20_000);
       Event event;
       if (!pending.isEmpty() && random.nextBoolean()) {
         var action = pending.removeFirst();
-        event = answer(action, random);
-        if (action instanceof Action.Stage stage) {
-          loaded = event instanceof Event.Staged staged && staged.staged().report() != null ? stage.ticket() : 0;
-        } else if (action instanceof Action.Unload) {
-          loaded = 0;
-        } else if (action instanceof Action.Keep keep && event instanceof Event.Recorded) {
+        event = model.answer(action, random);
+        if (action instanceof Action.Keep keep && event instanceof Event.Recorded) {
           onDisk = keep.record();
         } else if (action instanceof Action.DropRecord) {
           onDisk = null;
@@ -55,23 +55,95 @@ class PromisesTest {
           assertThat(onDisk).as("recorded before it jumps").isNotNull();
           assertThat(onDisk.rebootId()).isEqualTo(jump.rebootId());
           assertThat(onDisk.way()).as("the record knows the way").isEqualTo(jump.way());
-          assertThat(loaded).as("what is loaded is what the record says").isEqualTo(imageOf(onDisk));
-          assertThat(loaded > 0).as("through the firmware only with nothing loaded").isEqualTo(jump.way() == Order.Way.KEXEC);
           if (!(event instanceof Event.JumpTurnedDown)) {
+            assertThat(model.loaded).as("what is loaded is what the record says").isEqualTo(imageOf(onDisk));
             assertThat(jumped.add(jump.rebootId())).as("jumps once").isTrue();
           }
         }
       } else {
         event = word(random, now);
+        model.hear(event);
       }
       var step = StateMachine.step(state, event, now);
       state = step.state();
       assertSaysWhatIsStaged(state);
       for (var action : step.actions()) {
+        model.begin(action);
         if (!(action instanceof Action.Say)) {
           pending.add(action);
         }
       }
+    }
+  }
+
+  /** The machine under the agent, as far as it matters here, and what the agent may know of it. */
+  private static final class Model {
+
+    /** The ticket of the staging that loaded what is loaded; 0 for nothing. */
+    private long loaded;
+
+    private long changes;
+    private long changesBeforeLastAnswer;
+    private final Map<Long, Long> changesBefore = new HashMap<>();
+
+    void hear(Event event) {
+      if (event instanceof Event.Changed changed && changed.change() != Change.PROCESSOR) {
+        changes++;
+      }
+    }
+
+    void begin(Action action) {
+      if (action instanceof Action.Stage stage) {
+        changesBefore.put(stage.ticket(), changes);
+      } else if (action instanceof Action.Keep) {
+        assertThat(changesBeforeLastAnswer).as("looked at again after the last change").isEqualTo(changes);
+      }
+    }
+
+    Event answer(Action action, Random random) {
+      var well = random.nextInt(5) > 0;
+      var no = new Refusal(random.nextBoolean() ? Refusal.Code.LOAD_FAILED : Refusal.Code.STALE, "no");
+      return switch (action) {
+        case Action.Stage stage -> {
+          changesBeforeLastAnswer = changesBefore.getOrDefault(stage.ticket(), 0L);
+          loaded = well ? loadedBy(stage, random) : 0;
+          yield well ? new Event.Staged(stage.ticket(), staged(stage)) : new Event.NotStaged(stage.ticket(), no);
+        }
+        case Action.Secure _ -> {
+          loaded = well ? loaded : 0;
+          yield new Event.Tick();
+        }
+        case Action.Unload _ -> {
+          loaded = 0;
+          yield new Event.Tick();
+        }
+        case Action.Keep keep ->
+            well
+                ? new Event.Recorded(keep.record().rebootId())
+                : new Event.NotRecorded(keep.record().rebootId(), "disk full");
+        case Action.Jump jump -> {
+          var isThere = jump.staged().load() == null ? loaded == 0 : loaded == Long.parseLong(String.valueOf(jump.staged().marker()));
+          yield well && isThere ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
+        }
+        default -> new Event.BootSeen(new BootTimes(null, "", null, null));
+      };
+    }
+
+    /** What was staged before may be kept if it is still loaded. */
+    private long loadedBy(Action.Stage stage, Random random) {
+      if (stage.way() == Order.Way.FIRMWARE) {
+        return 0;
+      }
+      var current = stage.current();
+      var isStillLoaded = current != null && Long.toString(loaded).equals(current.marker());
+      return isStillLoaded && random.nextBoolean() ? loaded : stage.ticket();
+    }
+
+    private Staged staged(Action.Stage stage) {
+      return switch (stage.way()) {
+        case KEXEC -> Situations.image(Long.toString(loaded));
+        case FIRMWARE -> Situations.NO_IMAGE;
+      };
     }
   }
 
@@ -87,10 +159,11 @@ class PromisesTest {
   }
 
   private static Event word(Random random, long now) {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Event.Tick();
+      case 2, 3 -> new Event.Changed(CHANGES.get(random.nextInt(CHANGES.size())));
       case 1 -> new Event.Unanswered();
-      case 2 -> new Event.BootSeen(Situations.FINISHED);
+      case 4 -> new Event.BootSeen(Situations.FINISHED);
       default -> {
         var reboot = REBOOTS.get(random.nextInt(REBOOTS.size()));
         var intent = random.nextBoolean() ? Order.Intent.JUMP : Order.Intent.STAGE;
@@ -100,27 +173,6 @@ class PromisesTest {
         var desired = new Desired(random.nextInt(6), random.nextInt(6) == 0 ? null : order, null);
         yield new Event.Replied(new CheckInReply(desired, 1, 0), now - random.nextInt(5_000), random.nextBoolean());
       }
-    };
-  }
-
-  private static Event answer(Action action, Random random) {
-    var well = random.nextInt(5) > 0;
-    var no = new Refusal(Refusal.Code.LOAD_FAILED, "no");
-    return switch (action) {
-      case Action.Stage stage -> well ? new Event.Staged(stage.ticket(), staged(stage)) : new Event.NotStaged(stage.ticket(), no);
-      case Action.Keep keep ->
-          well
-              ? new Event.Recorded(keep.record().rebootId())
-              : new Event.NotRecorded(keep.record().rebootId(), "disk full");
-      case Action.Jump jump -> well ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
-      default -> new Event.BootSeen(new BootTimes(null, "", null, null));
-    };
-  }
-
-  private static Staged staged(Action.Stage stage) {
-    return switch (stage.way()) {
-      case KEXEC -> new Staged("7.2.12", Situations.LOAD, Long.toString(stage.ticket()));
-      case FIRMWARE -> Situations.NO_IMAGE;
     };
   }
 }

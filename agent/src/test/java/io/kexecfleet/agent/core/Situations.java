@@ -2,6 +2,9 @@ package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.MemoryMap;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
@@ -10,6 +13,7 @@ import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ final class Situations {
   static final String MARKER = "c0ffee";
   static final BootTimes UNFINISHED = new BootTimes(1_000L, "test", 3_000L, null);
   static final BootTimes FINISHED = new BootTimes(1_000L, "test", 3_000L, 9_000L);
+  private static final Image FOUND = new Image(Path.of("/boot/vmlinuz-7.2.12"), null, 0, "7.2.12", 1 << 21, 1 << 20, 2047);
   static final LoadReport LOAD =
       new LoadReport(
           LoadMethod.NORMAL,
@@ -30,10 +35,15 @@ final class Situations {
           700,
           new LoadReport.Evidence(2, 0, 0, true, 0, List.of()),
           List.of());
-  static final Staged IMAGE = new Staged("7.2.12", LOAD, MARKER);
-  static final Staged NO_IMAGE = new Staged("7.2.12", null, null);
+  static final Staged IMAGE = image(MARKER);
+  static final Staged NO_IMAGE = new Staged(BootTarget.latestInstalled(), FOUND, null);
 
   private Situations() {}
+
+  static Staged image(String marker) {
+    var memory = new MemoryMap(List.of(new MemoryRange(0x1000, 1 << 30)), List.of());
+    return new Staged(BootTarget.latestInstalled(), FOUND, new Staged.Load(LOAD, marker, memory));
+  }
 
   static AgentState idle() {
     return at(OLD_BOOT, "root=/dev/vda");

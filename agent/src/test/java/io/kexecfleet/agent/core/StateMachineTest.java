@@ -31,7 +31,7 @@ class StateMachineTest {
   @Test
   void anOrderToStageLoadsAndSaysSo() {
     var step = play(idle(), NOW, reply(1, stage("a"), NOW));
-    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, Order.Way.KEXEC, stage("a").target()));
+    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, Order.Way.KEXEC, stage("a").target(), null));
     assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
   }
 
@@ -47,7 +47,7 @@ class StateMachineTest {
     var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     assertThat(ordered.actions()).anyMatch(Action.Keep.class::isInstance).noneMatch(Action.Jump.class::isInstance);
     var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE));
   }
 
   @Test

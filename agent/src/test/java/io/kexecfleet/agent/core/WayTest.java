@@ -33,7 +33,7 @@ class WayTest {
   @Test
   void anOrderForTheFirmwareIsStagedWithoutALoadReport() {
     var step = play(idle(), NOW, reply(1, standBy("a"), NOW));
-    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, Way.FIRMWARE, standBy("a").target()));
+    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, Way.FIRMWARE, standBy("a").target(), null));
     var ready = play(step.state(), NOW, new Event.Staged(1, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
   }
@@ -51,7 +51,7 @@ class WayTest {
               assertThat(keep.record().marker()).isNull();
             });
     var recorded = play(ordered.state(), NOW, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Way.FIRMWARE));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Way.FIRMWARE, NO_IMAGE));
     assertThat(status(recorded)).isEqualTo(RebootStatus.jumping("a", null));
   }
 
@@ -73,7 +73,7 @@ class WayTest {
     var refused = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.NotStaged(1, LOAD_FAILED));
     assertThat(refusal(refused)).isEqualTo(Refusal.Code.LOAD_FAILED);
     var asked = play(refused.state(), NOW, reply(2, standBy("a"), NOW));
-    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, Way.FIRMWARE, standBy("a").target()));
+    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, Way.FIRMWARE, standBy("a").target(), null));
     assertThat(status(asked)).isEqualTo(RebootStatus.staging("a"));
     var ready = play(asked.state(), NOW, new Event.Staged(2, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
@@ -103,7 +103,7 @@ class WayTest {
     var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     var changed = play(staged.state(), NOW, reply(2, restart("a"), NOW));
     assertThat(changed.actions())
-        .startsWith(new Action.Unload(), new Action.Stage(2, Way.FIRMWARE, restart("a").target()))
+        .startsWith(new Action.Unload(), new Action.Stage(2, Way.FIRMWARE, restart("a").target(), null))
         .noneMatch(Action.Keep.class::isInstance);
     var late = play(changed.state(), NOW, new Event.Staged(1, IMAGE));
     assertThat(late.state().progress()).isInstanceOf(Progress.Staging.class);

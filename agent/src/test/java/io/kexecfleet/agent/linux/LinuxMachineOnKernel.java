@@ -31,7 +31,7 @@ class LinuxMachineOnKernel extends MachineContract {
 
   @Override
   protected Machine machine() {
-    return new LinuxMachine(LinuxPaths.ofHost(List.of(Path.of("/boot")), state, run), new Systemctl("systemctl"));
+    return new LinuxMachine(LinuxPaths.ofHost(List.of(Path.of("/boot")), state, run), new Systemctl("systemctl"), new KexecTools("kexec"));
   }
 
   @Override

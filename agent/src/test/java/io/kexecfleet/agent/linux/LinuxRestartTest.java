@@ -60,6 +60,6 @@ class LinuxRestartTest {
     var paths =
         new LinuxPaths(
             root.resolve("proc"), root.resolve("sys"), root.resolve("kmsg"), List.of(root), root.resolve("state"), root);
-    return new LinuxMachine(paths, new Systemctl(root.resolve("systemctl").toString()));
+    return new LinuxMachine(paths, new Systemctl(root.resolve("systemctl").toString()), new KexecTools("no-kexec"));
   }
 }

@@ -1,5 +1,7 @@
 package io.kexecfleet.agent.machine;
 
+import static io.kexecfleet.protocol.LoadMethod.CMA;
+import static io.kexecfleet.protocol.LoadMethod.NORMAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,28 +106,28 @@ public abstract class MachineContract {
   @Test
   void nothingIsLoadedAtFirstAndUnloadingNothingIsFine() {
     machine().unload();
-    assertThat(machine().isLoaded()).isFalse();
+    assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
     assertThatThrownBy(() -> machine().jump()).isInstanceOf(MachineException.class);
   }
 
   @Test
   void aLoadWithoutCmaIsScatteredAndTakesNothingFromIt() {
     var image = machine().find(BootTarget.latestInstalled());
-    var seen = machine().load(new LoadRequest(image, LINE, false, 0));
-    assertThat(machine().isLoaded()).isTrue();
+    var seen = machine().load(new LoadRequest(image, LINE, NORMAL));
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
     assertThat(seen.isComplete()).isTrue();
     assertThat(seen.isInPlace()).isFalse();
     assertThat(seen.cmaPages()).isZero();
     assertThat(seen.size()).isGreaterThanOrEqualTo(image.memory() + image.initrdSize());
     machine().unload();
-    assertThat(machine().isLoaded()).isFalse();
+    assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
   }
 
   @Test
   void aLoadThatMayUseCmaTakesWholePagesFromItOrNone() {
     var image = machine().find(BootTarget.latestInstalled());
     var before = machine().conditions();
-    var seen = machine().load(new LoadRequest(image, LINE, true, 0));
+    var seen = machine().load(new LoadRequest(image, LINE, CMA));
     assertThat(seen.isComplete()).isTrue();
     assertThat(seen.isInPlace()).isEqualTo(before.cmaAvailable() >= image.size() + (1 << 20));
     assertThat(seen.segments()).allSatisfy(part -> assertThat(part.size() % LoadEvidence.PAGE).isZero());
@@ -139,7 +141,7 @@ public abstract class MachineContract {
   void anImageIsLetGoOnlyWhenItsSuccessorIsInPlace() {
     var image = machine().find(BootTarget.latestInstalled());
     var room = machine().conditions().cmaAvailable();
-    var request = new LoadRequest(image, LINE, true, 0);
+    var request = new LoadRequest(image, LINE, CMA);
     var first = machine().load(request);
     var second = machine().load(request);
     if (room >= 2 * image.size() + (2 << 20)) {
@@ -153,17 +155,17 @@ public abstract class MachineContract {
   @Test
   void paddingMakesTheInitrdLonger() {
     var image = machine().find(BootTarget.latestInstalled());
-    var plain = machine().load(new LoadRequest(image, LINE, false, 0));
-    var padded = machine().load(new LoadRequest(image, LINE, false, 1 << 20));
+    var plain = machine().load(new LoadRequest(image, LINE, NORMAL));
+    var padded = machine().load(new LoadRequest(image, LINE, NORMAL, 1 << 20));
     assertThat(padded.size()).isEqualTo(plain.size() + (1 << 20));
   }
 
   /** As far as a test can go: nothing may restart it here. */
   @Test
   void aMachineWithSomethingLoadedDoesNotRestartThroughItsFirmware() {
-    machine().load(new LoadRequest(machine().find(BootTarget.latestInstalled()), LINE, false, 0));
+    machine().load(new LoadRequest(machine().find(BootTarget.latestInstalled()), LINE, NORMAL));
     assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class).hasMessageContaining("loaded");
-    assertThat(machine().isLoaded()).isTrue();
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
   }
 
   @Test
@@ -172,36 +174,60 @@ public abstract class MachineContract {
     loadByHand(image);
     try {
       machine().unload();
-      assertThat(machine().isLoaded()).isTrue();
+      assertThat(machine().loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
+      assertThatThrownBy(() -> new Stager(machine(), false).stage(BootTarget.latestInstalled(), "c0ffee"))
+          .isInstanceOfSatisfying(
+              TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.FOREIGN_IMAGE));
       var noKernel = new Image(Path.of(noKernel()), null, 0, "none", image.alignment(), image.memory(), 200);
-      assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, false, 0))).isInstanceOf(MachineException.class);
+      assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, NORMAL))).isInstanceOf(MachineException.class);
       machine().unload();
-      assertThat(machine().isLoaded()).as("still, after a load of ours that failed").isTrue();
-      assertThatThrownBy(() -> new Stager(machine()).standBy(BootTarget.latestInstalled()))
+      assertThat(machine().loaded()).as("still, after a load of ours that failed").isEqualTo(Loaded.SOMEBODY_ELSES);
+      assertThatThrownBy(() -> new Stager(machine(), false).standBy(BootTarget.latestInstalled()))
           .isInstanceOfSatisfying(
               TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
       assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class);
     } finally {
-      machine().load(new LoadRequest(image, LINE, false, 0));
+      machine().load(new LoadRequest(image, LINE, NORMAL));
     }
   }
 
   @Test
   void standingByForTheFirmwareLeavesNothingLoadedAndKnowsTheRelease() {
-    var stager = new Stager(machine());
+    var stager = new Stager(machine(), false);
     stager.stage(BootTarget.latestInstalled(), "c0ffee");
     var staged = stager.standBy(BootTarget.latestInstalled());
-    assertThat(machine().isLoaded()).isFalse();
+    assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
     assertThat(staged.report()).isNull();
     assertThat(staged.release()).isEqualTo(machine().find(BootTarget.latestInstalled()).release());
   }
 
   @Test
+  void anImageLiesWhereThereIsMemory() {
+    var memory = machine().memory();
+    assertThat(memory.ram()).isSorted().isNotEmpty();
+    assertThat(memory.offline()).isEmpty();
+    var seen = machine().load(new LoadRequest(machine().find(BootTarget.latestInstalled()), LINE, NORMAL));
+    assertThat(memory.firstOutside(seen.segments())).isEmpty();
+    assertThat(machine().memory()).isEqualTo(memory);
+  }
+
+  @Test
+  void whatIsStagedIsFreshUntilItIsLetGo() {
+    var stager = new Stager(machine(), false);
+    var staged = stager.stage(BootTarget.latestInstalled(), "c0ffee");
+    stager.requireFresh(staged);
+    assertThat(stager.refresh(staged, "other")).isEqualTo(staged);
+    machine().unload();
+    assertThatThrownBy(() -> stager.requireFresh(staged)).isInstanceOf(TargetException.class);
+    assertThat(stager.refresh(staged, "other").marker()).isEqualTo("other");
+  }
+
+  @Test
   void whatIsStagedIsGoodByItsOwnEvidence() {
-    var staged = new Stager(machine()).stage(BootTarget.latestInstalled(), "c0ffee");
+    var staged = new Stager(machine(), false).stage(BootTarget.latestInstalled(), "c0ffee");
     var report = staged.report();
     assertThat(report).isNotNull();
-    assertThat(machine().isLoaded()).isTrue();
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
     if (report.method() == LoadMethod.CMA) {
       assertThat(report.evidence().kernelAddress() % report.evidence().kernelAlignment()).isZero();
       assertThat(report.evidence().initOnAlloc()).isTrue();

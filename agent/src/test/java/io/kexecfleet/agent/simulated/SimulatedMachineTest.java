@@ -4,6 +4,7 @@ import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineContract;
+import io.kexecfleet.protocol.LoadMethod;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Nested;
@@ -34,7 +35,7 @@ class SimulatedMachineTest {
 
     @Override
     protected void loadByHand(Image image) {
-      machine.loadByHand(new LoadRequest(image, "by=hand", false, 0));
+      machine.loadByHand(new LoadRequest(image, "by=hand", LoadMethod.NORMAL));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.staging;
 
+import static io.kexecfleet.protocol.LoadReport.Refused.Code.LOAD_LIMIT;
 import static io.kexecfleet.protocol.LoadReport.Refused.Code.MISALIGNED;
 import static io.kexecfleet.protocol.LoadReport.Refused.Code.NOT_ZEROED;
 import static io.kexecfleet.protocol.LoadReport.Refused.Code.NO_CMA;
@@ -7,6 +8,10 @@ import static io.kexecfleet.protocol.LoadReport.Refused.Code.NO_ROOM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Loaded;
+import io.kexecfleet.agent.machine.MemoryMap;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
@@ -17,6 +22,7 @@ import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Refusal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -85,15 +91,15 @@ class StagerTest {
   @Test
   void theNextCommandLineCarriesTheMarker() {
     var machine = boot(PLAIN);
-    new Stager(machine).stage(BootTarget.latestInstalled(), "abc");
-    var loaded = machine.loaded();
+    new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc");
+    var loaded = machine.image();
     assertThat(loaded).isNotNull();
     assertThat(loaded.commandLine()).isEqualTo("root=/dev/vda ro kexec_fleet.marker=abc");
   }
 
   @Test
   void aTargetThatIsNotThereIsRefusedForTheFirmwareToo() {
-    var stager = new Stager(boot(PLAIN));
+    var stager = new Stager(boot(PLAIN), false);
     assertThat(stager.standBy(BootTarget.release("7.2.11")).release()).isEqualTo("7.2.11");
     assertRefused(Refusal.Code.TARGET_NOT_FOUND, () -> stager.standBy(BootTarget.release("9.9.9")));
     assertRefused(Refusal.Code.TARGET_NOT_ALLOWED, () -> stager.standBy(BootTarget.paths("/tmp/vmlinuz", null)));
@@ -103,12 +109,87 @@ class StagerTest {
   @Test
   void whatIsLoadedDecidesWhichWayIsOpen() {
     var machine = boot(PLAIN);
-    var stager = new Stager(machine);
-    assertRefused(Refusal.Code.NOT_STAGED, stager::requireLoaded);
-    stager.requireNothingLoaded();
-    stager.stage(BootTarget.latestInstalled(), "abc");
-    stager.requireLoaded();
-    assertRefused(Refusal.Code.NOT_STAGED, stager::requireNothingLoaded);
+    var stager = new Stager(machine, false);
+    var forFirmware = stager.standBy(BootTarget.latestInstalled());
+    stager.requireFresh(forFirmware);
+    var staged = stager.stage(BootTarget.latestInstalled(), "abc");
+    stager.requireFresh(staged);
+    assertRefused(Refusal.Code.NOT_STAGED, () -> stager.requireFresh(forFirmware));
+    machine.unload();
+    assertRefused(Refusal.Code.NOT_STAGED, () -> stager.requireFresh(staged));
+  }
+
+  @Test
+  void anImageOfSomebodyElseIsReplacedOnlyWithLeave() {
+    var machine = boot(PLAIN);
+    machine.loadByHand(new LoadRequest(machine.find(BootTarget.latestInstalled()), "by=hand", LoadMethod.NORMAL));
+    assertRefused(
+        Refusal.Code.FOREIGN_IMAGE, () -> new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc"));
+    assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
+    new Stager(machine, true).stage(BootTarget.latestInstalled(), "abc");
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
+  }
+
+  @Test
+  void aLimitedHostIsLoadedOnceAndKeepsACallToLetGo() {
+    var machine = boot(PLAIN.withCma(256 * MIB, true));
+    machine.limitCalls(2);
+    var report = new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc").report();
+    assertThat(report).isNotNull();
+    assertThat(report.method()).isEqualTo(LoadMethod.NORMAL);
+    assertThat(report.refused()).extracting(LoadReport.Refused::code).containsExactly(LOAD_LIMIT);
+    assertThat(machine.conditions().callsLeft()).isEqualTo(1);
+    machine.unload();
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  @Test
+  void aLimitOfOneIsNotWasted() {
+    var machine = boot(PLAIN);
+    machine.limitCalls(1);
+    assertRefused(Refusal.Code.LOAD_LIMIT, () -> new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc"));
+    assertThat(machine.conditions().callsLeft()).isEqualTo(1);
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  @Test
+  void memoryThatComesOrGoesHasTheImageLoadedAgain() {
+    var machine = boot(PLAIN);
+    var stager = new Stager(machine, false);
+    var staged = stager.stage(BootTarget.latestInstalled(), "abc");
+    assertThat(stager.refresh(staged, "def")).isEqualTo(staged);
+    machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
+    assertRefused(Refusal.Code.STALE, () -> stager.requireFresh(staged));
+    assertThat(stager.secure(staged)).as("nothing wrong with it for now").isEmpty();
+    var again = stager.refresh(staged, "def");
+    assertThat(again.marker()).isEqualTo("def");
+    stager.requireFresh(again);
+  }
+
+  @Test
+  void aLimitedHostIsNotLoadedAgainForMemoryThatTheImageDoesNotLieIn() {
+    var machine = boot(PLAIN);
+    machine.limitCalls(5);
+    var stager = new Stager(machine, false);
+    var staged = stager.stage(BootTarget.latestInstalled(), "abc");
+    machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
+    var kept = stager.refresh(staged, "def");
+    assertThat(kept.marker()).isEqualTo("abc");
+    assertThat(machine.conditions().callsLeft()).isEqualTo(4);
+    stager.requireFresh(kept);
+  }
+
+  @Test
+  void anImageInMemoryThatIsSwitchedOffIsLetGoAndNotLoadedThereAgain() {
+    var machine = boot(PLAIN);
+    var stager = new Stager(machine, false);
+    var staged = stager.stage(BootTarget.latestInstalled(), "abc");
+    machine.changeMemory(new MemoryMap(machine.memory().ram(), List.of(new MemoryRange(0, 1L << 39))));
+    assertRefused(Refusal.Code.STALE, () -> stager.requireFresh(staged));
+    assertThat(stager.secure(staged)).hasValueSatisfying(why -> assertThat(why).contains("switched off"));
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    assertRefused(Refusal.Code.STALE, () -> stager.refresh(staged, "def"));
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
   }
 
   private static void assertRefused(Refusal.Code code, ThrowableAssert.ThrowingCallable call) {
@@ -124,13 +205,13 @@ class StagerTest {
       @ForAll @IntRange(min = 1, max = 100_000) int initrdPages) {
     var hardware = PLAIN.withInitrd(initrdPages * 4096L).withCma(area * MIB, misaligned);
     var machine = boot(hardware);
-    var report = new Stager(machine).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc").report();
     assertThat(report).isNotNull();
-    assertThat(machine.isLoaded()).isTrue();
-    var loaded = machine.loaded();
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
+    var loaded = machine.image();
     assertThat(loaded).isNotNull();
     assertThat(loaded.initrdPadding()).isZero();
-    assertThat(loaded.allowCma()).isEqualTo(report.method() == LoadMethod.CMA);
+    assertThat(loaded.method()).isEqualTo(report.method());
     if (report.method() == LoadMethod.CMA) {
       assertThat(report.evidence().kernelAddress() % (2 * MIB)).isZero();
       assertThat(report.evidence().head()).isEqualTo(4);
@@ -138,7 +219,7 @@ class StagerTest {
   }
 
   private static LoadReport stage(SimulatedHardware hardware) {
-    var report = new Stager(boot(hardware)).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(boot(hardware), false).stage(BootTarget.latestInstalled(), "abc").report();
     assertThat(report).isNotNull();
     return report;
   }

@@ -9,6 +9,7 @@ import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -115,6 +116,7 @@ final class SimulatedAgent implements AutoCloseable {
     var running =
         new AgentLoop(
             machine,
+            new Stager(machine, false),
             "simulated",
             surroundings.threads,
             SILENT,
@@ -166,7 +168,7 @@ final class SimulatedAgent implements AutoCloseable {
   private SimulatedMachine asOrdered(Left last, @Nullable String instead) {
     return switch (last.jump.way()) {
       case KEXEC -> {
-        var loaded = Objects.requireNonNull(last.from.loaded(), "a jump with nothing loaded");
+        var loaded = Objects.requireNonNull(last.from.image(), "a jump with nothing loaded");
         yield host.bootByKexec(Objects.requireNonNullElse(instead, loaded.image().release()), loaded.commandLine());
       }
       case FIRMWARE -> host.bootByFirmware(Objects.requireNonNullElse(instead, hardware.installed().getLast()));

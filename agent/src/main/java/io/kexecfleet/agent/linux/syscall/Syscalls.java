@@ -78,6 +78,13 @@ public final class Syscalls {
     }
   }
 
+  public static void write(int descriptor, byte[] bytes) {
+    try (var arena = Arena.ofConfined()) {
+      var buffer = arena.allocateFrom(JAVA_BYTE, bytes);
+      call(Call.WRITE, "descriptor " + descriptor, descriptor, address(buffer), bytes.length, 0, 0);
+    }
+  }
+
   public static void seekToEnd(int descriptor) {
     call(Call.LSEEK, "descriptor " + descriptor, descriptor, 0, SEEK_END, 0, 0);
   }
@@ -136,11 +143,11 @@ public final class Syscalls {
     }
   }
 
-  private static long address(MemorySegment segment) {
+  static long address(MemorySegment segment) {
     return segment.address();
   }
 
-  private static long call(Call call, String on, long a, long b, long c, long d, long e) {
+  static long call(Call call, String on, long a, long b, long c, long d, long e) {
     try (var arena = Arena.ofConfined()) {
       var captured = arena.allocate(CAPTURED);
       var result = (long) SYSCALL.invokeExact(captured, call.number(), a, b, c, d, e, 0L);

@@ -1,0 +1,10 @@
+package io.kexecfleet.agent.machine;
+
+/** What the running kernel would jump into. */
+public enum Loaded {
+  NOTHING,
+  /** What this agent, or one before it in this boot, has loaded. */
+  OURS,
+  /** What an administrator or another program has loaded. */
+  SOMEBODY_ELSES
+}
