@@ -2,33 +2,47 @@ package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.AgentState;
+import io.kexecfleet.agent.core.ByHand;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.core.Progress;
 import io.kexecfleet.agent.core.StateMachine;
-import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.staging.Stager;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's core loop: takes events off one queue, lets the state machine decide, and hands its actions on, those
- * for the machine to {@link MachineWorker} and those for the service to {@link ServiceLink}. Only the loop's own thread
+ * for the machine to {@link MachineWorker} and those for the service to {@link Link}. Only the loop's own thread
  * reads or changes the state.
  */
 public final class AgentLoop {
+
+  /** The loop itself never waits. */
+  private static final long ANSWERS_WITHIN = 5_000;
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Machine machine;
   private final HostClock clock;
   private final MachineWorker worker;
-  private final ServiceLink link;
+  private final Link link;
   private final Journal journal;
-  private AgentState state;
+  private final Map<Long, CompletableFuture<Optional<String>>> asked = new ConcurrentHashMap<>();
+  private final AtomicLong tickets = new AtomicLong();
+  private volatile AgentState state;
 
   /**
    * @param version of this agent
@@ -40,7 +54,7 @@ public final class AgentLoop {
       String version,
       ThreadFactory threads,
       Journal journal,
-      Function<ServiceLink.Ear, ServiceLink> connect) {
+      Function<Link.Ear, Link> connect) {
     this.machine = machine;
     this.clock = machine.clock();
     this.journal = journal;
@@ -48,7 +62,7 @@ public final class AgentLoop {
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
     this.state =
-        new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), 0, null, null);
+        new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), 0, null, null, null);
   }
 
   /** Runs until {@link #stop} was called and what is loaded has been let go, or the machine has jumped. */
@@ -73,6 +87,38 @@ public final class AgentLoop {
     events.add(new Event.Stopping());
   }
 
+  /** Where the agent stands now. */
+  AgentState state() {
+    return state;
+  }
+
+  /**
+   * Has the loop take in what a person on the host wants; may be called from any thread.
+   *
+   * @param wanted what, or null: nothing any more
+   * @return why it is not being done, or null
+   */
+  @Nullable String ask(@Nullable ByHand wanted) {
+    var ticket = tickets.incrementAndGet();
+    var answer = new CompletableFuture<Optional<String>>();
+    asked.put(ticket, answer);
+    events.add(new Event.Asked(ticket, wanted));
+    try {
+      return answer.get(ANSWERS_WITHIN, TimeUnit.MILLISECONDS).orElse(null);
+    } catch (InterruptedException | ExecutionException | TimeoutException stopping) {
+      return "The agent is being stopped.";
+    } finally {
+      asked.remove(ticket);
+    }
+  }
+
+  private void answer(Action.Answer answer) {
+    var waiting = asked.get(answer.ticket());
+    if (waiting != null) {
+      waiting.complete(Optional.ofNullable(answer.refusal()));
+    }
+  }
+
   private Event next() {
     var now = clock.sinceBoot();
     var wait = Math.max(0, state.wakeAt(now) - now);
@@ -89,10 +135,10 @@ public final class AgentLoop {
     journal.progress(state.progress(), step.state().progress());
     state = step.state();
     for (var action : step.actions()) {
-      if (action instanceof Action.Say say) {
-        link.say(say.checkIn());
-      } else {
-        worker.perform(action);
+      switch (action) {
+        case Action.Say say -> link.say(say.checkIn());
+        case Action.Answer answer -> answer(answer);
+        default -> worker.perform(action);
       }
     }
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An agent's settings, checked: what cannot be understood stops the start.
  *
  * @param service {@code service.url}: where the service is; https, or http to this machine itself or where {@code
- *     service.plain-http=allowed}
+ *     service.plain-http=allowed}; null when not set: the host is rebooted by hand only
  * @param joinToken {@code join.token-file}: a file with the token that makes this host known; needed once, or null
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code keep} or {@code replace}, and keep when not set
  */
 public record AgentSettings(
-    URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories, boolean mayReplaceForeignImages) {
+    @Nullable URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories, boolean mayReplaceForeignImages) {
 
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
@@ -84,9 +84,12 @@ public record AgentSettings(
     return word.equals(yes);
   }
 
-  private static URI service(Properties properties) throws InvalidException {
+  private static @Nullable URI service(Properties properties) throws InvalidException {
     var text = properties.getProperty(SERVICE, "").strip();
     var mayBePlain = oneOf(properties, PLAIN_HTTP, "refused", "allowed");
+    if (text.isEmpty()) {
+      return null;
+    }
     URI service;
     try {
       service = URI.create(text);

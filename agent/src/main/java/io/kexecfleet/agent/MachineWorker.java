@@ -7,10 +7,12 @@ import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.Refusal;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
 final class MachineWorker {
 
   private static final String RECORD = "reboot.json";
+  static final String HISTORY = "history.json";
   private static final int MARKER_BYTES = 16;
 
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
@@ -80,7 +83,8 @@ final class MachineWorker {
           work.add(this::lookAtBoot);
         }
       }
-      case Action.Say _ -> throw new IllegalArgumentException("Talking is the link's work: " + action);
+      case Action.Remember remember -> work.add(() -> remember(remember.report()));
+      case Action.Say _, Action.Answer _ -> throw new IllegalArgumentException("Talking is not the worker's: " + action);
     }
   }
 
@@ -154,6 +158,12 @@ final class MachineWorker {
     } catch (MachineException failed) {
       events.accept(new Event.NotRecorded(record.rebootId(), String.valueOf(failed.getMessage())));
     }
+  }
+
+  private void remember(RebootReport report) {
+    var text = machine.disk().get(HISTORY);
+    var before = text == null ? History.NONE : Json.readHistory(text);
+    machine.disk().put(HISTORY, Json.write(before.with(report)));
   }
 
   private void keepReported(RebootRecord record) {

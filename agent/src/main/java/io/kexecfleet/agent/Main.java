@@ -1,23 +1,34 @@
 package io.kexecfleet.agent;
 
+import io.kexecfleet.agent.cli.Commands;
 import io.kexecfleet.agent.link.Credential;
 import io.kexecfleet.agent.link.HttpService;
+import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.linux.KexecTools;
+import io.kexecfleet.agent.linux.LinuxDisk;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
 import io.kexecfleet.agent.linux.Systemctl;
+import io.kexecfleet.agent.socket.LocalCall;
+import io.kexecfleet.agent.socket.LocalDoor;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.staging.Stager;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
-/** Starts the agent on a host. systemd sets {@code STATE_DIRECTORY} and {@code RUNTIME_DIRECTORY}. */
+/**
+ * {@code kexec-fleet-agent}: with {@code run} the agent itself, with anything else what a person asks of it. systemd sets
+ * {@code STATE_DIRECTORY} and {@code RUNTIME_DIRECTORY}.
+ */
 public final class Main {
 
   /** sysexits.h: the settings are wrong; systemd is told not to try again with the same. */
@@ -25,13 +36,39 @@ public final class Main {
 
   private static final int EX_SOFTWARE = 70;
   private static final int ENROLMENT_PAUSE_SECONDS = 5;
+  private static final int POLL_MILLIS = 100;
+  private static final Path SETTINGS = Path.of("/etc/kexec-fleet-agent/agent.properties");
+  private static final String STATE = "/var/lib/kexec-fleet-agent";
+  private static final String RUN = "/run/kexec-fleet-agent";
 
   private final Journal journal = new Journal(System.err);
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    new Main().run(arguments.length == 1 ? Path.of(arguments[0]) : Path.of("/etc/kexec-fleet-agent/agent.properties"));
+    var words = List.of(arguments);
+    if (!words.isEmpty() && words.getFirst().equals("run")) {
+      new Main().run(words.size() == 1 ? SETTINGS : Path.of(words.get(1)));
+    } else {
+      System.exit(new Main().command(words));
+    }
+  }
+
+  private int command(List<String> words) {
+    var disk = new LinuxDisk(directory("STATE_DIRECTORY", STATE));
+    Commands.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    var commands =
+        new Commands(new LocalCall(socket()), () -> disk.get(MachineWorker.HISTORY), pause, System.out, System.err);
+    try {
+      return commands.run(words);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return Commands.REFUSED;
+    }
+  }
+
+  private static Path socket() {
+    return directory("RUNTIME_DIRECTORY", RUN).resolve("agent.sock");
   }
 
   private void run(Path settingsFile) {
@@ -39,47 +76,51 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> end(EX_SOFTWARE, thread.getName() + ": " + bug));
     try {
       var settings = AgentSettings.read(settingsFile);
-      var state = directory("STATE_DIRECTORY", "/var/lib/kexec-fleet-agent");
-      var run = directory("RUNTIME_DIRECTORY", "/run/kexec-fleet-agent");
+      var state = directory("STATE_DIRECTORY", STATE);
+      var run = directory("RUNTIME_DIRECTORY", RUN);
       var paths = LinuxPaths.ofHost(settings.bootDirectories(), state, run);
       serve(settings, new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec")));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
-    } catch (MachineException failed) {
+    } catch (MachineException | IOException failed) {
       end(EX_SOFTWARE, String.valueOf(failed.getMessage()));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void serve(AgentSettings settings, Machine machine) throws AgentSettings.InvalidException, InterruptedException {
-    var service = new HttpService(settings.service());
-    var credential = Credential.of(machine.disk());
-    if (!Credential.isEnrolled(machine.disk())) {
-      enrol(settings, service, credential, machine);
-    }
+  private void serve(AgentSettings settings, Machine machine)
+      throws AgentSettings.InvalidException, InterruptedException, IOException {
     ThreadFactory threads = Thread.ofVirtual().name("agent-", 0).factory();
-    var loop =
-        new AgentLoop(
-            machine,
-            new Stager(machine, settings.mayReplaceForeignImages()),
-            version(),
-            threads,
-            journal,
-            ear ->
-                new ServiceLink(
-                    service.checkIns(credential.secret()),
-                    ear,
-                    machine.clock(),
-                    threads,
-                    new SecureRandom(),
-                    journal::error));
+    var connect = connection(settings, machine, threads);
+    var stager = new Stager(machine, settings.mayReplaceForeignImages());
+    var loop = new AgentLoop(machine, stager, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
-    loop.run();
+    var desk = new LocalDesk(machine, loop, settings.service());
+    try (var _ = new LocalDoor(socket(), desk::answer, threads, journal::error)) {
+      loop.run();
+    }
   }
 
-  private void enrol(AgentSettings settings, HttpService service, Credential credential, Machine machine)
+  private Function<Link.Ear, Link> connection(AgentSettings settings, Machine machine, ThreadFactory threads)
+      throws AgentSettings.InvalidException, InterruptedException {
+    var address = settings.service();
+    if (address == null) {
+      journal.info("service.url is not set: this host is rebooted by hand only");
+      return ear -> Link.NONE;
+    }
+    var service = new HttpService(address);
+    var credential = Credential.of(machine.disk());
+    if (!Credential.isEnrolled(machine.disk())) {
+      enrol(settings, address, service, credential, machine);
+    }
+    var calls = service.checkIns(credential.secret());
+    return ear -> new ServiceLink(calls, ear, machine.clock(), threads, new SecureRandom(), journal::error);
+  }
+
+  private void enrol(
+      AgentSettings settings, URI address, HttpService service, Credential credential, Machine machine)
       throws AgentSettings.InvalidException, InterruptedException {
     var file = settings.joinToken();
     if (file == null) {
@@ -89,11 +130,11 @@ public final class Main {
     while (true) {
       try {
         service.enrol(credential.enrolment(settings.host()), Files.readString(file).strip());
-        Credential.markEnrolled(machine.disk(), settings.service().toString());
+        Credential.markEnrolled(machine.disk(), address.toString());
         journal.info("enrolled as " + settings.host());
         return;
       } catch (IOException failed) {
-        journal.error("Cannot enrol at %s, trying on: %s".formatted(settings.service(), failed.getMessage()));
+        journal.error("Cannot enrol at %s, trying on: %s".formatted(address, failed.getMessage()));
         TimeUnit.SECONDS.sleep(ENROLMENT_PAUSE_SECONDS);
       }
     }

@@ -19,6 +19,11 @@ class AgentSettingsTest {
   }
 
   @Test
+  void withoutAServiceAHostIsRebootedByHand() throws Exception {
+    assertThat(settings().service()).isNull();
+  }
+
+  @Test
   void everySettingByName() throws Exception {
     var all =
         settings(
@@ -40,7 +45,6 @@ class AgentSettingsTest {
 
   @Test
   void whatCannotBeUnderstoodStopsTheStart() {
-    assertWrong("service.url", "service.url", "");
     assertWrong("no address", "service.url", "https://a b");
     assertWrong("in the clear", "service.url", "http://10.0.2.2:8080");
     assertWrong("refused or allowed", "service.url", "https://a", "service.plain-http", "yes");

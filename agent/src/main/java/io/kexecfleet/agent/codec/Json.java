@@ -4,13 +4,18 @@ import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json.Import;
 import io.avaje.jsonb.Jsonb;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.local.LocalReply;
+import io.kexecfleet.agent.local.LocalRequest;
+import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Enrolment;
 
 /** The agent's records as JSON, by adapters made at compile time: no reflection, so the agent starts quickly. */
-@Import({CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class})
+@Import({
+  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class
+})
 public final class Json {
 
   private static final Jsonb JSONB = Jsonb.builder().build();
@@ -36,5 +41,28 @@ public final class Json {
               + " away to let the agent start.",
           unreadable);
     }
+  }
+
+  /** @throws MachineException when it is not a history: nothing is forgotten without somebody's knowing */
+  public static History readHistory(String text) {
+    try {
+      return JSONB.type(History.class).fromJson(text);
+    } catch (JsonException unreadable) {
+      throw new MachineException("The host's history of reboots cannot be read. Move the file away to begin a new one.", unreadable);
+    }
+  }
+
+  /** @throws JsonException when it is not a request, or one that makes no sense */
+  public static LocalRequest readRequest(String text) {
+    try {
+      return JSONB.type(LocalRequest.class).fromJson(text);
+    } catch (IllegalArgumentException senseless) {
+      throw new JsonException(String.valueOf(senseless.getMessage()), senseless);
+    }
+  }
+
+  /** @throws JsonException when it is not a reply */
+  public static LocalReply readLocalReply(String text) {
+    return JSONB.type(LocalReply.class).fromJson(text);
   }
 }

@@ -5,6 +5,7 @@ import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootReport;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent wants done. Those on the machine are carried out one after another, in the order given. */
@@ -43,6 +44,16 @@ public sealed interface Action {
    * not.
    */
   record Jump(String rebootId, Order.Way way, Staged staged) implements Action {}
+
+  /** Add to the host's own history; what is there of the same reboot is replaced. */
+  record Remember(RebootReport report) implements Action {}
+
+  /**
+   * Tell a person on the host whether what was asked for is being done.
+   *
+   * @param refusal why not, or null
+   */
+  record Answer(long ticket, @Nullable String refusal) implements Action {}
 
   /** Look how far the boot is; answered by {@link Event.BootSeen}. */
   record LookAtBoot() implements Action {}

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param stagings how many were begun; the newest one's ticket
  * @param lastRecord the record on disk, reported or not: the last reboot this host jumped for, or null
  * @param serviceClock the service's clock against this boot's, or null before the first answer
+ * @param byHand what a person on the host wants, or null
  */
 public record AgentState(
     Boot boot,
@@ -42,17 +43,21 @@ public record AgentState(
     Progress progress,
     long stagings,
     @Nullable RebootRecord lastRecord,
-    @Nullable ServiceClock serviceClock) {
+    @Nullable ServiceClock serviceClock,
+    @Nullable ByHand byHand) {
 
   /** How often to look whether the boot is finished, milliseconds. */
   static final long BOOT_POLL = 250;
 
   /**
    * Says all of it: what the service should know of this host now. Before the first answer to this agent it has seen
-   * nothing, whatever an agent before it had: so the service answers at once, and its clock is known.
+   * nothing, whatever an agent before it had: so the service answers at once, and its clock is known. What is done by hand
+   * it would not know.
    */
   public CheckIn checkIn() {
-    return new CheckIn(serviceClock == null ? 0 : generation, boot.id(), boot.release(), agentVersion, status());
+    var status = status();
+    var said = status == null || isByHand(status.rebootId()) ? null : status;
+    return new CheckIn(serviceClock == null ? 0 : generation, boot.id(), boot.release(), agentVersion, said);
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
@@ -69,10 +74,17 @@ public record AgentState(
 
   /** Whether the service hears the same from both, apart from what they have seen. */
   boolean saysTheSameAs(AgentState other) {
-    return Objects.equals(status(), other.status());
+    return Objects.equals(checkIn().reboot(), other.checkIn().reboot());
   }
 
-  private @Nullable RebootStatus status() {
+  /** Whether that reboot was asked for by a person on the host. */
+  boolean isByHand(String rebootId) {
+    return (byHand != null && byHand.order().rebootId().equals(rebootId))
+        || (lastRecord != null && lastRecord.byHand() && lastRecord.rebootId().equals(rebootId));
+  }
+
+  /** Where this host stands in the reboot it is busy with, whoever asked for it; null when with none. */
+  public @Nullable RebootStatus status() {
     return switch (progress) {
       case Idle _ -> null;
       case Staging staging -> RebootStatus.staging(staging.order().rebootId());
@@ -86,7 +98,7 @@ public record AgentState(
     };
   }
 
-  private RebootReport report(Returned back) {
+  RebootReport report(Returned back) {
     var record = back.record();
     var outcome = back.verdict().outcome();
     var phases =
@@ -110,24 +122,33 @@ public record AgentState(
   }
 
   AgentState with(Progress next) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, next, stagings, lastRecord, serviceClock);
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, generation, next, stagings, lastRecord, serviceClock, byHand);
   }
 
   AgentState withNextStaging() {
     return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings + 1, lastRecord, serviceClock);
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings + 1, lastRecord, serviceClock, byHand);
   }
 
   AgentState withGeneration(long seen) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, seen, progress, stagings, lastRecord, serviceClock);
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, seen, progress, stagings, lastRecord, serviceClock, byHand);
   }
 
   AgentState withLastRecord(@Nullable RebootRecord record) {
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, record, serviceClock);
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, record, serviceClock, byHand);
   }
 
   AgentState withServiceClock(ServiceClock clock) {
     var better = serviceClock == null ? clock : serviceClock.orBetter(clock);
-    return new AgentState(boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, better);
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, better, byHand);
+  }
+
+  AgentState withByHand(@Nullable ByHand wanted) {
+    return new AgentState(
+        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, serviceClock, wanted);
   }
 }

@@ -37,6 +37,13 @@ public sealed interface Event {
   /** The machine did not accept the jump. */
   record JumpTurnedDown(String rebootId, Refusal refusal) implements Event {}
 
+  /**
+   * A person on the host wants something; answered by {@link Action.Answer} with the same ticket.
+   *
+   * @param byHand what, or null: nothing any more
+   */
+  record Asked(long ticket, @Nullable ByHand byHand) implements Event {}
+
   /** How far the boot is by now. */
   record BootSeen(BootTimes times) implements Event {}
 

@@ -28,6 +28,33 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Progress {
 
+  /** What it is being done for, as far as it is not yet decided; else null. */
+  default @Nullable Order order() {
+    return null;
+  }
+
+  /** The same in a few words, for a person. */
+  default String told() {
+    return switch (this) {
+      case Idle _ -> "idle";
+      case Staging staging -> "staging for reboot " + staging.order().rebootId();
+      case Ready ready -> "staged for reboot " + ready.order().rebootId();
+      case Unsettled unsettled -> "the machine is changing; to stage again for reboot " + unsettled.order().rebootId();
+      case Blocked blocked ->
+          "cannot stage for reboot %s until something changes: %s".formatted(blocked.order().rebootId(), blocked.why().detail());
+      case Recording recording -> "about to leave for reboot " + recording.order().rebootId();
+      case Jumping jumping ->
+          (jumping.record().way() == Order.Way.KEXEC ? "jumping" : "restarting through the firmware")
+              + " for reboot "
+              + jumping.record().rebootId();
+      case Returned back ->
+          "back from reboot %s: %s: %s"
+              .formatted(back.record().rebootId(), back.verdict().outcome(), String.join("; ", back.verdict().evidence()));
+      case Refused refused ->
+          "refused reboot %s: %s: %s".formatted(refused.rebootId(), refused.refusal().code(), refused.refusal().detail());
+    };
+  }
+
   /** Nothing is loaded by us and nothing is asked of us. */
   record Idle() implements Progress {}
 

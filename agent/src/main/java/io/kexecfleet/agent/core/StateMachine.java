@@ -1,11 +1,10 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.core.Action.Answer;
 import io.kexecfleet.agent.core.Action.DropRecord;
 import io.kexecfleet.agent.core.Action.Inspect;
 import io.kexecfleet.agent.core.Action.Jump;
 import io.kexecfleet.agent.core.Action.Keep;
-import io.kexecfleet.agent.core.Action.KeepReported;
-import io.kexecfleet.agent.core.Action.LookAtBoot;
 import io.kexecfleet.agent.core.Action.Secure;
 import io.kexecfleet.agent.core.Action.Stage;
 import io.kexecfleet.agent.core.Action.Unload;
@@ -18,13 +17,10 @@ import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.core.Progress.Returned;
 import io.kexecfleet.agent.core.Progress.Staging;
 import io.kexecfleet.agent.core.Progress.Unsettled;
-import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
-import io.kexecfleet.agent.proof.Verdict;
 import io.kexecfleet.agent.staging.Staged;
-import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +34,6 @@ public final class StateMachine {
   /** A machine that has accepted a jump stops the agent within seconds; one that has not by now never will. */
   static final long LEAVES_WITHIN = 120_000;
 
-  /** A boot that is not finished by now is reported with what is known. */
-  static final long SETTLES_WITHIN = 300_000;
-
   /** Events may be missed: what is staged is looked at this often all the same. */
   static final long LOOKS_EVERY = 60_000;
 
@@ -49,7 +42,7 @@ public final class StateMachine {
   /** @param now time since boot, milliseconds */
   public static Step step(AgentState state, Event event, long now) {
     return switch (event) {
-      case Event.Started started -> started(state, started, now).andSay();
+      case Event.Started started -> AfterJump.started(state, started, now).andSay();
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
@@ -57,60 +50,52 @@ public final class StateMachine {
       case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
-      case Event.BootSeen seen -> bootSeen(state, seen.times(), now);
+      case Event.Asked asked -> asked(state, asked, now);
+      case Event.BootSeen seen -> AfterJump.bootSeen(state, seen.times(), now);
       case Event.Changed changed -> changed(state, changed.change(), now);
       case Event.Tick _ -> tick(state, now);
       case Event.Stopping _ -> stopping(state);
     };
   }
 
-  /**
-   * A record that nobody has heard of yet means that we were jumping: into this boot, or not at all. Otherwise what an
-   * agent that was killed has left loaded must go: it would turn anybody's reboot into a jump.
-   */
-  private static Step started(AgentState state, Event.Started started, long now) {
-    var record = started.record();
-    if (record == null) {
-      return Step.to(state, new Unload());
-    }
-    var known = state.withLastRecord(record).withGeneration(record.generation());
-    if (record.reported()) {
-      return Step.to(known, new Unload());
-    }
-    if (record.bootId().equals(state.boot().id())) {
-      return Step.to(known.with(new Jumping(record, record.jumpAt() + LEAVES_WITHIN)));
-    }
-    var verdict = Verdict.of(record, state.boot());
-    var back = new Returned(record, verdict, started.times(), started.stoppedAt(), now + SETTLES_WITHIN, false);
-    return Step.to(known.with(back));
-  }
-
   private static Step replied(AgentState state, Event.Replied replied, long now) {
     var reply = replied.reply();
     var desired = reply.desired();
     var clock = ServiceClock.of(reply.serviceTimeMillis(), reply.heldMillis(), replied.sentAt(), now);
-    var informed = settle(state.withServiceClock(clock), now);
+    var informed = AfterJump.settle(state.withServiceClock(clock), now);
+    var known = informed.state();
     if (desired.generation() < state.generation()) {
-      return replied.latest() ? Step.to(informed).andSay() : Step.to(informed);
+      return replied.latest() ? informed.andSay() : informed;
     }
-    var acknowledged = acknowledged(informed.withGeneration(desired.generation()), desired);
-    var validUntil = desired.order() == null ? 0 : replied.sentAt() + desired.order().validForMillis();
-    var next = reconcile(acknowledged.state(), desired.order(), validUntil, now);
-    var step = next.after(acknowledged.actions().toArray(Action[]::new));
+    var acknowledged = AfterJump.acknowledged(known.withGeneration(desired.generation()), desired);
+    var byHand = known.byHand();
+    var next =
+        desired.order() == null && byHand != null
+            ? reconcile(acknowledged.state(), byHand.order(), byHand.validUntil(), now)
+            : reconcile(
+                acknowledged.state().withByHand(null),
+                desired.order(),
+                desired.order() == null ? 0 : replied.sentAt() + desired.order().validForMillis(),
+                now);
+    var step = next.after(acknowledged.actions().toArray(Action[]::new)).after(informed.actions().toArray(Action[]::new));
     // A later check-in is under way, and is answered when it is news to the service: only a new word goes after it. Else
     // the two would chase each other without end, because each new one has the older one answered.
     return replied.latest() || !next.state().saysTheSameAs(state.withServiceClock(clock)) ? step.andSay() : step;
   }
 
-  /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */
-  private static Step acknowledged(AgentState state, Desired desired) {
-    if (state.progress() instanceof Returned back
-        && back.complete()
-        && back.record().rebootId().equals(desired.recordedRebootId())) {
-      var reported = back.record().asReported();
-      return Step.to(state.withLastRecord(reported).with(new Idle()), new KeepReported(reported));
+  /** What a person on the host wants counts for as long as the service wants nothing. */
+  private static Step asked(AgentState state, Event.Asked asked, long now) {
+    var order = state.progress().order();
+    var isServices = order != null && !state.isByHand(order.rebootId());
+    if (isServices || state.progress() instanceof Jumping || state.progress() instanceof Returned) {
+      return Step.to(state, new Answer(asked.ticket(), "The agent is busy with a reboot: " + state.progress().told()));
     }
-    return Step.to(state);
+    var byHand = asked.byHand();
+    var step =
+        byHand == null
+            ? reconcile(state.withByHand(null), null, 0, now)
+            : reconcile(state.withByHand(byHand), byHand.order(), byHand.validUntil(), now);
+    return step.and(new Answer(asked.ticket(), null));
   }
 
   /** Brings what we do in line with what is desired. */
@@ -274,6 +259,7 @@ public final class StateMachine {
             now,
             state.wallAtBoot() + now,
             state.serviceClock(),
+            state.isByHand(order.rebootId()),
             false);
     return Step.to(state.with(new Recording(order, ready.validUntil(), staged, record)), new Keep(record));
   }
@@ -341,15 +327,6 @@ public final class StateMachine {
     return new Refused(order.rebootId(), order.way(), order.bootId(), refusal);
   }
 
-  private static Step bootSeen(AgentState state, BootTimes times, long now) {
-    if (!(state.progress() instanceof Returned back) || back.complete()) {
-      return Step.to(state);
-    }
-    var seen = new Returned(back.record(), back.verdict(), times, back.stoppedAt(), back.settleAt(), false);
-    var settled = settle(state.with(seen), now);
-    return isComplete(settled) ? Step.to(settled).andSay() : Step.to(settled);
-  }
-
   private static Step tick(AgentState state, long now) {
     return switch (state.progress()) {
       case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();
@@ -363,36 +340,10 @@ public final class StateMachine {
           stage(state, unsettled.order(), unsettled.validUntil(), unsettled.staged(), unsettled.unrest());
       case Blocked blocked when blocked.validUntil() <= now -> Step.to(state.with(new Idle())).andSay();
       case Blocked blocked when blocked.unrest().giveUpAt() <= now -> blocked(state, blocked, now).andSay();
-      case Jumping jumping when jumping.giveUpAt() <= now -> neverLeft(state, jumping.record(), now);
-      case Returned back when !back.complete() -> {
-        var settled = settle(state, now);
-        yield isComplete(settled) ? Step.to(settled).andSay() : Step.to(settled, new LookAtBoot());
-      }
+      case Jumping jumping when jumping.giveUpAt() <= now -> AfterJump.neverLeft(state, jumping.record(), now);
+      case Returned back when !back.complete() -> AfterJump.look(state, now);
       default -> Step.to(state);
     };
-  }
-
-  /** Unloads as well: a jump that comes after all would contradict the report. */
-  private static Step neverLeft(AgentState state, RebootRecord record, long now) {
-    var verdict = Verdict.of(record, state.boot());
-    var nothing = new BootTimes(null, "", null, null);
-    return Step.to(state.with(new Returned(record, verdict, nothing, null, now, true)), new Unload()).andSay();
-  }
-
-  /** A report is complete once the boot is finished and both boots can be placed on one clock, or time is up. */
-  private static AgentState settle(AgentState state, long now) {
-    if (!(state.progress() instanceof Returned back) || back.complete()) {
-      return state;
-    }
-    var known = back.times().finished() != null && state.serviceClock() != null;
-    return known || back.settleAt() <= now
-        ? state.with(
-            new Returned(back.record(), back.verdict(), back.times(), back.stoppedAt(), back.settleAt(), true))
-        : state;
-  }
-
-  private static boolean isComplete(AgentState state) {
-    return state.progress() instanceof Returned back && back.complete();
   }
 
   /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */

@@ -16,13 +16,7 @@ import java.util.random.RandomGenerator;
  * its own; a newer one does not wait for an older one to be answered, because the service answers an older one as soon
  * as it has the newer.
  */
-public final class ServiceLink implements AutoCloseable {
-
-  /** Hears what came of a check-in. */
-  @FunctionalInterface
-  public interface Ear {
-    void hear(Event event);
-  }
+public final class ServiceLink implements Link {
 
   private static final long FIRST_PAUSE = 200;
   private static final long LONGEST_PAUSE = 15_000;
@@ -51,13 +45,12 @@ public final class ServiceLink implements AutoCloseable {
     this.complain = complain;
   }
 
-  /** Says this instead of what was being said; returns at once. */
+  @Override
   public void say(CheckIn checkIn) {
     var number = latest.incrementAndGet();
     threads.newThread(() -> exchange(checkIn, number)).start();
   }
 
-  /** Nothing is said or heard any more. */
   @Override
   public void close() {
     latest.set(Long.MAX_VALUE / 2);

@@ -33,9 +33,9 @@ final class BootDirectory {
 
   Image find(BootTarget target) {
     return switch (target.select()) {
-      case PATHS -> image(Path.of(String.valueOf(target.kernel())), path(target.initrd()));
+      case PATHS -> image(Path.of(String.valueOf(target.kernel())), path(target.initrds().isEmpty() ? null : target.initrds().getFirst()));
       case RELEASE -> installed(String.valueOf(target.release()));
-      case LATEST_INSTALLED -> installed(latest());
+      case LATEST_INSTALLED, DEFAULT_ENTRY -> installed(latest());
     };
   }
 

@@ -21,11 +21,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Files in one directory, readable by root only; written aside, synced, moved in place, and the directory synced. */
-final class LinuxDisk implements Disk {
+public final class LinuxDisk implements Disk {
 
   private final Path directory;
 
-  LinuxDisk(Path directory) {
+  public LinuxDisk(Path directory) {
     this.directory = directory;
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param jumpAt time since boot at the jump's request, milliseconds
  * @param jumpAtWall the host's own time then, milliseconds since the epoch
  * @param serviceClock the service's clock against that boot's, or null when it never answered
+ * @param byHand whether a person on the host asked for it, and the service knows nothing of it
  * @param reported whether the service has the complete report: then this only keeps the reboot from happening twice
  */
 public record RebootRecord(
@@ -34,6 +35,7 @@ public record RebootRecord(
     long jumpAt,
     long jumpAtWall,
     @Nullable ServiceClock serviceClock,
+    boolean byHand,
     boolean reported) {
 
   public RebootRecord {
@@ -56,6 +58,7 @@ public record RebootRecord(
         jumpAt,
         jumpAtWall,
         serviceClock,
+        byHand,
         true);
   }
 }

@@ -124,7 +124,7 @@ public final class SimulatedMachine implements Machine {
   public Image find(BootTarget target) {
     var hardware = host.hardware();
     return switch (target.select()) {
-      case LATEST_INSTALLED -> installed(hardware.installed().getLast());
+      case LATEST_INSTALLED, DEFAULT_ENTRY -> installed(hardware.installed().getLast());
       case RELEASE -> {
         var release = String.valueOf(target.release());
         if (!hardware.installed().contains(release)) {

@@ -97,8 +97,8 @@ class JsonTest {
   @Test
   void aRecordIsReadAsItWasWritten() {
     var clock = new ServiceClock(1_000_000, 3, 50_000);
-    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, false);
-    var restart = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, false);
+    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, false, false);
+    var restart = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, false, false);
     for (var record : List.of(jump, restart, restart.asReported())) {
       assertThat(Json.readRecord(Json.write(record))).isEqualTo(record);
     }
@@ -107,7 +107,7 @@ class JsonTest {
   /** The host may run a newer agent after the jump than the one that jumped. */
   @Test
   void aRecordOfAnAgentThatKnewOnlyKexecIsOneOfAJumpIntoWhatWasStaged() {
-    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, false);
+    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, false, false);
     var written = Json.write(jump);
     var older = written.replace("\"way\":\"KEXEC\",\"targetRelease\":\"7.2.12\",", "");
     assertThat(older).isNotEqualTo(written);

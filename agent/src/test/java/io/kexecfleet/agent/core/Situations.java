@@ -51,7 +51,7 @@ final class Situations {
 
   static AgentState at(String bootId, String commandLine) {
     return new AgentState(
-        new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000, 0, new Progress.Idle(), 0, null, null);
+        new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000, 0, new Progress.Idle(), 0, null, null, null);
   }
 
   static Order stage(String reboot) {
@@ -85,7 +85,7 @@ final class Situations {
   private static RebootRecord record(
       String reboot, Order.Way way, @Nullable String marker, @Nullable LoadReport load, boolean reported) {
     return new RebootRecord(
-        reboot, 7, OLD_BOOT, "7.2.11", way, "7.2.12", marker, load, 50_000, 1_050_000, null, reported);
+        reboot, 7, OLD_BOOT, "7.2.11", way, "7.2.12", marker, load, 50_000, 1_050_000, null, false, reported);
   }
 
   static Event.Replied reply(long generation, @Nullable Order order, long sentAt) {

@@ -222,7 +222,7 @@ class StateMachineTest {
   @Test
   void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
     var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
-    var step = play(back.state(), NOW + StateMachine.SETTLES_WITHIN, new Event.Tick());
+    var step = play(back.state(), NOW + AfterJump.SETTLES_WITHIN, new Event.Tick());
     assertThat(report(step).complete()).isTrue();
   }
 

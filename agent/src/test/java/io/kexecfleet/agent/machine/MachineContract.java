@@ -90,7 +90,7 @@ public abstract class MachineContract {
 
   @Test
   void aKernelOutsideTheAllowedDirectoriesIsNotAllowed() {
-    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/passwd", null)))
+    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/passwd")))
         .isInstanceOfSatisfying(
             TargetException.class,
             no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_ALLOWED));
@@ -98,7 +98,7 @@ public abstract class MachineContract {
 
   @Test
   void aFileThatIsNoKernelIsTurnedDown() {
-    assertThatThrownBy(() -> machine().find(BootTarget.paths(noKernel(), null)))
+    assertThatThrownBy(() -> machine().find(BootTarget.paths(noKernel())))
         .isInstanceOfSatisfying(
             TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.LOAD_FAILED));
   }

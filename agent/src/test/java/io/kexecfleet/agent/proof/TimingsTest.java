@@ -32,10 +32,10 @@ class TimingsTest {
   private static final ServiceClock NEW = new ServiceClock(1_053_400, 4, 5_000);
   private static final RebootRecord BEFORE =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false);
+          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false, false);
   private static final RebootRecord BEFORE_RESTART =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 9_000_000, OLD, false);
+          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 9_000_000, OLD, false, false);
 
   @Test
   void everyPhaseIsThereAndTheyAddUp() {

@@ -7,6 +7,7 @@ import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.BootTarget.CommandLine;
 import io.kexecfleet.protocol.BootTarget.Select;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NextCommandLineTest {
@@ -42,7 +43,7 @@ class NextCommandLineTest {
   }
 
   private static String next(CommandLine mode, String arguments) {
-    var target = new BootTarget(Select.LATEST_INSTALLED, null, null, null, mode, arguments);
+    var target = new BootTarget(Select.LATEST_INSTALLED, null, null, List.of(), mode, arguments);
     return NextCommandLine.of(RUNNING, target, "new", 2047);
   }
 }

@@ -1,0 +1,85 @@
+package io.kexecfleet.agent;
+
+import io.kexecfleet.agent.core.AgentState;
+import io.kexecfleet.agent.core.ByHand;
+import io.kexecfleet.agent.local.LocalReply;
+import io.kexecfleet.agent.local.LocalRequest;
+import io.kexecfleet.agent.machine.Loaded;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootStatus.Step;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a person on the host asks into orders for the agent's loop, and tells how that stands. */
+final class LocalDesk {
+
+  private static final String NOTHING_STAGED = "Nothing is staged by hand: stage a target first, or jump with --firmware.";
+
+  private static final Set<Step> BEFORE_A_JUMP = Set.of(Step.STAGED, Step.STAGING);
+
+  /** As good as at once: whoever asks for a jump does not want it a minute later. */
+  private static final long JUMPS_WITHIN = 60_000;
+
+  private final Machine machine;
+  private final AgentLoop loop;
+  private final @Nullable URI service;
+
+  LocalDesk(Machine machine, AgentLoop loop, @Nullable URI service) {
+    this.machine = machine;
+    this.loop = loop;
+    this.service = service;
+  }
+
+  LocalReply answer(LocalRequest request) {
+    var refused =
+        switch (request.verb()) {
+          case STATUS -> null;
+          case STAGE -> stage(Objects.requireNonNull(request.target()), request.forMillis());
+          case UNSTAGE -> loop.state().byHand() == null ? "Nothing is staged by hand." : loop.ask(null);
+          case JUMP -> jump(loop.state());
+          case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, BootTarget.latestInstalled(), JUMPS_WITHIN));
+        };
+    return reply(refused);
+  }
+
+  private @Nullable String stage(BootTarget target, long forMillis) {
+    return loop.ask(byHand(Order.Intent.STAGE, Order.Way.KEXEC, target, forMillis));
+  }
+
+  private @Nullable String jump(AgentState state) {
+    var wanted = state.byHand();
+    var status = state.status();
+    if (wanted == null || status == null || !BEFORE_A_JUMP.contains(status.step())) {
+      return NOTHING_STAGED;
+    }
+    var staged = wanted.order();
+    var order =
+        new Order(staged.rebootId(), Order.Intent.JUMP, staged.way(), staged.bootId(), JUMPS_WITHIN, staged.target());
+    return loop.ask(new ByHand(order, machine.clock().sinceBoot() + JUMPS_WITHIN));
+  }
+
+  private ByHand byHand(Order.Intent intent, Order.Way way, BootTarget target, long forMillis) {
+    var order = new Order("by-hand-" + UUID.randomUUID(), intent, way, machine.boot().id(), forMillis, target);
+    return new ByHand(order, machine.clock().sinceBoot() + forMillis);
+  }
+
+  private LocalReply reply(@Nullable String refused) {
+    var state = loop.state();
+    var boot = state.boot();
+    return new LocalReply(
+        refused,
+        state.agentVersion(),
+        boot.id(),
+        boot.release(),
+        service == null ? null : service.toString(),
+        state.progress().told(),
+        state.byHand() != null,
+        machine.loaded() != Loaded.NOTHING,
+        state.status());
+  }
+}

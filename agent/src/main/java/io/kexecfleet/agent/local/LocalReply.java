@@ -1,0 +1,28 @@
+package io.kexecfleet.agent.local;
+
+import io.kexecfleet.protocol.RebootStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's answer to a person on the host.
+ *
+ * @param refused why what was asked for is not being done, or null
+ * @param agentVersion version of the agent
+ * @param bootId boot id of the running kernel
+ * @param kernelRelease release of the running kernel
+ * @param service the address of the service, or null: the agent works without one
+ * @param doing what the agent is busy with, in words
+ * @param byHand whether a person asked for that
+ * @param isLoaded whether the kernel has an image to jump into, whoever loaded it
+ * @param reboot where the host stands in the reboot it is busy with, or null when with none
+ */
+public record LocalReply(
+    @Nullable String refused,
+    String agentVersion,
+    String bootId,
+    String kernelRelease,
+    @Nullable String service,
+    String doing,
+    boolean byHand,
+    boolean isLoaded,
+    @Nullable RebootStatus reboot) {}
