@@ -1,0 +1,173 @@
+package io.kexecfleet.lab.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.lab.host.ExecResult;
+import io.kexecfleet.lab.host.HostSpec;
+import io.kexecfleet.lab.host.LabHost;
+import io.kexecfleet.lab.image.HostImage;
+import io.kexecfleet.lab.image.ImageCache;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real host whose agent works without a service: a person on it stages and jumps. */
+final class HandHost implements AutoCloseable {
+
+  /** An emulated host on a busy machine; alone it takes less than a minute. */
+  static final Duration PATIENCE = Duration.ofMinutes(6);
+
+  static final Pattern LEAVING = Pattern.compile("kexec_core: Starting new kernel");
+  static final Pattern KERNEL = Pattern.compile("Linux version");
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final LabHost host;
+  private final HostImage image;
+
+  private HandHost(LabHost host, HostImage image) {
+    this.host = host;
+    this.image = image;
+  }
+
+  /** Boots it and waits until its agent answers. */
+  static HandHost boot(HostSpec spec, String... settings) throws InterruptedException {
+    var cache = ImageCache.standard();
+    var image = cache.image(Optional.of(Path.of(System.getProperty("lab.agent.deb"))));
+    var text = String.join("\n", settings) + "\n";
+    var host =
+        new HandHost(
+            LabHost.start(spec.withConfigFile("agent.properties", text.getBytes(UTF_8)), image, cache.runs()), image);
+    try {
+      host.awaitAgent();
+      return host;
+    } catch (InterruptedException | RuntimeException | AssertionError failed) {
+      host.close();
+      throw failed;
+    }
+  }
+
+  /** A release of a series that is on its disk. */
+  String release(String series) {
+    return image.kernel(series).release();
+  }
+
+  String newest() {
+    return image.newest().release();
+  }
+
+  HostImage image() {
+    return image;
+  }
+
+  LabHost host() {
+    return host;
+  }
+
+  /** What a program in it prints. */
+  String output(String... command) throws InterruptedException {
+    return host.agent().exec(PATIENCE, command).orThrow().stdout().strip();
+  }
+
+  boolean isLoaded() throws InterruptedException {
+    return output("sh", "-c", "cat /sys/kernel/kexec/loaded 2>/dev/null || cat /sys/kernel/kexec_loaded").equals("1");
+  }
+
+  /** Stages a target; the load report. */
+  JsonNode stage(String... target) throws InterruptedException {
+    var answer = JSON.readTree(command(words("stage", target)).orThrow().stdout());
+    assertThat(answer.path("reboot").path("step").asString()).as("%s", answer).isEqualTo("STAGED");
+    return answer.path("reboot").path("load");
+  }
+
+  /** What it says as it turns a command down. */
+  String refused(String verb, String... words) throws InterruptedException {
+    var result = command(words(verb, words));
+    assertThat(result.exitCode()).as("%s%s", result.stdout(), result.stderr()).isEqualTo(1);
+    return result.stderr().strip();
+  }
+
+  JsonNode status() throws InterruptedException {
+    return JSON.readTree(command("status", "--json").orThrow().stdout());
+  }
+
+  JsonNode await(Predicate<JsonNode> condition) throws InterruptedException {
+    var status = status();
+    for (var left = PATIENCE.dividedBy(POLL); !condition.test(status) && left > 0; left--) {
+      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+      status = status();
+    }
+    assertThat(status).matches(condition);
+    return status;
+  }
+
+  /** Jumps by its agent, waits until the next boot's agent has looked back, and gives what that found. */
+  JsonNode jump(String... how) throws InterruptedException {
+    var before = reboots();
+    var bootId = host.agent().bootId();
+    host.agent().launch(Stream.concat(Stream.of("kexec-fleet-agent", "jump"), Stream.of(how)).toArray(String[]::new));
+    return lookBack(before, bootId);
+  }
+
+  /** What the agent found after a jump that is under way. */
+  JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
+    for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {
+      host.agent().awaitUp(PATIENCE);
+      var now = host.agent().exec(PATIENCE, "cat", "/proc/sys/kernel/random/boot_id").stdout().strip();
+      if (!now.isEmpty() && !now.equals(bootIdBefore)) {
+        break;
+      }
+      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+    }
+    awaitAgent();
+    var history = history();
+    for (var left = PATIENCE.dividedBy(POLL); history.size() <= rebootsBefore && left > 0; left--) {
+      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+      history = history();
+    }
+    assertThat(history.size()).as("the jump is in the history").isEqualTo(rebootsBefore + 1);
+    return history.get(rebootsBefore);
+  }
+
+  int reboots() throws InterruptedException {
+    return history().size();
+  }
+
+  private JsonNode history() throws InterruptedException {
+    return JSON.readTree(command("history", "--json").orThrow().stdout()).path("reboots");
+  }
+
+  private static String[] words(String verb, String... more) {
+    return Stream.concat(Stream.of(verb, "--json"), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private ExecResult command(String... words) throws InterruptedException {
+    return host.agent().exec(PATIENCE, Stream.concat(Stream.of("kexec-fleet-agent"), Stream.of(words)).toArray(String[]::new));
+  }
+
+  /** Its socket is there as soon as it can be asked. */
+  void awaitAgent() throws InterruptedException {
+    host.agent().awaitUp(PATIENCE);
+    var waiting = "for i in $(seq 600); do [ -S /run/kexec-fleet-agent/agent.sock ] && exit 0; sleep 0.5; done; exit 1";
+    var up = host.agent().exec(PATIENCE, "sh", "-c", waiting);
+    assertThat(up.exitCode()).as("the agent of %s is up: %s", host.spec().name(), journal()).isZero();
+  }
+
+  private List<String> journal() throws InterruptedException {
+    return host.agent().exec(PATIENCE, "journalctl", "-b", "-u", "kexec-fleet-agent", "--no-pager").stdout().lines().toList();
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}
