@@ -12,7 +12,7 @@ final class MdStat {
   private static final Pattern ARRAY = Pattern.compile("(\\S{1,64}) : (?:active|inactive|broken|read-auto|read-only).*");
 
   /** One letter for each member, {@code _} for one that is missing. */
-  private static final Pattern MEMBERS = Pattern.compile(".*\\[[U_]*_[U_]*](?: .*)?");
+  private static final Pattern MEMBERS = Pattern.compile(".*\\[[U_]{0,512}_[U_]{0,512}](?: .*)?");
 
   /** A check only reads; everything else changes the disks. */
   private static final Pattern REBUILD =

@@ -13,7 +13,7 @@ record Mounts(List<Mount> inOrder) {
 
   /** Ids, device, root in it, mount point, options, optional fields, a dash, type, source, options. */
   private static final Pattern LINE =
-      Pattern.compile("\\d+ \\d+ (\\d{1,10}:\\d{1,10}) \\S+ (/\\S*) \\S+ (?:\\S+ )*?- (\\S+) (\\S*) \\S*");
+      Pattern.compile("\\d+ \\d+ (\\d{1,10}:\\d{1,10}) \\S+ (/\\S*) \\S+ (?:\\S+ ){0,16}?- (\\S+) (\\S*) \\S*");
 
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
 

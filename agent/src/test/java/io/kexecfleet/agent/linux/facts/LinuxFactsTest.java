@@ -283,6 +283,13 @@ class LinuxFactsTest {
   }
 
   @Test
+  void whatIsNoFileIsNotOpened() throws IOException {
+    host.remove("proc/modules");
+    Files.createDirectory(root.resolve("proc/modules"));
+    assertThat(host.findings()).anyMatch(line -> line.startsWith("OUT_OF_TREE_MODULES") && line.contains("is not a file"));
+  }
+
+  @Test
   void aFileThatIsTooLargeIsNotRead() throws IOException {
     try (var file = new RandomAccessFile(root.resolve("proc/modules").toFile(), "rw")) {
       file.setLength(Read.LONGEST_FILE + 1L);
