@@ -1,11 +1,13 @@
 package io.kexecfleet.agent;
 
+import io.kexecfleet.agent.preflight.Policy;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -23,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
  *     {@code /boot} when not set
+ * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
-public record AgentSettings(URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories) {
+public record AgentSettings(
+    URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories, Policy preflight) {
 
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
@@ -58,13 +62,15 @@ public record AgentSettings(URI service, @Nullable Path joinToken, String host, 
   static AgentSettings of(Properties properties, String ownName) throws InvalidException {
     var unknown = new TreeSet<>(properties.stringPropertyNames());
     unknown.removeAll(KNOWN);
+    unknown.removeIf(name -> name.startsWith(Policy.PREFIX));
     if (!unknown.isEmpty()) {
-      throw new InvalidException("Unknown settings %s; known are %s.".formatted(unknown, new TreeSet<>(KNOWN)));
+      throw new InvalidException(
+          "Unknown settings %s; known are %s and %sCODE.".formatted(unknown, new TreeSet<>(KNOWN), Policy.PREFIX));
     }
     var token = properties.getProperty(JOIN_TOKEN, "").strip();
     return new AgentSettings(
         service(properties), token.isEmpty() ? null : absolute(JOIN_TOKEN, token), host(properties, ownName),
-        bootDirectories(properties));
+        bootDirectories(properties), preflight(properties));
   }
 
   private static URI service(Properties properties) throws InvalidException {
@@ -107,6 +113,18 @@ public record AgentSettings(URI service, @Nullable Path joinToken, String host, 
       paths.add(absolute(BOOT_DIRECTORIES, part.strip()));
     }
     return List.copyOf(paths);
+  }
+
+  private static Policy preflight(Properties properties) throws InvalidException {
+    var settings = new HashMap<String, String>();
+    for (var name : properties.stringPropertyNames()) {
+      settings.put(name, properties.getProperty(name));
+    }
+    try {
+      return Policy.of(settings);
+    } catch (Policy.InvalidException invalid) {
+      throw new InvalidException(String.valueOf(invalid.getMessage()));
+    }
   }
 
   private static Path absolute(String name, String text) throws InvalidException {

@@ -3,9 +3,11 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,9 @@ class AgentSettingsTest {
   @Test
   void theDefaults() throws Exception {
     assertThat(settings("service.url", "https://fleet.example:8443"))
+        .usingRecursiveComparison()
         .isEqualTo(
-            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot"))));
+            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot")), Policy.byDefault()));
   }
 
   @Test
@@ -26,14 +29,17 @@ class AgentSettingsTest {
             "service.plain-http", "allowed",
             "join.token-file", "/etc/kexec-fleet-agent/join-token",
             "host.name", "db-7.example",
-            "boot.directories", "/boot, /srv/kernels");
+            "boot.directories", "/boot, /srv/kernels",
+            "preflight.SESSIONS", "off");
     assertThat(all)
+        .usingRecursiveComparison()
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://10.0.2.2:8080"),
                 Path.of("/etc/kexec-fleet-agent/join-token"),
                 "db-7.example",
-                List.of(Path.of("/boot"), Path.of("/srv/kernels"))));
+                List.of(Path.of("/boot"), Path.of("/srv/kernels")),
+                Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
   @Test
@@ -45,6 +51,7 @@ class AgentSettingsTest {
     assertWrong("Unknown settings [boot.dirs]", "service.url", "https://a", "boot.dirs", "/boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
+    assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

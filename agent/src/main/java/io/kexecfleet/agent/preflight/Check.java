@@ -140,7 +140,7 @@ enum Check {
       "how the running kernel was started by EFI, and what it passes on",
       "Without EFI's runtime services, kernels before 7.0 do not tell the next one where ACPI's tables are: it finds no"
           + " interrupt controllers (as in sonic-net/SONiC#548). Some older stable kernels have the correction too.",
-      "Boot without noefi and efi=noruntime, or add acpi_rsdp=ADDRESS, the kernel log's \"ACPI: RSDP 0x…\", to the command line.",
+      "Boot without noefi and efi=noruntime, or add acpi_rsdp=ADDRESS to the command line, the kernel log's \"ACPI: RSDP 0x…\".",
       PlatformChecks::firmwareTables),
   WATCHDOG(
       INFORMATION,

@@ -15,7 +15,7 @@ final class KnownTrouble {
       List.of(
           new Driver("nvidia", "hangs in its shutdown handler (NVIDIA/open-gpu-kernel-modules#1027)"),
           new Driver("mlx4_core", "hangs in mlx4_shutdown under load (siderolabs/talos#10143)"),
-          new Driver("e1000e", "the network of an I219 is dead after the jump (siderolabs/talos#9100, #8751)"));
+          new Driver("e1000e", "an I219 was seen without network after the jump (siderolabs/talos#9100, #8751)"));
 
   static final List<Vendor> VENDORS =
       List.of(

@@ -39,6 +39,6 @@ final class Crypttab {
 
   /** Where systemd looks for the key of a disk that has none in the table. */
   static String keyOf(String name) {
-    return "etc/cryptsetup-keys.d/" + name.replaceAll("[/\\x00]", "_") + ".key";
+    return "etc/cryptsetup-keys.d/" + name.replaceAll("[^A-Za-z0-9._+-]", "_") + ".key";
   }
 }

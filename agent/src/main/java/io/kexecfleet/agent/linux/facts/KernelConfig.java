@@ -37,7 +37,7 @@ final class KernelConfig {
   }
 
   private static Fact<Optional<String>> installed(LinuxPaths paths, String release) {
-    if (release.contains("/")) {
+    if (!Read.isPlainName(release)) {
       return Fact.of(Optional.empty());
     }
     var places =

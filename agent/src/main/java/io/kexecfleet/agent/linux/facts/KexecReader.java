@@ -39,9 +39,16 @@ final class KexecReader {
         Fact.of(kexecTools()),
         options.then(built -> commandLine.then(line -> signatureDemands(built, line))),
         flag("loaded", "kexec_loaded"),
-        number("crash_size", "kexec_crash_size")
-            .then(
-                size -> flag("crash_loaded", "kexec_crash_loaded").map(loaded -> new CrashKernel(size, loaded))));
+        crash());
+  }
+
+  private Fact<CrashKernel> crash() {
+    // A kernel without CONFIG_CRASH_DUMP has no such file.
+    if (!Files.exists(file("crash_size", "kexec_crash_size"))) {
+      return Fact.of(new CrashKernel(0, false));
+    }
+    return number("crash_size", "kexec_crash_size")
+        .then(size -> flag("crash_loaded", "kexec_crash_loaded").map(loaded -> new CrashKernel(size, loaded)));
   }
 
   /** Of /proc/self/status; pure. */
@@ -139,10 +146,14 @@ final class KexecReader {
     return number(newName, oldName).map(value -> value == 1);
   }
 
-  /** By its name since 6.19, else by the older one. */
   private Fact<Long> number(String newName, String oldName) {
-    var newFile = paths.sys().resolve("kernel/kexec").resolve(newName);
-    var file = Files.exists(newFile) ? newFile : paths.sys().resolve("kernel").resolve(oldName);
+    var file = file(newName, oldName);
     return Read.text(file).then(text -> Read.number(file, text));
+  }
+
+  /** By its name since 6.19, else by the older one. */
+  private Path file(String newName, String oldName) {
+    var newFile = paths.sys().resolve("kernel/kexec").resolve(newName);
+    return Files.exists(newFile) ? newFile : paths.sys().resolve("kernel").resolve(oldName);
   }
 }

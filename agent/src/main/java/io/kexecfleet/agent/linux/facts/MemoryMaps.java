@@ -45,7 +45,8 @@ final class MemoryMaps {
         var range = range(parts.group(1), parts.group(2));
         // Without CAP_SYS_ADMIN every range is shown as 0-0 (kernel/resource.c).
         if (range.start() < 0 || range.end() <= range.start() || range.end() == 1) {
-          return Fact.unknown("/proc/iomem has \"%s\", which is no place for memory: the agent may lack CAP_SYS_ADMIN.".formatted(line));
+          return Fact.unknown(
+              "/proc/iomem has \"%s\", which is no place for memory: the agent may lack CAP_SYS_ADMIN.".formatted(line));
         }
         ram.add(range);
       }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads what runs in the kernel, and what the next one has. */
 final class ModuleReader {
@@ -33,7 +34,8 @@ final class ModuleReader {
     var taint = paths.proc().resolve("sys/kernel/tainted");
     return new ModuleFacts(
         Read.text(taint).then(text -> Read.number(taint, text)),
-        Read.text(paths.proc().resolve("modules")).then(ModuleReader::loaded),
+        // A kernel without modules has no such file.
+        Read.optional(paths.proc().resolve("modules")).then(found -> loaded(found.orElse(""))),
         drivers(),
         image.then(one -> ofTarget(one.release())));
   }
@@ -61,13 +63,16 @@ final class ModuleReader {
                     all.stream()
                         .map(driver -> Read.entries(driver, "*:*:*.*").map(devices -> devices.isEmpty() ? "" : name(driver)))
                         .toList()))
-        .map(names -> Set.copyOf(new HashSet<>(names)));
+        .map(names -> names.stream().filter(name -> !name.isEmpty()).collect(Collectors.toUnmodifiableSet()));
   }
 
   private Fact<Set<String>> ofTarget(String release) {
+    if (!Read.isPlainName(release)) {
+      return Fact.unknown("\"%s\" is no release that has a directory of modules.".formatted(release));
+    }
     for (var place : List.of("usr/lib/modules", "lib/modules")) {
       var directory = paths.root().resolve(place).resolve(release);
-      if (!release.contains("/") && Files.isDirectory(directory)) {
+      if (Files.isDirectory(directory)) {
         return Read.text(directory.resolve("modules.dep"))
             .then(
                 installed ->

@@ -6,7 +6,6 @@ import io.kexecfleet.agent.preflight.facts.UseFacts.PackageLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,7 +36,7 @@ final class PackageLocks {
     for (var name : LOCKED) {
       try {
         var file = paths.root().resolve(name).toRealPath();
-        var inside = Path.of("/").resolve(paths.root().toRealPath().relativize(file));
+        var inside = "/" + paths.root().toRealPath().relativize(file);
         var inode = String.valueOf(Files.getAttribute(file, "unix:ino"));
         // By the mount, because the number that stat gives is not the one of the locks on every file system (btrfs).
         mounts

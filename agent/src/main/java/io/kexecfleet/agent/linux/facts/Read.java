@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads files whole, up to a limit, and says of one that cannot be read why. Waits for nothing and nobody. */
 final class Read {
@@ -21,7 +22,14 @@ final class Read {
 
   private static final int MOST_ENTRIES = 10_000;
 
+  /** What a Java path can name whatever the locale is, and what stays in its directory. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_+~-][A-Za-z0-9._+~-]{0,127}");
+
   private Read() {}
+
+  static boolean isPlainName(String name) {
+    return PLAIN_NAME.matcher(name).matches();
+  }
 
   /** The text of a file that must be there; without white space around it. */
   static Fact<String> text(Path file) {

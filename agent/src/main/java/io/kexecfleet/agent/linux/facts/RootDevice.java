@@ -2,6 +2,7 @@ package io.kexecfleet.agent.linux.facts;
 
 import io.kexecfleet.agent.preflight.facts.Fact;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ final class RootDevice {
   private static final Pattern NETWORK_DISK = Pattern.compile("(?:nbd|rbd)\\d+.*");
   private static final Pattern NVME_CONTROLLER = Pattern.compile("nvme\\d+");
 
+  private static final Pattern DEVICE = Pattern.compile("/dev/([a-z0-9]+)");
+
   /** Devices are made of devices, a few deep: file system, encryption, volume, RAID, multipath, partition, disk. */
   private static final int DEEPEST = 12;
 
@@ -33,7 +36,7 @@ final class RootDevice {
 
   /** One phrase for each need; none where the root file system is local. */
   Fact<List<String>> network(Mounts mounts) {
-    var root = mounts.of(Path.of("/"));
+    var root = mounts.of("/");
     if (root.isEmpty()) {
       return Fact.unknown("/proc/self/mountinfo has no root file system.");
     }
@@ -45,7 +48,7 @@ final class RootDevice {
       for (var device : devices(root.get())) {
         addNeeds(needs, device.toRealPath(), DEEPEST);
       }
-    } catch (IOException failed) {
+    } catch (IOException | UncheckedIOException failed) {
       return Fact.unknown("What the root file system lies on cannot be told: %s.".formatted(failed));
     }
     return Fact.of(List.copyOf(needs));
@@ -57,9 +60,12 @@ final class RootDevice {
     if (Files.exists(byNumber)) {
       return List.of(byNumber);
     }
-    var name = Path.of(root.source().replace("\0", "")).getFileName();
-    var byName = sys.resolve("class/block").resolve(String.valueOf(name));
-    return root.source().startsWith("/dev/") && Files.exists(byName) ? List.of(byName) : List.of();
+    var name = DEVICE.matcher(root.source());
+    if (!name.matches()) {
+      return List.of();
+    }
+    var byName = sys.resolve("class/block").resolve(name.group(1));
+    return Files.exists(byName) ? List.of(byName) : List.of();
   }
 
   private void addNeeds(Set<String> needs, Path device, int deeper) throws IOException {

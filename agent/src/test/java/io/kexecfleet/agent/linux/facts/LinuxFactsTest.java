@@ -283,6 +283,23 @@ class LinuxFactsTest {
   }
 
   @Test
+  void namesThatNoPathCanHaveDoNoHarm() {
+    host.put("etc/crypttab", "a\0b UUID=1 none\n");
+    host.put("proc/self/mountinfo", "29 1 0:22 /@ / rw - btrfs /dev/\0 rw\n30 29 0:23 / /\0\u00fc rw - tmpfs x rw\n");
+    assertThat(host.findings()).singleElement().asString().startsWith("DISK_PASSPHRASE");
+    assertThat(Read.isPlainName(FakeHost.RELEASE)).isTrue();
+    assertThat(Stream.of("7.2\0", "../7.2", "7.2/..", "..", "").filter(Read::isPlainName)).isEmpty();
+  }
+
+  @Test
+  void aKernelWithoutModulesOrCrashDumpsHasNoFilesForThem() {
+    host.remove("proc/modules");
+    host.remove("sys/kernel/kexec/crash_size");
+    host.remove("sys/kernel/kexec/crash_loaded");
+    assertThat(host.findings()).isEmpty();
+  }
+
+  @Test
   void whatIsNoFileIsNotOpened() throws IOException {
     host.remove("proc/modules");
     Files.createDirectory(root.resolve("proc/modules"));

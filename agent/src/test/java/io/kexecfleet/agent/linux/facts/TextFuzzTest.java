@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.preflight.facts.Fact;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,6 +18,10 @@ class TextFuzzTest {
 
   private static final int INPUTS_EACH = 17_000;
   private static final long SEED = 20_261_121;
+
+  /** Numbers that do not fit, and what stands for a character that no path may have. */
+  private static final List<String> LARGE =
+      List.of("2147483648", "99999999999999999999", "80000000", "ffffff", "ffffffffffffffff", "-9223372036854775808", "\\000", "x".repeat(3000));
 
   record Reader(String name, String sample, Function<String, Object> read) {
     @Override
@@ -91,23 +94,21 @@ class TextFuzzTest {
 
   /** With what is done to the mounts afterwards. */
   private static Object mounts(String text) {
-    return Mounts.parse(text).map(all -> all.of(Path.of("/var/lib/x")));
+    return Mounts.parse(text).map(all -> all.of("/var/lib/x"));
   }
 
-  /** A few bytes changed, removed, put in or repeated; or lines swapped, doubled or cut off. */
+  /** A few bytes changed, removed, put in or repeated, large things put in, or the end cut off. */
   private static String mutated(String sample, Random random) {
-    var bytes = new ArrayList<Byte>();
-    for (var one : sample.getBytes(StandardCharsets.UTF_8)) {
-      bytes.add(one);
-    }
+    var bytes = new ArrayList<>(bytes(sample));
     for (var change = random.nextInt(4); change >= 0; change--) {
       var at = bytes.isEmpty() ? 0 : random.nextInt(bytes.size());
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0 -> bytes.add(at, (byte) random.nextInt(256));
         case 1 -> bytes.add(at, interesting(random));
         case 2 -> bytes.subList(at, Math.min(bytes.size(), at + random.nextInt(9))).clear();
         case 3 -> bytes.addAll(at, List.copyOf(bytes.subList(at, Math.min(bytes.size(), at + random.nextInt(40)))));
-        case 4 -> {
+        case 4 -> bytes.addAll(at, bytes(LARGE.get(random.nextInt(LARGE.size()))));
+        case 5 -> {
           if (!bytes.isEmpty()) {
             bytes.set(at, interesting(random));
           }
@@ -120,6 +121,14 @@ class TextFuzzTest {
       result[i] = bytes.get(i);
     }
     return new String(result, StandardCharsets.UTF_8);
+  }
+
+  private static List<Byte> bytes(String text) {
+    var bytes = new ArrayList<Byte>();
+    for (var one : text.getBytes(StandardCharsets.UTF_8)) {
+      bytes.add(one);
+    }
+    return bytes;
   }
 
   private static byte interesting(Random random) {
