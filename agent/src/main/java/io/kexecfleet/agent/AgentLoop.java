@@ -9,6 +9,7 @@ import io.kexecfleet.agent.core.StateMachine;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.preflight.Examiner;
 import io.kexecfleet.agent.staging.Stager;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class AgentLoop {
    */
   public AgentLoop(
       Machine machine,
+      Examiner examiner,
       Stager stager,
       String version,
       ThreadFactory threads,
@@ -58,7 +60,7 @@ public final class AgentLoop {
     this.machine = machine;
     this.clock = machine.clock();
     this.journal = journal;
-    this.worker = new MachineWorker(machine, stager, events::add, threads, journal);
+    this.worker = new MachineWorker(machine, new Preparation(machine, examiner), stager, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
     this.state =

@@ -1,11 +1,13 @@
 package io.kexecfleet.agent;
 
+import io.kexecfleet.agent.preflight.Policy;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -25,9 +27,15 @@ import org.jspecify.annotations.Nullable;
  *     {@code /boot} when not set
  * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
  *     {@code keep} or {@code replace}, and keep when not set
+ * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
-    @Nullable URI service, @Nullable Path joinToken, String host, List<Path> bootDirectories, boolean mayReplaceForeignImages) {
+    @Nullable URI service,
+    @Nullable Path joinToken,
+    String host,
+    List<Path> bootDirectories,
+    boolean mayReplaceForeignImages,
+    Policy preflight) {
 
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
@@ -63,8 +71,10 @@ public record AgentSettings(
   static AgentSettings of(Properties properties, String ownName) throws InvalidException {
     var unknown = new TreeSet<>(properties.stringPropertyNames());
     unknown.removeAll(KNOWN);
+    unknown.removeIf(name -> name.startsWith(Policy.PREFIX));
     if (!unknown.isEmpty()) {
-      throw new InvalidException("Unknown settings %s; known are %s.".formatted(unknown, new TreeSet<>(KNOWN)));
+      throw new InvalidException(
+          "Unknown settings %s; known are %s and %sCODE.".formatted(unknown, new TreeSet<>(KNOWN), Policy.PREFIX));
     }
     var token = properties.getProperty(JOIN_TOKEN, "").strip();
     return new AgentSettings(
@@ -72,7 +82,8 @@ public record AgentSettings(
         token.isEmpty() ? null : absolute(JOIN_TOKEN, token),
         host(properties, ownName),
         bootDirectories(properties),
-        oneOf(properties, FOREIGN_IMAGES, "keep", "replace"));
+        oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
+        preflight(properties));
   }
 
   /** Whether it is the second of two words; the first when not set. */
@@ -124,6 +135,18 @@ public record AgentSettings(
       paths.add(absolute(BOOT_DIRECTORIES, part.strip()));
     }
     return List.copyOf(paths);
+  }
+
+  private static Policy preflight(Properties properties) throws InvalidException {
+    var settings = new HashMap<String, String>();
+    for (var name : properties.stringPropertyNames()) {
+      settings.put(name, properties.getProperty(name));
+    }
+    try {
+      return Policy.of(settings);
+    } catch (Policy.InvalidException invalid) {
+      throw new InvalidException(String.valueOf(invalid.getMessage()));
+    }
   }
 
   private static Path absolute(String name, String text) throws InvalidException {

@@ -7,7 +7,6 @@ import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
-import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
@@ -26,7 +25,6 @@ import java.util.function.Consumer;
 final class MachineWorker {
 
   private static final String RECORD = "reboot.json";
-  static final String HISTORY = "history.json";
   private static final int MARKER_BYTES = 16;
 
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
@@ -34,14 +32,22 @@ final class MachineWorker {
   private final AtomicBoolean securing = new AtomicBoolean();
   private final SecureRandom random = new SecureRandom();
   private final Machine machine;
+  private final Preparation preparation;
   private final Stager stager;
   private final Consumer<Event> events;
   private final Journal journal;
   private final Thread thread;
   private volatile boolean finished;
 
-  MachineWorker(Machine machine, Stager stager, Consumer<Event> events, ThreadFactory threads, Journal journal) {
+  MachineWorker(
+      Machine machine,
+      Preparation preparation,
+      Stager stager,
+      Consumer<Event> events,
+      ThreadFactory threads,
+      Journal journal) {
     this.machine = machine;
+    this.preparation = preparation;
     this.stager = stager;
     this.events = events;
     this.journal = journal;
@@ -127,6 +133,9 @@ final class MachineWorker {
   }
 
   private Staged stageAnew(Action.Stage stage) {
+    // Said first: a target that is not there is no finding about the host.
+    machine.find(stage.target());
+    preparation.require(stage.target(), stage.way());
     return switch (stage.way()) {
       case KEXEC -> stager.stage(stage.target(), marker());
       case FIRMWARE -> stager.standBy(stage.target());
@@ -161,9 +170,7 @@ final class MachineWorker {
   }
 
   private void remember(RebootReport report) {
-    var text = machine.disk().get(HISTORY);
-    var before = text == null ? History.NONE : Json.readHistory(text);
-    machine.disk().put(HISTORY, Json.write(before.with(report)));
+    machine.disk().put(Preparation.HISTORY, Json.write(preparation.history().with(report)));
   }
 
   private void keepReported(RebootRecord record) {

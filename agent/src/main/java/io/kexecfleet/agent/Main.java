@@ -12,9 +12,15 @@ import io.kexecfleet.agent.linux.LinuxPaths;
 import io.kexecfleet.agent.linux.Systemctl;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
+import io.kexecfleet.agent.linux.facts.LinuxFacts;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.preflight.Examiner;
+import io.kexecfleet.agent.preflight.Preflight;
 import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Finding;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -58,13 +64,30 @@ public final class Main {
     var disk = new LinuxDisk(directory("STATE_DIRECTORY", STATE));
     Commands.Pause pause = () -> TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     var commands =
-        new Commands(new LocalCall(socket()), () -> disk.get(MachineWorker.HISTORY), pause, System.out, System.err);
+        new Commands(
+            this::examine, new LocalCall(socket()), () -> disk.get(Preparation.HISTORY), pause, System.out, System.err);
     try {
       return commands.run(words);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return Commands.REFUSED;
     }
+  }
+
+  /** As the agent would, with its settings. */
+  private List<Finding> examine(BootTarget target, Order.Way way) {
+    try {
+      var settings = AgentSettings.read(SETTINGS);
+      var paths = paths(settings);
+      var machine = new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+      return new Preparation(machine, examiner(settings, paths, machine)).examine(target, way);
+    } catch (AgentSettings.InvalidException wrong) {
+      throw new MachineException(String.valueOf(wrong.getMessage()), wrong);
+    }
+  }
+
+  private static LinuxPaths paths(AgentSettings settings) {
+    return LinuxPaths.ofHost(settings.bootDirectories(), directory("STATE_DIRECTORY", STATE), directory("RUNTIME_DIRECTORY", RUN));
   }
 
   private static Path socket() {
@@ -76,10 +99,9 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> end(EX_SOFTWARE, thread.getName() + ": " + bug));
     try {
       var settings = AgentSettings.read(settingsFile);
-      var state = directory("STATE_DIRECTORY", STATE);
-      var run = directory("RUNTIME_DIRECTORY", RUN);
-      var paths = LinuxPaths.ofHost(settings.bootDirectories(), state, run);
-      serve(settings, new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec")));
+      var paths = paths(settings);
+      var machine = new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+      serve(settings, machine, examiner(settings, paths, machine));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
     } catch (MachineException | IOException failed) {
@@ -89,12 +111,16 @@ public final class Main {
     }
   }
 
-  private void serve(AgentSettings settings, Machine machine)
+  private static Examiner examiner(AgentSettings settings, LinuxPaths paths, Machine machine) {
+    return (plan, way) -> Preflight.examine(new LinuxFacts(paths, machine).gather(plan), settings.preflight(), way);
+  }
+
+  private void serve(AgentSettings settings, Machine machine, Examiner examiner)
       throws AgentSettings.InvalidException, InterruptedException, IOException {
     ThreadFactory threads = Thread.ofVirtual().name("agent-", 0).factory();
     var connect = connection(settings, machine, threads);
     var stager = new Stager(machine, settings.mayReplaceForeignImages());
-    var loop = new AgentLoop(machine, stager, version(), threads, journal, connect);
+    var loop = new AgentLoop(machine, examiner, stager, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
     var desk = new LocalDesk(machine, loop, settings.service());

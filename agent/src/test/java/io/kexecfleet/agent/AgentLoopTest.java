@@ -21,6 +21,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
@@ -71,6 +72,7 @@ class AgentLoopTest {
     var loop =
         new AgentLoop(
             machine,
+            (plan, by) -> List.of(),
             new Stager(machine, false),
             "test",
             THREADS,

@@ -3,9 +3,11 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,15 @@ class AgentSettingsTest {
   @Test
   void theDefaults() throws Exception {
     assertThat(settings("service.url", "https://fleet.example:8443"))
+        .usingRecursiveComparison()
         .isEqualTo(
-            new AgentSettings(URI.create("https://fleet.example:8443"), null, "web-1", List.of(Path.of("/boot")), false));
+            new AgentSettings(
+                URI.create("https://fleet.example:8443"),
+                null,
+                "web-1",
+                List.of(Path.of("/boot")),
+                false,
+                Policy.byDefault()));
   }
 
   @Test
@@ -32,15 +41,18 @@ class AgentSettingsTest {
             "join.token-file", "/etc/kexec-fleet-agent/join-token",
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
-            "foreign.images", "replace");
+            "foreign.images", "replace",
+            "preflight.SESSIONS", "off");
     assertThat(all)
+        .usingRecursiveComparison()
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://10.0.2.2:8080"),
                 Path.of("/etc/kexec-fleet-agent/join-token"),
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
-                true));
+                true,
+                Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
   @Test
@@ -52,6 +64,7 @@ class AgentSettingsTest {
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
     assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
+    assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

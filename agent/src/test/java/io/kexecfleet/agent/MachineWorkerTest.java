@@ -15,6 +15,7 @@ import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Refusal;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -36,6 +38,7 @@ class MachineWorkerTest {
 
   private static final BootTarget LATEST = BootTarget.latestInstalled();
 
+  private final List<Finding> findings = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final SimulatedHost host =
       new SimulatedHost(SimulatedHardware.plain(), InstantSource.fixed(Instant.EPOCH), (from, way) -> {});
@@ -43,6 +46,7 @@ class MachineWorkerTest {
   private final MachineWorker worker =
       new MachineWorker(
           machine,
+          new Preparation(machine, (plan, way) -> findings),
           new Stager(machine, false),
           events::add,
           Thread.ofVirtual().factory(),
@@ -83,6 +87,30 @@ class MachineWorkerTest {
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotStaged.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
+  }
+
+  @Test
+  void whatThePreflightFindsBlocksOrNot() throws Exception {
+    findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask."));
+    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    findings.add(new Finding("MEMORY", Finding.Severity.BLOCKING, "There is none.", "Buy some."));
+    worker.perform(new Action.Stage(2, Way.KEXEC, LATEST, null));
+    assertNotStaged(Refusal.Code.CANNOT_KEXEC, "MEMORY: There is none. Buy some.");
+    findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
+    worker.perform(new Action.Stage(3, Way.KEXEC, LATEST, null));
+    assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "RAID_REBUILD: It rebuilds. Wait.");
+    worker.perform(new Action.Stage(4, Way.KEXEC, BootTarget.release("9.9.9"), null));
+    assertNotStaged(Refusal.Code.TARGET_NOT_FOUND, "9.9.9");
+  }
+
+  private void assertNotStaged(Refusal.Code code, String why) throws InterruptedException {
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            Event.NotStaged.class,
+            no -> {
+              assertThat(no.refusal().code()).isEqualTo(code);
+              assertThat(no.refusal().detail()).contains(why);
+            });
   }
 
   @Test

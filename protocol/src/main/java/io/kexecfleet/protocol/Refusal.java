@@ -26,6 +26,10 @@ public record Refusal(Code code, String detail) {
      * does.
      */
     STALE,
+    /** The preflight found something that the host's owner takes for a reason not to reboot it at all now. */
+    PREFLIGHT_BLOCKED,
+    /** The preflight found something that keeps this host from jumping; it may still go through its firmware. */
+    CANNOT_KEXEC,
     /** An image is loaded that this agent did not load, and the host's owner did not allow to replace it. */
     FOREIGN_IMAGE,
     /** The host limits how often an image may be loaded, and what is left is too little to load one and let go of it. */

@@ -2,11 +2,15 @@ package io.kexecfleet.agent.cli;
 
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.socket.LocalCall;
+import io.kexecfleet.agent.local.Examination;
 import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.local.LocalRequest.Verb;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.proof.History;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Finding;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import java.io.IOException;
@@ -18,8 +22,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of {@code kexec-fleet-agent} but {@code run}. Exit codes: 0 it was done, 1 it was refused, 2 the command line
- * is wrong, 3 the agent cannot be reached.
+ * The commands of {@code kexec-fleet-agent} but {@code run}. Exit codes: 0 it was done, 1 it was refused or something was
+ * found that blocks, 2 the command line is wrong, 3 the agent cannot be reached.
  */
 public final class Commands {
 
@@ -32,6 +36,7 @@ public final class Commands {
       """
       kexec-fleet-agent COMMAND
 
+        doctor [TARGET] [--firmware]  what stands in the way of a reboot, and what to do about it
         status                      what the agent is doing, and what is loaded
         stage [TARGET] [--for 30m]  load a kernel to jump into, verified; it is let go after that time (30m, at most 24h)
         unstage                     let go of what was staged by hand
@@ -45,11 +50,18 @@ public final class Commands {
 
   private static final Duration STAGED_FOR = Duration.ofMinutes(30);
 
+  private final Doctor doctor;
   private final LocalCall agent;
   private final Supplier<@Nullable String> history;
   private final Pause pause;
   private final PrintStream out;
   private final PrintStream err;
+
+  /** Looks at this host before a reboot into a target; needs no agent. */
+  @FunctionalInterface
+  public interface Doctor {
+    List<Finding> examine(BootTarget target, Order.Way way);
+  }
 
   /** Lets some time pass before the agent is asked again. */
   @FunctionalInterface
@@ -58,7 +70,14 @@ public final class Commands {
   }
 
   /** @param history the text of the host's history, or null for none */
-  public Commands(LocalCall agent, Supplier<@Nullable String> history, Pause pause, PrintStream out, PrintStream err) {
+  public Commands(
+      Doctor doctor,
+      LocalCall agent,
+      Supplier<@Nullable String> history,
+      Pause pause,
+      PrintStream out,
+      PrintStream err) {
+    this.doctor = doctor;
     this.agent = agent;
     this.history = history;
     this.pause = pause;
@@ -73,6 +92,7 @@ public final class Commands {
     try {
       var command = words.next().orElse("--help");
       return switch (command) {
+        case "doctor" -> doctor(words, json);
         case "status" -> tell(ask(words, LocalRequest.of(Verb.STATUS)), json);
         case "stage" -> stage(words, json);
         case "unstage" -> tell(ask(words, LocalRequest.of(Verb.UNSTAGE)), json);
@@ -93,6 +113,19 @@ public final class Commands {
               .formatted(unreachable.getMessage()));
       return UNREACHABLE;
     }
+  }
+
+  private int doctor(Words words, boolean json) throws UsageException {
+    var way = words.flag("--firmware") ? Order.Way.FIRMWARE : Order.Way.KEXEC;
+    var target = TargetWords.read(words);
+    words.requireNone();
+    var found = doctor.examine(target, way);
+    if (json) {
+      out.println(Json.write(new Examination(found)));
+    } else {
+      new Show(out).findings(found);
+    }
+    return found.stream().anyMatch(finding -> finding.severity() == Finding.Severity.BLOCKING) ? REFUSED : DONE;
   }
 
   private int stage(Words words, boolean json) throws UsageException, IOException, InterruptedException {

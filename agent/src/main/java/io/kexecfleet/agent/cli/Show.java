@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.cli;
 
 import io.kexecfleet.agent.local.LocalReply;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
@@ -36,6 +37,17 @@ final class Show {
         .forEach(part -> line("  part " + part.index(), "0x%x, %d KiB".formatted(part.address(), part.size() / 1024)));
     line("  to copy", "%d KiB in the hot phase".formatted(load.bytesToCopy() / 1024));
     load.refused().forEach(no -> line("  not " + no.method(), no.code() + ": " + no.reason()));
+  }
+
+  void findings(List<Finding> findings) {
+    if (findings.isEmpty()) {
+      out.println("Nothing was found that stands in the way of a reboot.");
+    }
+    for (var found : findings) {
+      line(found.severity().name(), found.code());
+      line("", found.finding());
+      line("", found.remedy());
+    }
   }
 
   void history(List<RebootReport> reboots) {

@@ -4,6 +4,7 @@ import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json.Import;
 import io.avaje.jsonb.Jsonb;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.local.Examination;
 import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.proof.History;
@@ -14,7 +15,7 @@ import io.kexecfleet.protocol.Enrolment;
 
 /** The agent's records as JSON, by adapters made at compile time: no reflection, so the agent starts quickly. */
 @Import({
-  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class
+  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class
 })
 public final class Json {
 

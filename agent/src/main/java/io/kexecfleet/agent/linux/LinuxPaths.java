@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * Where things are on a host.
  *
+ * @param root {@code /}, for what is not named below
  * @param proc {@code /proc}
  * @param sys {@code /sys}
  * @param kernelLog {@code /dev/kmsg}
@@ -14,7 +15,7 @@ import java.util.List;
  * @param run files that end with this boot
  */
 public record LinuxPaths(
-    Path proc, Path sys, Path kernelLog, List<Path> bootDirectories, Path state, Path run) {
+    Path root, Path proc, Path sys, Path kernelLog, List<Path> bootDirectories, Path state, Path run) {
 
   public LinuxPaths {
     if (bootDirectories.isEmpty()) {
@@ -24,6 +25,12 @@ public record LinuxPaths(
 
   /** A host as it is. */
   public static LinuxPaths ofHost(List<Path> bootDirectories, Path state, Path run) {
-    return new LinuxPaths(Path.of("/proc"), Path.of("/sys"), Path.of("/dev/kmsg"), bootDirectories, state, run);
+    return under(Path.of("/"), bootDirectories, state, run);
+  }
+
+  /** A host whose {@code /} is somewhere else. */
+  public static LinuxPaths under(Path root, List<Path> bootDirectories, Path state, Path run) {
+    return new LinuxPaths(
+        root, root.resolve("proc"), root.resolve("sys"), root.resolve("dev/kmsg"), bootDirectories, state, run);
   }
 }

@@ -10,6 +10,8 @@ import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.local.LocalRequest.Verb;
 import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Finding;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
@@ -40,6 +42,7 @@ class CommandsTest {
   @TempDir Path folder;
 
   private final List<LocalRequest> asked = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
   private final List<LocalReply> replies = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -166,15 +169,34 @@ class CommandsTest {
   }
 
   @Test
+  void theDoctorTellsWhatStandsInTheWay() throws Exception {
+    findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask root."));
+    assertThat(run("doctor", "--release", "6.1")).isZero();
+    assertThat(text(out)).contains("WARNING", "SESSIONS", "root is logged in.", "Ask root.");
+    findings.add(new Finding("MEMORY", Finding.Severity.BLOCKING, "None left.", "Free some."));
+    out.reset();
+    assertThat(run("doctor", "--release", "6.1", "--json")).isEqualTo(Commands.REFUSED);
+    assertThat(text(out)).contains("\"code\":\"MEMORY\"", "\"severity\":\"BLOCKING\"");
+    out.reset();
+    assertThat(run("doctor", "--release", "6.1", "--firmware")).isZero();
+    assertThat(text(out)).contains("Nothing was found");
+  }
+
+  @Test
   void helpIsForTheAsking() throws Exception {
     assertThat(run("--help")).isZero();
-    assertThat(text(out)).contains("stage", "unstage", "jump", "history", "status");
+    assertThat(text(out)).contains("doctor", "stage", "unstage", "jump", "history", "status");
   }
 
   private int run(String... words) throws InterruptedException {
     return new Commands(
-            new LocalCall(folder.resolve("sock")), () -> history, () -> {}, new PrintStream(out), new PrintStream(err))
+            (target, way) -> found(target, way), new LocalCall(folder.resolve("sock")), () -> history, () -> {}, new PrintStream(out), new PrintStream(err))
         .run(List.of(words));
+  }
+
+  private List<Finding> found(BootTarget target, Order.Way way) {
+    assertThat(target).isEqualTo(BootTarget.release("6.1"));
+    return way == Order.Way.KEXEC ? findings : List.of();
   }
 
   private synchronized LocalReply answer(LocalRequest request) {

@@ -57,9 +57,7 @@ class LinuxRestartTest {
   private LinuxMachine machine(boolean loaded) throws IOException {
     var kexec = Files.createDirectories(root.resolve("sys/kernel/kexec"));
     Files.writeString(kexec.resolve("loaded"), loaded ? "1\n" : "0\n");
-    var paths =
-        new LinuxPaths(
-            root.resolve("proc"), root.resolve("sys"), root.resolve("kmsg"), List.of(root), root.resolve("state"), root);
+    var paths = LinuxPaths.under(root, List.of(root), root.resolve("state"), root);
     return new LinuxMachine(paths, new Systemctl(root.resolve("systemctl").toString()), new KexecTools("no-kexec"));
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
@@ -116,6 +117,7 @@ final class SimulatedAgent implements AutoCloseable {
     var running =
         new AgentLoop(
             machine,
+            (plan, way) -> List.of(),
             new Stager(machine, false),
             "simulated",
             surroundings.threads,

@@ -76,7 +76,7 @@ class RefusalsIT {
     hand.output("kexec-fleet-agent", "unstage");
     hand.await(now -> !now.path("isLoaded").asBoolean());
     assertThat(limit(hand)).isEqualTo("1");
-    assertThat(hand.refused("stage")).contains("LOAD_LIMIT").contains("leaves 1 calls");
+    assertThat(hand.refused("stage")).contains("CANNOT_KEXEC").contains("LOAD_LIMIT");
     assertThat(limit(hand)).as("not used up for nothing").isEqualTo("1");
     assertThat(hand.isLoaded()).isFalse();
   }

@@ -13,7 +13,9 @@ import io.kexecfleet.service.rollout.plan.Method;
 import io.kexecfleet.service.rollout.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,10 @@ final class RebootRules {
 
   /** A host that somebody else reboots again and again is not one to jump with. */
   static final int MAX_STAGINGS = 3;
+
+  /** What keeps a host from jumping and not from going through its firmware. */
+  private static final Set<Refusal.Code> ONLY_ABOUT_KEXEC =
+      EnumSet.of(Refusal.Code.LOAD_FAILED, Refusal.Code.LOAD_LIMIT, Refusal.Code.STALE, Refusal.Code.CANNOT_KEXEC);
 
   private static final Duration LEAST_STAGED = Duration.ofMinutes(1);
   private static final String REHEARSED = "A dry run: the target was loaded and verified, and is unloaded again.";
@@ -90,7 +96,7 @@ final class RebootRules {
     return refusal(reboot, plan, now);
   }
 
-  /** Its kernel will not load the target by any method: where the plan allows it, the firmware will. */
+  /** It cannot be left by kexec: where the plan allows it, the firmware takes it to the target. */
   private static boolean canGoThroughItsFirmware(RebootFacts reboot, Plan plan) {
     var heard = reboot.heard();
     return plan.method() == Method.KEXEC_ELSE_FIRMWARE
@@ -100,7 +106,7 @@ final class RebootRules {
         && heard.step() == Step.REFUSED
         && reboot.isAskedOf(heard)
         && heard.refusal() != null
-        && heard.refusal().code() == Refusal.Code.LOAD_FAILED;
+        && ONLY_ABOUT_KEXEC.contains(heard.refusal().code());
   }
 
   private static Decision.@Nullable AboutReboot out(RebootFacts reboot, Plan plan, Instant now) {
