@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.linux;
 
+import io.kexecfleet.agent.boot.Architecture;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
@@ -30,14 +31,14 @@ public final class LinuxMachine implements Machine {
   private final LinuxPaths paths;
   private final Disk disk;
   private final CmaArea cma;
-  private final BootDirectory bootDirectory;
+  private final BootTargets bootTargets;
   private final Systemctl systemctl;
 
   public LinuxMachine(LinuxPaths paths, Systemctl systemctl) {
     this.paths = paths;
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
-    this.bootDirectory = new BootDirectory(paths.bootDirectories());
+    this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.systemctl = systemctl;
   }
 
@@ -71,14 +72,14 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public Image find(BootTarget target) {
-    return bootDirectory.find(target);
+    return bootTargets.find(target);
   }
 
   @Override
   public LoadEvidence load(LoadRequest request) {
     var flags = flags(request);
-    try (var kernel = OpenFile.at(request.image().kernel());
-        var initrd = OpenFile.padded(request.image().initrd(), request.initrdPadding());
+    try (var kernel = OpenFile.kernel(request.image());
+        var initrd = OpenFile.initrds(request.image(), request.initrdPadding());
         var log = KernelLog.fromNow(paths.kernelLog())) {
       var before = cma.pagesHandedOut();
       loadAsOurs(() -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags));

@@ -8,6 +8,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ public abstract class MachineContract {
 
   private static final String LINE = "contract=1";
 
-  /** The same boot of the same machine at every call of one test. */
+  /** The same boot of the same machine at every call of one test; its boot loader has a default entry. */
   protected abstract Machine machine();
 
   /** A file in an allowed directory that is no kernel. */
@@ -71,11 +72,49 @@ public abstract class MachineContract {
   void theLatestKernelIsFoundWithItsHeader() {
     var image = machine().find(BootTarget.latestInstalled());
     assertThat(image.release()).matches("\\d+\\.\\d+.*");
-    assertThat(image.kernel().toString()).contains(image.release());
+    assertThat(image.kernel().file().toString()).contains(image.release());
     assertThat(Long.bitCount(image.alignment())).isOne();
     assertThat(image.memory()).isGreaterThan(1 << 20);
     assertThat(image.initrdSize()).isPositive();
     assertThat(image.commandLineLimit()).isGreaterThan(200);
+    assertThat(image.commandLine()).as("the running kernel's is good for it").isNull();
+  }
+
+  @Test
+  void aTargetIsTheSameImageAsLongAsNobodyTouchesItsFiles() {
+    for (var target : List.of(BootTarget.latestInstalled(), BootTarget.defaultEntry())) {
+      var image = machine().find(target);
+      assertThat(machine().find(target)).isEqualTo(image);
+      assertThat(image.files()).extracting(Image.FileStamp::file).contains(image.kernel().file());
+    }
+  }
+
+  @Test
+  void theDefaultEntryIsLoadedWithItsOwnCommandLine() {
+    var image = machine().find(BootTarget.defaultEntry());
+    assertThat(image.commandLine()).isNotNull().contains("root=");
+    new Stager(machine()).stage(BootTarget.defaultEntry(), "c0ffee");
+    assertThat(machine().isLoaded()).isTrue();
+  }
+
+  @Test
+  void severalInitrdsAreLoadedOneBehindTheOther() {
+    var one = machine().find(BootTarget.latestInstalled());
+    var initrd = one.initrds().getFirst().file().toString();
+    var two = machine().find(BootTarget.paths(one.kernel().file().toString(), initrd, initrd));
+    assertThat(two.initrdSize()).isBetween(2 * one.initrdSize(), 2 * one.initrdSize() + 3);
+    var single = machine().load(new LoadRequest(one, LINE, false, 0));
+    var both = machine().load(new LoadRequest(two, LINE, false, 0));
+    assertThat(both.size() - single.size()).isBetween(one.initrdSize() - LoadEvidence.PAGE, one.initrdSize() + LoadEvidence.PAGE);
+  }
+
+  @Test
+  void aKernelIsLoadedWithoutAnInitrd() {
+    var with = machine().find(BootTarget.latestInstalled());
+    var without = machine().find(BootTarget.paths(with.kernel().file().toString()));
+    assertThat(without.initrdSize()).isZero();
+    var bare = machine().load(new LoadRequest(without, LINE, false, 0));
+    assertThat(bare.size()).isLessThan(machine().load(new LoadRequest(with, LINE, false, 0)).size());
   }
 
   @Test
@@ -88,7 +127,7 @@ public abstract class MachineContract {
 
   @Test
   void aKernelOutsideTheAllowedDirectoriesIsNotAllowed() {
-    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/passwd", null)))
+    assertThatThrownBy(() -> machine().find(BootTarget.paths("/etc/passwd")))
         .isInstanceOfSatisfying(
             TargetException.class,
             no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_ALLOWED));
@@ -96,7 +135,7 @@ public abstract class MachineContract {
 
   @Test
   void aFileThatIsNoKernelIsTurnedDown() {
-    assertThatThrownBy(() -> machine().find(BootTarget.paths(noKernel(), null)))
+    assertThatThrownBy(() -> machine().find(BootTarget.paths(noKernel())))
         .isInstanceOfSatisfying(
             TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.LOAD_FAILED));
   }
@@ -173,7 +212,10 @@ public abstract class MachineContract {
     try {
       machine().unload();
       assertThat(machine().isLoaded()).isTrue();
-      var noKernel = new Image(Path.of(noKernel()), null, 0, "none", image.alignment(), image.memory(), 200);
+      var file = new Image.FileStamp(Path.of(noKernel()), 0, 0, 10, 0, 0);
+      var noKernel =
+          new Image(
+              Image.Part.whole(file), List.of(), List.of(file), null, "none", image.alignment(), image.memory(), 200);
       assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, false, 0))).isInstanceOf(MachineException.class);
       machine().unload();
       assertThat(machine().isLoaded()).as("still, after a load of ours that failed").isTrue();

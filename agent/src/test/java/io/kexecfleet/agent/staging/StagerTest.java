@@ -96,8 +96,8 @@ class StagerTest {
     var stager = new Stager(boot(PLAIN));
     assertThat(stager.standBy(BootTarget.release("7.2.11")).release()).isEqualTo("7.2.11");
     assertRefused(Refusal.Code.TARGET_NOT_FOUND, () -> stager.standBy(BootTarget.release("9.9.9")));
-    assertRefused(Refusal.Code.TARGET_NOT_ALLOWED, () -> stager.standBy(BootTarget.paths("/tmp/vmlinuz", null)));
-    assertRefused(Refusal.Code.LOAD_FAILED, () -> stager.standBy(BootTarget.paths(SimulatedMachine.NO_KERNEL, null)));
+    assertRefused(Refusal.Code.TARGET_NOT_ALLOWED, () -> stager.standBy(BootTarget.paths("/tmp/vmlinuz")));
+    assertRefused(Refusal.Code.LOAD_FAILED, () -> stager.standBy(BootTarget.paths(SimulatedMachine.NO_KERNEL)));
   }
 
   @Test
