@@ -19,8 +19,8 @@ public final class KexecTools {
   /** Loads by the older call, or into the region kept for quick kexec; gives what the program printed about it. */
   List<String> load(LoadRequest request) {
     var image = request.image();
-    try (var kernel = OpenFile.at(image.kernel());
-        var initrd = OpenFile.padded(image.initrd(), request.initrdPadding())) {
+    try (var kernel = OpenFile.kernel(image);
+        var initrd = OpenFile.initrds(image, request.initrdPadding())) {
       var words = new ArrayList<String>();
       words.add(request.method() == LoadMethod.QUICK ? "--quick" : "--kexec-syscall");
       words.addAll(List.of("--debug", "--load", path(kernel), "--command-line=" + request.commandLine()));

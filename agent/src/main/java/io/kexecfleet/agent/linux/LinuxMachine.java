@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.linux;
 
+import io.kexecfleet.agent.boot.Architecture;
 import io.kexecfleet.agent.linux.syscall.Errno;
 import io.kexecfleet.agent.linux.syscall.SyscallException;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
@@ -40,7 +41,7 @@ public final class LinuxMachine implements Machine {
   private final Disk disk;
   private final Busy busy = Busy.standard();
   private final CmaArea cma;
-  private final BootDirectory bootDirectory;
+  private final BootTargets bootTargets;
   private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
   private final KexecTools kexecTools;
@@ -49,7 +50,7 @@ public final class LinuxMachine implements Machine {
     this.paths = paths;
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
-    this.bootDirectory = new BootDirectory(paths.bootDirectories());
+    this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.memoryBlocks = new MemoryBlocks(paths.sys());
     this.systemctl = systemctl;
     this.kexecTools = kexecTools;
@@ -110,7 +111,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public Watch watch(Consumer<Change> listener) {
-    return new LinuxWatch(bootDirectory.watched(), listener);
+    return new LinuxWatch(bootTargets.watched(), listener);
   }
 
   @Override
@@ -120,7 +121,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public Image find(BootTarget target) {
-    return bootDirectory.find(target);
+    return bootTargets.find(target);
   }
 
   @Override
@@ -133,8 +134,8 @@ public final class LinuxMachine implements Machine {
 
   private LoadEvidence loadFile(LoadRequest request) {
     var flags = flags(request);
-    try (var kernel = OpenFile.at(request.image().kernel());
-        var initrd = OpenFile.padded(request.image().initrd(), request.initrdPadding());
+    try (var kernel = OpenFile.kernel(request.image());
+        var initrd = OpenFile.initrds(request.image(), request.initrdPadding());
         var log = KernelLog.fromNow(paths.kernelLog())) {
       var before = cma.pagesHandedOut();
       loadAsOurs(() -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags));

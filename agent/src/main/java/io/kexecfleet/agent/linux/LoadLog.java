@@ -15,7 +15,7 @@ final class LoadLog {
   private static final Pattern SEGMENT =
       Pattern.compile("^kexec_file: segment\\[(\\d{1,2})]:.* mem=0x([0-9a-f]{1,15}) memsz=0x([0-9a-f]{1,15})\\b.*");
   private static final Pattern KERNEL =
-      Pattern.compile("^kexec-bzImage64: Loaded 64bit kernel at 0x([0-9a-f]{1,15})\\b.*");
+      Pattern.compile("^(?:kexec-bzImage64: Loaded 64bit|kexec_file\\(Image\\): Loaded) kernel at 0x([0-9a-f]{1,15})\\b.*");
   private static final Pattern DONE =
       Pattern.compile("^kexec_file: kexec_file_load: type:0, start:0x[0-9a-f]+ head:0x([0-9a-f]{1,15})\\b.*");
 

@@ -6,6 +6,8 @@ import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.Image.FileStamp;
+import io.kexecfleet.agent.machine.Image.Part;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One boot of a {@link SimulatedHost}. Loads behave as measured on Linux 7.2; nothing here proves anything of it. */
@@ -34,6 +37,8 @@ public final class SimulatedMachine implements Machine {
   private static final long SCATTERED = 0x2;
   private static final long IN_PLACE = 0x4;
   private static final int COMMAND_LINE_LIMIT = 2047;
+  private static final String KERNEL = "/boot/vmlinuz-";
+  private static final String INITRD = "/boot/initrd.img-";
 
   /** Purgatory and the parameters of the boot: small segments that come first. */
   private static final List<Long> SMALL_PARTS = List.of(0x5000L, 0x2000L);
@@ -124,45 +129,61 @@ public final class SimulatedMachine implements Machine {
   public Image find(BootTarget target) {
     var hardware = host.hardware();
     return switch (target.select()) {
-      case LATEST_INSTALLED, DEFAULT_ENTRY -> installed(hardware.installed().getLast());
+      case LATEST_INSTALLED -> installed(hardware.installed().getLast(), null);
       case RELEASE -> {
         var release = String.valueOf(target.release());
         if (!hardware.installed().contains(release)) {
           throw new TargetException(
               Refusal.Code.TARGET_NOT_FOUND, "Kernel %s is not installed on this host.".formatted(release));
         }
-        yield installed(release);
+        yield installed(release, null);
       }
-      case PATHS -> byPath(Path.of(String.valueOf(target.kernel())));
+      case PATHS ->
+          installed(
+              releaseAt(KERNEL, String.valueOf(target.kernel())),
+              target.initrds().stream().map(path -> releaseAt(INITRD, path)).toList(),
+              null);
+      case DEFAULT_ENTRY -> installed(hardware.release(), hardware.commandLine());
     };
   }
 
-  private Image byPath(Path kernel) {
-    if (!kernel.startsWith("/boot")) {
+  /** The installed release whose kernel or initrd that path is. */
+  private String releaseAt(String prefix, String path) {
+    if (!path.startsWith("/boot/")) {
       throw new TargetException(
-          Refusal.Code.TARGET_NOT_ALLOWED, "%s is outside the directories this host boots from.".formatted(kernel));
+          Refusal.Code.TARGET_NOT_ALLOWED, "%s is outside the directories this host boots from.".formatted(path));
     }
-    var name = String.valueOf(kernel.getFileName());
-    if (kernel.toString().equals(NO_KERNEL)) {
-      throw new TargetException(Refusal.Code.LOAD_FAILED, "%s is not a kernel image.".formatted(kernel));
+    if (path.equals(NO_KERNEL)) {
+      throw new TargetException(Refusal.Code.LOAD_FAILED, "%s is not a kernel image.".formatted(path));
     }
     return host.hardware().installed().stream()
-        .filter(release -> name.equals("vmlinuz-" + release))
+        .filter(release -> path.equals(prefix + release))
         .findFirst()
-        .map(this::installed)
         .orElseThrow(
-            () -> new TargetException(Refusal.Code.TARGET_NOT_FOUND, "%s is not on this host.".formatted(kernel)));
+            () -> new TargetException(Refusal.Code.TARGET_NOT_FOUND, "%s is not on this host.".formatted(path)));
   }
 
-  private Image installed(String release) {
+  private Image installed(String release, @Nullable String commandLine) {
+    return installed(release, List.of(release), commandLine);
+  }
+
+  private Image installed(String release, List<String> initrds, @Nullable String commandLine) {
+    var kernel = file(KERNEL + release, host.hardware().kernelSize());
+    var archives = initrds.stream().map(of -> file(INITRD + of, host.hardware().initrdSize())).toList();
     return new Image(
-        Path.of("/boot/vmlinuz-" + release),
-        Path.of("/boot/initrd.img-" + release),
-        host.hardware().initrdSize(),
+        Part.whole(kernel),
+        archives.stream().map(Part::whole).toList(),
+        Stream.concat(Stream.of(kernel), archives.stream()).toList(),
+        commandLine,
         release,
         ALIGNMENT,
         host.hardware().kernelSize(),
         COMMAND_LINE_LIMIT);
+  }
+
+  /** Nobody changes the files of a simulated host. */
+  private static FileStamp file(String path, long size) {
+    return new FileStamp(Path.of(path), 1, path.hashCode(), size, 0, 0);
   }
 
   @Override
@@ -180,7 +201,7 @@ public final class SimulatedMachine implements Machine {
 
   private LoadEvidence put(LoadRequest request) {
     useCall();
-    if (request.image().kernel().toString().equals(NO_KERNEL)) {
+    if (request.image().kernel().file().toString().equals(NO_KERNEL)) {
       throw new MachineException("The kernel does not load %s: it is not a kernel image.".formatted(NO_KERNEL));
     }
     var allowCma = request.method() == LoadMethod.CMA;

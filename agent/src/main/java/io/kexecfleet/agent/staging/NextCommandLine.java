@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.staging;
 
+import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Refusal;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The next kernel's command line: the running one's or the target's, with the one-time marker. */
+/** The next kernel's command line: the image's own, the running kernel's or the target's, with the one-time marker. */
 public final class NextCommandLine {
 
   /** The kernel takes a name with a dot for a module's parameter and passes it by; only we read it. */
@@ -23,14 +24,16 @@ public final class NextCommandLine {
   private NextCommandLine() {}
 
   /**
+   * The line is the image's own where it brings one, from its boot entry or from inside a unified kernel image; else the
+   * running kernel's.
+   *
    * @param running the running kernel's command line
-   * @param limit the longest line the next kernel takes, bytes
-   * @throws TargetException when the line would be longer, because a kernel cuts it off silently
+   * @throws TargetException when the next kernel would not read it as it is meant
    */
-  public static String of(String running, BootTarget target, String marker, int limit) {
+  public static String of(String running, Image image, BootTarget target, String marker) {
     var base =
         switch (target.commandLine()) {
-          case REUSE, APPEND -> lasting(running);
+          case REUSE, APPEND -> lasting(image.commandLine() == null ? running : image.commandLine());
           case REPLACE -> Stream.<String>empty();
         };
     var line =
@@ -38,13 +41,23 @@ public final class NextCommandLine {
             .flatMap(words -> words)
             .filter(word -> !word.isBlank())
             .collect(Collectors.joining(" "));
-    if (line.length() > limit) {
-      throw new TargetException(
-          Refusal.Code.LOAD_FAILED,
-          "The next command line would have %d bytes and this kernel takes %d: shorten what is appended."
-              .formatted(line.length(), limit));
+    if (line.chars().filter(c -> c == '"').count() % 2 != 0) {
+      throw unusable("has a quote that is not closed, and would swallow what is behind it: %s".formatted(line));
+    }
+    if (line.chars().anyMatch(c -> c < ' ' || c > '~')) {
+      throw unusable("is not printable ASCII: %s".formatted(line));
+    }
+    if (line.length() > image.commandLineLimit()) {
+      // A kernel cuts it off silently.
+      throw unusable(
+          "would have %d bytes and this kernel takes %d: shorten what is appended"
+              .formatted(line.length(), image.commandLineLimit()));
     }
     return line;
+  }
+
+  private static TargetException unusable(String why) {
+    return new TargetException(Refusal.Code.LOAD_FAILED, "The next command line %s.".formatted(why));
   }
 
   /** The value of the marker on a command line, or an empty string. */

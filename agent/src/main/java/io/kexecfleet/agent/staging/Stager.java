@@ -49,7 +49,7 @@ public final class Stager {
   public Staged stage(BootTarget target, String marker) {
     var started = machine.clock().sinceBoot();
     var image = machine.find(target);
-    var line = NextCommandLine.of(machine.boot().commandLine(), target, marker, image.commandLineLimit());
+    var line = NextCommandLine.of(machine.boot().commandLine(), image, target, marker);
     requireNotForeign();
     var conditions = machine.conditions();
     requireCalls(conditions);

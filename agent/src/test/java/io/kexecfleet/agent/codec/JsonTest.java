@@ -79,7 +79,9 @@ class JsonTest {
   void theAgentReadsWhatTheServiceSays() {
     var kexec = order(Order.Way.KEXEC);
     var firmware = order(Order.Way.FIRMWARE);
-    for (var desired : List.of(Desired.NOTHING, new Desired(9, kexec, "r0"), new Desired(9, firmware, null))) {
+    var next = new Order("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.defaultEntry());
+    for (var desired :
+        List.of(Desired.NOTHING, new Desired(9, kexec, "r0"), new Desired(9, firmware, null), new Desired(9, next, null))) {
       var reply = new CheckInReply(desired, 1_700_000_000_000L, 49_999);
       assertThat(Json.readReply(service.writeValueAsString(reply))).isEqualTo(reply);
     }
@@ -121,7 +123,7 @@ class JsonTest {
   }
 
   private static Order order(Order.Way way) {
-    var target = BootTarget.paths("/boot/vmlinuz", "/boot/initrd");
+    var target = BootTarget.paths("/boot/vmlinuz", "/boot/microcode", "/boot/initrd");
     return new Order("r1", Order.Intent.JUMP, way, "boot", 60_000, target);
   }
 }

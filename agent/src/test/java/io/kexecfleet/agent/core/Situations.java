@@ -3,6 +3,7 @@ package io.kexecfleet.agent.core;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.proof.RebootRecord;
@@ -25,7 +26,7 @@ final class Situations {
   static final String MARKER = "c0ffee";
   static final BootTimes UNFINISHED = new BootTimes(1_000L, "test", 3_000L, null);
   static final BootTimes FINISHED = new BootTimes(1_000L, "test", 3_000L, 9_000L);
-  private static final Image FOUND = new Image(Path.of("/boot/vmlinuz-7.2.12"), null, 0, "7.2.12", 1 << 21, 1 << 20, 2047);
+  private static final Image FOUND = Images.plain(Path.of("/boot/vmlinuz-7.2.12"), null, 0, "7.2.12", 1 << 21, 1 << 20, 2047);
   static final LoadReport LOAD =
       new LoadReport(
           LoadMethod.NORMAL,

@@ -1,16 +1,25 @@
 package io.kexecfleet.agent.linux;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.boot.KernelImages;
+import io.kexecfleet.agent.boot.grub.Configurations;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.LoadRequest;
+import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineContract;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,17 +30,40 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LinuxMachineOnKernel extends MachineContract {
 
+  private static final Path BOOT = Path.of("/boot");
+
   @TempDir Path state;
   @TempDir Path run;
+  @TempDir Path loader;
 
   @BeforeEach
   void putWhatIsNoKernelThere() throws IOException {
     Files.writeString(Path.of(noKernel()), "#!/bin/sh\n");
   }
 
+  /** Links: what they lead to is in the other directory that is allowed. */
+  @BeforeEach
+  void putADefaultEntryThere() throws IOException {
+    var image = installed();
+    Files.createSymbolicLink(loader.resolve("linux"), image.kernel().file());
+    Files.createSymbolicLink(loader.resolve("initrd"), image.initrds().getFirst().file());
+    write("loader/entries/next.conf", "title Next\nversion 2\nlinux /linux\ninitrd /initrd\noptions root=/dev/vda rw\n");
+  }
+
   @Override
   protected Machine machine() {
-    return new LinuxMachine(LinuxPaths.ofHost(List.of(Path.of("/boot")), state, run), new Systemctl("systemctl"), new KexecTools("kexec"));
+    return new LinuxMachine(
+        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), new Systemctl("systemctl"), new KexecTools("kexec"));
+  }
+
+  private Image installed() {
+    return machine().find(BootTarget.latestInstalled());
+  }
+
+  private void write(String name, String text) throws IOException {
+    var file = loader.resolve(name);
+    Files.createDirectories(file.resolveSibling("."));
+    Files.writeString(file, text);
   }
 
   @Override
@@ -41,8 +73,8 @@ class LinuxMachineOnKernel extends MachineContract {
 
   @Override
   protected void loadByHand(Image image) {
-    try (var kernel = OpenFile.at(image.kernel());
-        var initrd = OpenFile.padded(image.initrd(), 0)) {
+    try (var kernel = OpenFile.kernel(image);
+        var initrd = OpenFile.initrds(image, 0)) {
       Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), "by=hand", 0);
     }
   }
@@ -69,5 +101,50 @@ class LinuxMachineOnKernel extends MachineContract {
     try (file) {
       assertThatThrownBy(() -> Syscalls.kexecFileLoad(file.descriptor(), -1, "x", 1L << 30)).hasMessageContaining("EINVAL");
     }
+  }
+
+  @Test
+  void grubsDefaultIsLoaded() throws IOException {
+    Files.delete(loader.resolve("loader/entries/next.conf"));
+    write(
+        "grub/grub.cfg",
+        """
+        if [ -s $prefix/grubenv ]; then load_env; fi
+        set default="${saved_entry}"
+        menuentry 'Other' --id other { linux /none; }
+        menuentry 'Next' --id next { search --set=root x; linux /linux root=/dev/vda rw; initrd /initrd /initrd; }
+        """);
+    write("grub/grubenv", Configurations.block("saved_entry=next"));
+    var image = machine().find(BootTarget.defaultEntry());
+    assertThat(image.initrds()).hasSize(2);
+    var staged = new Stager(machine(), false).stage(BootTarget.defaultEntry(), "c0ffee");
+    assertThat(staged.release()).isEqualTo(installed().release());
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
+  }
+
+  /** The host's own kernel and initrd, as a unified kernel image has them; what is loaded is as large as they are. */
+  @Test
+  void aUnifiedImageIsLoadedLikeItsParts() throws IOException {
+    var apart = installed();
+    var sections =
+        Map.of(
+            ".linux", Files.readAllBytes(apart.kernel().file()),
+            ".initrd", Files.readAllBytes(apart.initrds().getFirst().file()),
+            ".cmdline", KernelImages.text("root=/dev/vda rw"));
+    var unified = Files.write(loader.resolve("unified.efi"), KernelImages.unified(sections));
+    var image = machine().find(BootTarget.paths(unified.toString()));
+    assertThat(image.release()).isEqualTo(apart.release());
+    assertThat(image.commandLine()).isEqualTo("root=/dev/vda rw");
+    var whole = machine().load(new LoadRequest(image, "contract=1", LoadMethod.NORMAL));
+    assertThat(whole.size()).isEqualTo(machine().load(new LoadRequest(apart, "contract=1", LoadMethod.NORMAL)).size());
+  }
+
+  @Test
+  void anImageIsAnotherOneOnceItsKernelWasReplaced() throws IOException {
+    var before = machine().find(BootTarget.defaultEntry());
+    var copy = Files.copy(before.kernel().file(), loader.resolve("copy"));
+    Files.delete(loader.resolve("linux"));
+    Files.move(copy, loader.resolve("linux"));
+    assertThat(machine().find(BootTarget.defaultEntry())).isNotEqualTo(before);
   }
 }

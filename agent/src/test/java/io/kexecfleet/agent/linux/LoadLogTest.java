@@ -48,6 +48,12 @@ class LoadLogTest {
   }
 
   @Test
+  void anArm64KernelIsFoundToo() {
+    var arm = LOAD.stream().map(line -> line.replace("kexec-bzImage64: Loaded 64bit kernel", "kexec_file(Image): Loaded kernel")).toList();
+    assertThat(LoadLog.read(lines(arm), 18392).kernelAddress()).isEqualTo(0x31900000L);
+  }
+
+  @Test
   void twoLoadsAtOnceAreNoEvidence() {
     var both = new ArrayList<>(LOAD);
     both.addAll(LOAD);

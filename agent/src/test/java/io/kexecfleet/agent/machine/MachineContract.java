@@ -10,6 +10,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ public abstract class MachineContract {
 
   private static final String LINE = "contract=1";
 
-  /** The same boot of the same machine at every call of one test. */
+  /** The same boot of the same machine at every call of one test; its boot loader has a default entry. */
   protected abstract Machine machine();
 
   /** A file in an allowed directory that is no kernel. */
@@ -73,11 +74,49 @@ public abstract class MachineContract {
   void theLatestKernelIsFoundWithItsHeader() {
     var image = machine().find(BootTarget.latestInstalled());
     assertThat(image.release()).matches("\\d+\\.\\d+.*");
-    assertThat(image.kernel().toString()).contains(image.release());
+    assertThat(image.kernel().file().toString()).contains(image.release());
     assertThat(Long.bitCount(image.alignment())).isOne();
     assertThat(image.memory()).isGreaterThan(1 << 20);
     assertThat(image.initrdSize()).isPositive();
     assertThat(image.commandLineLimit()).isGreaterThan(200);
+    assertThat(image.commandLine()).as("the running kernel's is good for it").isNull();
+  }
+
+  @Test
+  void aTargetIsTheSameImageAsLongAsNobodyTouchesItsFiles() {
+    for (var target : List.of(BootTarget.latestInstalled(), BootTarget.defaultEntry())) {
+      var image = machine().find(target);
+      assertThat(machine().find(target)).isEqualTo(image);
+      assertThat(image.files()).extracting(Image.FileStamp::file).contains(image.kernel().file());
+    }
+  }
+
+  @Test
+  void theDefaultEntryIsLoadedWithItsOwnCommandLine() {
+    var image = machine().find(BootTarget.defaultEntry());
+    assertThat(image.commandLine()).isNotNull().contains("root=");
+    new Stager(machine(), false).stage(BootTarget.defaultEntry(), "c0ffee");
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
+  }
+
+  @Test
+  void severalInitrdsAreLoadedOneBehindTheOther() {
+    var one = machine().find(BootTarget.latestInstalled());
+    var initrd = one.initrds().getFirst().file().toString();
+    var two = machine().find(BootTarget.paths(one.kernel().file().toString(), initrd, initrd));
+    assertThat(two.initrdSize()).isBetween(2 * one.initrdSize(), 2 * one.initrdSize() + 3);
+    var single = machine().load(new LoadRequest(one, LINE, LoadMethod.NORMAL));
+    var both = machine().load(new LoadRequest(two, LINE, LoadMethod.NORMAL));
+    assertThat(both.size() - single.size()).isBetween(one.initrdSize() - LoadEvidence.PAGE, one.initrdSize() + LoadEvidence.PAGE);
+  }
+
+  @Test
+  void aKernelIsLoadedWithoutAnInitrd() {
+    var with = machine().find(BootTarget.latestInstalled());
+    var without = machine().find(BootTarget.paths(with.kernel().file().toString()));
+    assertThat(without.initrdSize()).isZero();
+    var bare = machine().load(new LoadRequest(without, LINE, LoadMethod.NORMAL));
+    assertThat(bare.size()).isLessThan(machine().load(new LoadRequest(with, LINE, LoadMethod.NORMAL)).size());
   }
 
   @Test
@@ -178,7 +217,10 @@ public abstract class MachineContract {
       assertThatThrownBy(() -> new Stager(machine(), false).stage(BootTarget.latestInstalled(), "c0ffee"))
           .isInstanceOfSatisfying(
               TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.FOREIGN_IMAGE));
-      var noKernel = new Image(Path.of(noKernel()), null, 0, "none", image.alignment(), image.memory(), 200);
+      var file = new Image.FileStamp(Path.of(noKernel()), 0, 0, 10, 0, 0);
+      var noKernel =
+          new Image(
+              Image.Part.whole(file), List.of(), List.of(file), null, "none", image.alignment(), image.memory(), 200);
       assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, NORMAL))).isInstanceOf(MachineException.class);
       machine().unload();
       assertThat(machine().loaded()).as("still, after a load of ours that failed").isEqualTo(Loaded.SOMEBODY_ELSES);

@@ -4,7 +4,7 @@ import static io.kexecfleet.agent.preflight.Facts.MIB;
 import static io.kexecfleet.agent.preflight.Facts.OPTIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.CrashKernel;
@@ -166,7 +166,7 @@ class CheckTest {
         }),
         new Harmless(Check.CMA_ALIGNMENT, "the image asks for nothing", f -> {
           f.options = granule(MIB);
-          f.image = Fact.of(new Image(Path.of("/boot/v"), null, 0, "6.18.1", 0, MIB, 2047));
+          f.image = Fact.of(Images.plain(Path.of("/boot/v"), null, 0, "6.18.1", 0, MIB, 2047));
         }),
         new Harmless(Check.INIT_ON_ALLOC, "there is no CMA", f -> f.conditions = Fact.of(NO_CMA)),
         new Harmless(

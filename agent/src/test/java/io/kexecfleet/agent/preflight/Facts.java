@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.preflight;
 
 import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
@@ -34,7 +35,7 @@ final class Facts {
   static final long MIB = 1 << 20;
   static final KernelOptions OPTIONS = new KernelOptions(true, true, false, false, false, 2 * MIB, 10);
   static final Image IMAGE =
-      new Image(Path.of("/boot/vmlinuz-6.18.1"), Path.of("/boot/initrd"), 20 * MIB, "6.18.1", 2 * MIB, 60 * MIB, 2047);
+      Images.plain(Path.of("/boot/vmlinuz-6.18.1"), Path.of("/boot/initrd"), 20 * MIB, "6.18.1", 2 * MIB, 60 * MIB, 2047);
 
   Fact<Image> image = Fact.of(IMAGE);
   boolean loadedIsOurs = true;

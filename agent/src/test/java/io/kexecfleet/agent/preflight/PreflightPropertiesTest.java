@@ -2,7 +2,7 @@ package io.kexecfleet.agent.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kexecfleet.agent.machine.Image;
+import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
@@ -68,7 +68,7 @@ class PreflightPropertiesTest {
         any(
             random,
             () ->
-                new Image(
+                Images.plain(
                     Path.of("/boot/v"), null, number(random), text(random), number(random), number(random), random.nextInt()));
     facts.loadedIsOurs = random.nextBoolean();
     facts.past = list(random, () -> new PastReboot(one(random, Outcome.values()), text(random), text(random)));

@@ -3,11 +3,14 @@ package io.kexecfleet.agent.staging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.BootTarget.CommandLine;
 import io.kexecfleet.protocol.BootTarget.Select;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NextCommandLineTest {
@@ -31,9 +34,35 @@ class NextCommandLineTest {
 
   @Test
   void aLineThatTheKernelWouldCutOffIsRefused() {
-    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, BootTarget.latestInstalled(), "new", 60))
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, image(null, 60), BootTarget.latestInstalled(), "new"))
         .isInstanceOf(TargetException.class)
         .hasMessageContaining("takes 60");
+  }
+
+  @Test
+  void theLineThatTheImageBringsCountsAndNotTheRunningOne() {
+    var own = image("BOOT_IMAGE=/x root=/dev/vdb\tquiet kexec_fleet.marker=old", 2047);
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REUSE, ""), "new"))
+        .isEqualTo("root=/dev/vdb quiet kexec_fleet.marker=new");
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.APPEND, "cma=1M"), "new"))
+        .isEqualTo("root=/dev/vdb quiet cma=1M kexec_fleet.marker=new");
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REPLACE, "root=/dev/vdc"), "new"))
+        .isEqualTo("root=/dev/vdc kexec_fleet.marker=new");
+    assertThat(NextCommandLine.of(RUNNING, image("", 2047), target(CommandLine.REUSE, ""), "new"))
+        .isEqualTo("kexec_fleet.marker=new");
+  }
+
+  @Test
+  void aQuoteThatWouldSwallowTheMarkerIsRefused() {
+    assertThatThrownBy(() -> next(CommandLine.APPEND, "dyndbg=\"file a.c +p")).hasMessageContaining("quote");
+    var own = image("root=/dev/vdb init=\"/bin/sh", 2047);
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new")).hasMessageContaining("quote");
+  }
+
+  @Test
+  void whatIsNotAsciiIsRefusedAndNotMangled() {
+    var own = image("root=LABEL=B\u00fcro", 2047);
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new")).hasMessageContaining("ASCII");
   }
 
   @Test
@@ -43,7 +72,15 @@ class NextCommandLineTest {
   }
 
   private static String next(CommandLine mode, String arguments) {
-    var target = new BootTarget(Select.LATEST_INSTALLED, null, null, List.of(), mode, arguments);
-    return NextCommandLine.of(RUNNING, target, "new", 2047);
+    return NextCommandLine.of(RUNNING, image(null, 2047), target(mode, arguments), "new");
+  }
+
+  private static BootTarget target(CommandLine mode, String arguments) {
+    return new BootTarget(Select.LATEST_INSTALLED, null, null, List.of(), mode, arguments);
+  }
+
+  private static Image image(@Nullable String commandLine, int limit) {
+    var kernel = new Image.FileStamp(Path.of("/boot/vmlinuz"), 1, 1, 1, 0, 0);
+    return new Image(Image.Part.whole(kernel), List.of(), List.of(kernel), commandLine, "7.2.12", 1, 1, limit);
   }
 }

@@ -7,6 +7,7 @@ import io.kexecfleet.lab.host.LabHost;
 import io.kexecfleet.lab.reboot.RealHosts.Ended;
 import io.kexecfleet.lab.service.AgentSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -134,7 +135,7 @@ class RebootIT {
               Map.of(
                   "select", "PATHS",
                   "kernel", "/boot/vmlinuz-" + hosts.image().newest().release(),
-                  "initrd", "/boot/initrd.broken"));
+                  "initrds", List.of("/boot/initrd.broken")));
       var ended = hosts.end(host, rollout);
       assertThat(ended.outcome()).isEqualTo("FIRMWARE_FALLBACK");
       assertThat(ended.state()).isEqualTo("FAILED");

@@ -25,7 +25,7 @@ class WavesIT {
           hosts.start(
               List.of(good, broken, spared),
               Map.of(
-                  "target", Map.of("select", "PATHS", "kernel", "/boot/vmlinuz-" + release, "initrd", "/boot/initrd.next"),
+                  "target", Map.of("select", "PATHS", "kernel", "/boot/vmlinuz-" + release, "initrds", List.of("/boot/initrd.next")),
                   "waves", List.of(Map.of("hosts", 2)),
                   "maxFailures", 3));
 

@@ -44,6 +44,22 @@ class RolloutApiTest {
     assertThat(operator.get("/api/v1/hosts/api0").json().path("reboot").path("state").asString()).isEqualTo("STAGING");
   }
 
+  @Test
+  void aTargetIsStoredAsItWasNamed() {
+    host("api-target");
+    var initrds = List.of("/boot/microcode", "/boot/initrd");
+    assertThat(stored(Map.of("select", "PATHS", "kernel", "/boot/k", "initrds", initrds)))
+        .contains("\"kernel\":\"/boot/k\"", "\"initrds\":[\"/boot/microcode\",\"/boot/initrd\"]");
+    assertThat(stored(Map.of("select", "DEFAULT_ENTRY", "commandLine", "APPEND", "arguments", "quiet")))
+        .contains("\"select\":\"DEFAULT_ENTRY\"", "\"initrds\":[]", "\"arguments\":\"quiet\"");
+  }
+
+  private String stored(Map<String, Object> target) {
+    var created = operator.post(PATH, Map.of("hosts", List.of("api-target"), "target", target, "maxOut", 1, "draft", true));
+    assertThat(created.status()).as(created.body()).isEqualTo(201);
+    return operator.get(created.location()).json().path("target").toString();
+  }
+
   /** One mistake each in an otherwise good request; quotes are single here. */
   @ParameterizedTest
   @CsvSource(
@@ -69,6 +85,11 @@ class RolloutApiTest {
           'release':null|'release':'7.2'|target
           'release':'../x'|'release':'7.2'|target
           'release':'7.2','kernel':'/boot/x'|'release':'7.2'|target
+          'release':'7.2','initrds':['/boot/i']|'release':'7.2'|target
+          'release':'7.2','initrd':'/boot/i'|'release':'7.2'|target.initrd
+          'select':'PATHS','kernel':'/boot/k','initrds':[null]|'select':'RELEASE','release':'7.2'|target
+          'select':'PATHS','kernel':'/boot/k','initrds':'/boot/i'|'select':'RELEASE','release':'7.2'|target.initrds
+          'select':'DEFAULT_ENTRY','kernel':'/boot/k'|'select':'RELEASE','release':'7.2'|target
           """)
   void aMistakeIsNamedAndNothingIsStored(String mistake, String instead, String field) {
     var good =

@@ -46,4 +46,28 @@ class MigrationTest {
     token("OPERATOR", "operator", "c");
     token("OPERATOR", "alice", "d");
   }
+
+  @Test
+  void targetsKeepTheInitrdThatTheyNamed() {
+    migrateTo("7");
+    rollout("{\"select\":\"PATHS\",\"kernel\":\"/k\",\"initrd\":\"/i\"}");
+    rollout("{\"select\":\"RELEASE\",\"release\":\"7.2\",\"initrd\":null}");
+    rollout("{\"select\":\"LATEST_INSTALLED\"}");
+    database.update(
+        "insert into rollout_template (name, author, request, starts_at, zone) values ('t', 'a',"
+            + " '{\"name\":\"n\",\"target\":{\"kernel\":\"/k\",\"initrd\":\"/i\"}}', now(), 'UTC')");
+    migrateTo("latest");
+    assertThat(database.queryForList("select (target -> 'initrds')::text from rollout where target -> 'initrd' is null", String.class))
+        .containsExactlyInAnyOrder("[\"/i\"]", "[]", null);
+    assertThat(database.queryForObject("select request::text from rollout_template", String.class))
+        .isEqualTo("{\"name\": \"n\", \"target\": {\"kernel\": \"/k\", \"initrds\": [\"/i\"]}}");
+  }
+
+  private void rollout(String target) {
+    database.update(
+        "insert into rollout (id, name, author, created_at, ended_at, state, target, selection, plan, max_out, max_failures,"
+            + " approve_by, waves, hosts, queued, ahead, out, held, failures, succeeded) values (gen_random_uuid(), '', 'test',"
+            + " now(), now(), 'FAILED', ?::jsonb, '{}', '{}', 1, 0, now(), 1, 1, 0, 0, 0, 0, 0, 0)",
+        target);
+  }
 }

@@ -8,8 +8,6 @@ import io.kexecfleet.agent.preflight.facts.KexecFacts.KernelOptions;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
 import io.kexecfleet.agent.staging.NextCommandLine;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -29,20 +27,12 @@ final class MemoryReader {
       Fact<Image> image, Fact<LoadConditions> conditions, Fact<String> commandLine, Fact<KernelOptions> options) {
     return new MemoryFacts(
         Read.text(paths.proc().resolve("meminfo")).then(MemoryMaps::room),
-        image.then(one -> size(one.kernel())),
+        image.map(one -> one.kernel().length()),
         conditions,
         commandLine.then(line -> handover(line, options)),
         commandLine.then(this::firmware),
         Read.text(paths.proc().resolve("iomem")).then(MemoryMaps::present),
         Read.text(paths.sys().resolve("devices/system/memory/block_size_bytes")).then(MemoryMaps::block));
-  }
-
-  private static Fact<Long> size(Path kernel) {
-    try {
-      return Fact.of(Files.size(kernel));
-    } catch (IOException failed) {
-      return Fact.unknown("%s cannot be read: %s.".formatted(kernel, failed));
-    }
   }
 
   private static Fact<Boolean> handover(String commandLine, Fact<KernelOptions> options) {

@@ -72,7 +72,7 @@ class LinuxFactsTest {
             h.put("etc/ima/ima-policy", "measure func=KEXEC_KERNEL_CHECK\nappraise func=KEXEC_KERNEL_CHECK appraise_type=imasig\n")),
         new Change("SIGNATURE_POLICY: EFI's variable SecureBoot has 4 bytes", h -> h.efiVariable("SecureBoot", 0, 0)),
         new Change("FOREIGN_IMAGE: An image is loaded", h -> h.put("sys/kernel/kexec/loaded", "1\n")),
-        new Change("MEMORY: Loading takes 100.0 MiB", h ->
+        new Change("MEMORY: Loading takes 115.0 MiB", h ->
             h.put("proc/meminfo", "MemTotal:        4000000 kB\nMemAvailable:      90000 kB\n")),
         new Change("MEMORY: /proc/meminfo does not say", h -> h.put("proc/meminfo", "")),
         new Change("MEMORY_REMOVED: The next kernel would be told of System RAM that is no longer there: 0x140000000-0x17fffffff.", h ->

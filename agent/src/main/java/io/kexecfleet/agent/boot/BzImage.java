@@ -1,23 +1,11 @@
-package io.kexecfleet.agent.linux;
+package io.kexecfleet.agent.boot;
 
-import io.kexecfleet.agent.machine.TargetException;
-import io.kexecfleet.protocol.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The setup header of an x86 kernel image (Documentation/arch/x86/boot.rst).
- *
- * @param release the release it says it is
- * @param alignment {@code kernel_alignment}, bytes
- * @param initSize {@code init_size}: memory it needs from its address on to unpack itself, bytes
- * @param commandLineLimit {@code cmdline_size}, bytes without NUL
- */
-record BzImage(String release, long alignment, long initSize, int commandLineLimit) {
-
-  /** Longer than the boot sector and any setup code (setup_sects is a byte). */
-  static final int HEADER = 0x200 * 256;
+/** The setup header of an x86 kernel image (Documentation/arch/x86/boot.rst). */
+final class BzImage {
 
   private static final int MAGIC_AT = 0x202;
   private static final int MAGIC = 0x53726448; // "HdrS"
@@ -32,23 +20,24 @@ record BzImage(String release, long alignment, long initSize, int commandLineLim
   /** 64-bit entry and all fields read here are in the header from this version of the boot protocol on. */
   private static final int OLDEST_PROTOCOL = 0x20c;
 
-  /**
-   * @param beginning the first {@link #HEADER} bytes of the file, or all of a shorter one
-   * @param file its name, for the error
-   */
-  static BzImage parse(byte[] beginning, String file) {
+  private BzImage() {}
+
+  static boolean startsIn(ByteBuffer littleEndian) {
+    return littleEndian.limit() >= INIT_SIZE_AT + 4 && littleEndian.getInt(MAGIC_AT) == MAGIC;
+  }
+
+  /** @param beginning in which one starts */
+  static KernelHeader parse(byte[] beginning, String file) {
     var bytes = ByteBuffer.wrap(beginning).order(ByteOrder.LITTLE_ENDIAN);
-    if (beginning.length < INIT_SIZE_AT + 4 || bytes.getInt(MAGIC_AT) != MAGIC) {
-      throw unusable(file, "it is not an x86 kernel image (no setup header)");
-    }
     if (bytes.getShort(PROTOCOL_AT) < OLDEST_PROTOCOL) {
-      throw unusable(file, "its boot protocol is older than 2.12");
+      throw Refuse.kernel(file, "its boot protocol is older than 2.12");
     }
     var alignment = Integer.toUnsignedLong(bytes.getInt(ALIGNMENT_AT));
     if (Long.bitCount(alignment) != 1) {
-      throw unusable(file, "its kernel_alignment is not a power of two");
+      throw Refuse.kernel(file, "its kernel_alignment is not a power of two");
     }
-    return new BzImage(
+    return new KernelHeader(
+        Architecture.X86_64,
         release(beginning, Short.toUnsignedInt(bytes.getShort(VERSION_TEXT_AT)) + SETUP, file),
         alignment,
         Integer.toUnsignedLong(bytes.getInt(INIT_SIZE_AT)),
@@ -61,13 +50,8 @@ record BzImage(String release, long alignment, long initSize, int commandLineLim
       end++;
     }
     if (end <= start || end - start > LONGEST_RELEASE) {
-      throw unusable(file, "its header does not say which release it is");
+      throw Refuse.kernel(file, "its header does not say which release it is");
     }
     return new String(bytes, start, end - start, StandardCharsets.US_ASCII);
-  }
-
-  private static TargetException unusable(String file, String why) {
-    return new TargetException(
-        Refusal.Code.LOAD_FAILED, "%s cannot be booted: %s. Name another kernel.".formatted(file, why));
   }
 }
