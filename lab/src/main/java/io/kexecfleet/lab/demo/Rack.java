@@ -22,7 +22,7 @@ final class Rack implements AutoCloseable {
         if (i >= atOnce) {
           rack.hosts.get(i - atOnce).agent().awaitUp(Duration.ofMinutes(10));
         }
-        screen.say("Host %s boots Linux %s in QEMU".formatted(specs.get(i).name(), image.kernelRelease()));
+        screen.say("Host %s boots Linux %s in QEMU".formatted(specs.get(i).name(), image.newest().release()));
         rack.hosts.add(LabHost.start(specs.get(i), image, runs));
       }
       return rack;

@@ -3,6 +3,7 @@ package io.kexecfleet.lab.host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -12,19 +13,22 @@ import java.util.regex.Pattern;
  * @param name its host name: letters, digits and hyphens, at most 32; unique among the hosts of a run
  * @param memoryMib memory at the start, in MiB
  * @param memorySlots how many more DIMMs may be plugged in while it runs, up to four times its memory; 0 for none, which
- *     leaves the memory map as on a host without hotplug
+ *     leaves the memory map as on a host without hotplug. With slots the kernel takes what is plugged in for movable pages
+ *     only, without which it would soon not give a DIMM back
  * @param cpus number of CPUs
+ * @param kernelSeries the series of the kernel that its firmware boots, for example {@code 6.12}; empty for the newest
  * @param kernelArguments added to the command line of every boot through firmware, for example {@code cma=128M}; the last
  *     of two that contradict each other counts, so these win over the lab's own
  * @param configFiles content by relative path, found below {@code /etc/kexec-fleet-agent}, read-only, readable by root
  *     alone; without any the host has no config drive
- * @param qemuArguments further arguments of QEMU, for example a watchdog
+ * @param qemuArguments further arguments of QEMU, for example devices
  */
 public record HostSpec(
     String name,
     int memoryMib,
     int memorySlots,
     int cpus,
+    Optional<String> kernelSeries,
     List<String> kernelArguments,
     Map<String, byte[]> configFiles,
     List<String> qemuArguments) {
@@ -51,42 +55,56 @@ public record HostSpec(
 
   /** A host with 1024 MiB, one CPU and nothing special. */
   public static HostSpec named(String name) {
-    return new HostSpec(name, DEFAULT_MEMORY_MIB, 0, 1, List.of(), Map.of(), List.of());
+    return new HostSpec(name, DEFAULT_MEMORY_MIB, 0, 1, Optional.empty(), List.of(), Map.of(), List.of());
   }
 
   /** The same with another amount of memory, in MiB. */
   public HostSpec withMemoryMib(int mib) {
-    return new HostSpec(name, mib, memorySlots, cpus, kernelArguments, configFiles, qemuArguments);
+    return new HostSpec(name, mib, memorySlots, cpus, kernelSeries, kernelArguments, configFiles, qemuArguments);
   }
 
   /** The same with room for DIMMs that are plugged in later. */
   public HostSpec withMemorySlots(int slots) {
-    return new HostSpec(name, memoryMib, slots, cpus, kernelArguments, configFiles, qemuArguments);
+    return new HostSpec(name, memoryMib, slots, cpus, kernelSeries, kernelArguments, configFiles, qemuArguments);
   }
 
   /** The same with another number of CPUs. */
   public HostSpec withCpus(int number) {
-    return new HostSpec(name, memoryMib, memorySlots, number, kernelArguments, configFiles, qemuArguments);
+    return new HostSpec(name, memoryMib, memorySlots, number, kernelSeries, kernelArguments, configFiles, qemuArguments);
+  }
+
+  /** The same with another kernel than the newest behind its firmware: the one of a series, for example {@code 6.12}. */
+  public HostSpec withKernel(String series) {
+    return new HostSpec(
+        name, memoryMib, memorySlots, cpus, Optional.of(series), kernelArguments, configFiles, qemuArguments);
+  }
+
+  /**
+   * The same with a watchdog that resets the machine, which whoever opens {@code /dev/watchdog} arms. Debian's kernels have
+   * its driver from 6.12 on.
+   */
+  public HostSpec withWatchdog() {
+    return withQemuArguments("-device", "i6300esb", "-action", "watchdog=reset");
   }
 
   /** The same with these kernel arguments as well. */
   public HostSpec withKernelArguments(String... more) {
     var all = new ArrayList<>(kernelArguments);
     all.addAll(List.of(more));
-    return new HostSpec(name, memoryMib, memorySlots, cpus, all, configFiles, qemuArguments);
+    return new HostSpec(name, memoryMib, memorySlots, cpus, kernelSeries, all, configFiles, qemuArguments);
   }
 
   /** The same with one more file on the config drive; a second one of the same path replaces the first. */
   public HostSpec withConfigFile(String path, byte[] content) {
     var all = new TreeMap<>(configFiles);
     all.put(path, content.clone());
-    return new HostSpec(name, memoryMib, memorySlots, cpus, kernelArguments, all, qemuArguments);
+    return new HostSpec(name, memoryMib, memorySlots, cpus, kernelSeries, kernelArguments, all, qemuArguments);
   }
 
   /** The same with these QEMU arguments as well. */
   public HostSpec withQemuArguments(String... more) {
     var all = new ArrayList<>(qemuArguments);
     all.addAll(List.of(more));
-    return new HostSpec(name, memoryMib, memorySlots, cpus, kernelArguments, configFiles, all);
+    return new HostSpec(name, memoryMib, memorySlots, cpus, kernelSeries, kernelArguments, configFiles, all);
   }
 }

@@ -133,6 +133,11 @@ public final class LabHost implements AutoCloseable {
     return qmp;
   }
 
+  /** DIMMs that go in and out. */
+  public MemorySlots memory() {
+    return new MemorySlots(qmp, agent);
+  }
+
   /** Programs and files inside the host. */
   public GuestAgent agent() {
     return agent;

@@ -65,7 +65,7 @@ public final class Qmp implements AutoCloseable {
     }
   }
 
-  /** The events that came so far, oldest first, for example {@code RESET} and {@code MEMORY_DEVICE_DELETED}. */
+  /** The events that came so far, oldest first, for example {@code RESET} and {@code DEVICE_DELETED}. */
   public synchronized List<JsonNode> events() throws InterruptedException {
     try {
       for (@Nullable JsonNode next = socket.poll(Duration.ZERO); next != null; next = socket.poll(Duration.ZERO)) {

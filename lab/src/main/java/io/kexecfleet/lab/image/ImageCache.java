@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Builds host images and keeps them in a folder outside the repository, in two layers: the base (Debian with its kernel,
+ * Builds host images and keeps them in a folder outside the repository, in two layers: the base (Debian with its kernels,
  * minutes, once) and the disk (the base with the agent's package, seconds, whenever the package changed).
  *
  * <p>Safe to use from several threads and processes at once: they build one after the other, and a build that was
@@ -70,11 +70,7 @@ public final class ImageCache {
       Path disk =
           new LayerStore(folder.resolve("disk"))
               .layer(recipe.diskKey(digest), output -> buildDisk(base, output, agentPackage));
-      return new HostImage(
-          disk.resolve("disk.img"),
-          disk.resolve("vmlinuz"),
-          disk.resolve("initrd.img"),
-          Files.readString(disk.resolve("release")).strip());
+      return HostImage.in(disk);
     } catch (IOException e) {
       throw new ImageException(
           "the image cache " + folder + " cannot be used (" + e + "); make it writable, or name another in "
@@ -119,7 +115,8 @@ public final class ImageCache {
             Map.of(
                 "SUITE", recipe.suite(),
                 "PACKAGES", String.join(" ", recipe.packages()),
-                "BACKPORTS", String.join(" ", recipe.backports()),
+                "KERNEL", recipe.kernel(),
+                "KERNEL_SUITES", String.join(" ", recipe.kernelSuites()),
                 "DISK_SIZE", recipe.diskSize(),
                 "ARCHIVE", Optional.ofNullable(System.getenv(ARCHIVE_VARIABLE)).orElse("")));
     Process build = builder.start();

@@ -15,13 +15,21 @@ import java.util.TreeMap;
 /**
  * What a disk is made of: everything that, when changed, must give another disk.
  *
- * @param suite Debian release whose backports have the kernel
+ * @param suite Debian release of everything but the kernels
  * @param packages what is installed besides the minimal system
- * @param backports what is installed from the release's backports
+ * @param kernel the package that brings a suite's kernel
+ * @param kernelSuites the suites whose kernels are installed side by side, the one with the newest last; nothing else comes
+ *     from those other than {@code suite}, but for what such a kernel needs
  * @param diskSize as {@code truncate} takes it; the file is sparse
  * @param files the scripts and the settings laid over the root file system, by resource name
  */
-record Recipe(String suite, List<String> packages, List<String> backports, String diskSize, Map<String, String> files) {
+record Recipe(
+    String suite,
+    List<String> packages,
+    String kernel,
+    List<String> kernelSuites,
+    String diskSize,
+    Map<String, String> files) {
 
   static final String BASE_SCRIPT = "base.sh";
   static final String DISK_SCRIPT = "disk.sh";
@@ -45,7 +53,7 @@ record Recipe(String suite, List<String> packages, List<String> backports, Strin
 
   Recipe {
     packages = List.copyOf(packages);
-    backports = List.copyOf(backports);
+    kernelSuites = List.copyOf(kernelSuites);
     files = Map.copyOf(files);
   }
 
@@ -68,14 +76,20 @@ record Recipe(String suite, List<String> packages, List<String> backports, Strin
             "initramfs-tools",
             "lz4",
             "qemu-guest-agent"),
-        List.of("linux-image-cloud-amd64"),
+        "linux-image-cloud-amd64",
+        List.of("bookworm", "trixie", "trixie-backports"),
         "3G",
         files);
   }
 
   /** Names the base layer: hexadecimal, the same for the same recipe on every machine. */
   String baseKey() {
-    var digest = new KeyDigest().add(suite).add(String.join(" ", packages)).add(String.join(" ", backports));
+    var digest =
+        new KeyDigest()
+            .add(suite)
+            .add(String.join(" ", packages))
+            .add(kernel)
+            .add(String.join(" ", kernelSuites));
     new TreeMap<>(files)
         .forEach(
             (name, text) -> {

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Builds the base layer: a Debian root file system with a kexec-capable kernel and the lab's settings.
+# Builds the base layer: a Debian root file system with kexec-capable kernels and the lab's settings.
 # Usage: base.sh ROOTFS SETTINGS, ROOTFS not existing yet, SETTINGS a folder laid over it.
-# Environment: SUITE, PACKAGES, BACKPORTS (space-separated names), ARCHIVE (may be empty).
+# Environment: SUITE, PACKAGES (space-separated names), KERNEL (a package's name), KERNEL_SUITES (space-separated, the one
+# with the newest kernel last), ARCHIVE (may be empty).
 # Runs in mount and process namespaces of its own, so an interrupted build leaves no mount and no process.
 set -euo pipefail
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
@@ -25,7 +26,12 @@ debootstrap --variant=minbase --include="${PACKAGES// /,}" "$SUITE" "$rootfs" "$
 
 # Before the kernel is installed: its package builds the initrd with these settings.
 cp -r --no-preserve=ownership "$settings/." "$rootfs/"
-echo "deb $archive $SUITE-backports main" > "$rootfs/etc/apt/sources.list.d/backports.list"
+for suite in $KERNEL_SUITES; do
+  [ "$suite" = "$SUITE" ] && continue
+  echo "deb $archive $suite main" >> "$rootfs/etc/apt/sources.list.d/kernels.list"
+  printf 'Package: %s\nPin: release n=%s\nPin-Priority: %s\n\n' '*' "$suite" -1 'linux-*' "$suite" 100 \
+    >> "$rootfs/etc/apt/preferences.d/kernels"
+done
 apt-config dump | grep -E '^Acquire::https?::Proxy ' > "$rootfs/etc/apt/apt.conf.d/90build" || true
 mount -t proc proc "$rootfs/proc"
 # The one interface stays eth0, which the settings name; the initrd takes this over.
@@ -34,7 +40,10 @@ ln -s /dev/null "$rootfs/etc/systemd/network/99-default.link"
 rm "$rootfs"/usr/share/initramfs-tools/{hooks,scripts/init-top,scripts/init-bottom}/udev
 chmod +x "$rootfs/etc/initramfs-tools/scripts/init-bottom/devices"
 in_root apt-get -q update
-in_root apt-get -q install -y --no-install-recommends -t "$SUITE-backports" $BACKPORTS
+# One after the other, as a host that is upgraded gets them: the kernels before stay, /vmlinuz is the newest.
+for suite in $KERNEL_SUITES; do
+  in_root apt-get -q install -y --no-install-recommends "$KERNEL/$suite"
+done
 
 # kexec-tools would otherwise load an image of its own at every reboot.
 sed -i 's/^LOAD_KEXEC=.*/LOAD_KEXEC=false/' "$rootfs/etc/default/kexec"
@@ -56,7 +65,7 @@ in_root passwd -q -l root
 rm -f "$rootfs/var/lib/dbus/machine-id" # would be taken instead, by all of them
 mkdir -p "$rootfs/etc/kexec-fleet-agent" "$rootfs/var/log/journal"
 rm -f "$rootfs/etc/hostname" "$rootfs/etc/resolv.conf"
-rm -f "$rootfs/etc/apt/sources.list.d/backports.list" "$rootfs/etc/apt/apt.conf.d/90build"
+rm -f "$rootfs/etc/apt/sources.list.d/kernels.list" "$rootfs/etc/apt/preferences.d/kernels" "$rootfs/etc/apt/apt.conf.d/90build"
 rm -f "$rootfs"/var/cache/apt/*.bin "$rootfs"/var/log/*.log "$rootfs"/var/log/apt/*
 rm -rf "$rootfs"/var/cache/apt/archives/*.deb "$rootfs"/var/lib/apt/lists/* "$rootfs"/usr/share/{doc,man,locale,info}/*
 umount "$rootfs/proc"

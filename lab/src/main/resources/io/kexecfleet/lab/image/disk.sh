@@ -25,10 +25,10 @@ if [ -n "$package" ]; then
   rm "$root/agent.deb"
 fi
 
-# The same links a boot loader would follow.
-cp -L "$root/vmlinuz" "$output/vmlinuz"
-cp -L "$root/initrd.img" "$output/initrd.img"
-basename "$(readlink "$root/vmlinuz")" | sed 's/^vmlinuz-//' > "$output/release"
+# What QEMU boots in the place of a boot loader, and the kernels' releases, the one first that /vmlinuz leads to.
+mkdir "$output/boot"
+cp --reflink=auto "$root"/boot/vmlinuz-* "$root"/boot/initrd.img-* "$output/boot/"
+{ readlink "$root/vmlinuz"; ls -v "$root"/boot/vmlinuz-*; } | sed 's/.*vmlinuz-//' | awk '!seen[$0]++' > "$output/kernels"
 
 # Sparse: room for logs and further kernels costs nothing until used.
 truncate -s "$DISK_SIZE" "$output/disk.img"

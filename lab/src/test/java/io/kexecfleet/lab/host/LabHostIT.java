@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two hosts with real kernels, whose agents have no settings and do not start; every test leaves its host up. */
+/**
+ * Two hosts with real kernels, an old and the newest, whose agents have no settings and do not start; every test leaves its
+ * host up.
+ */
 class LabHostIT {
 
   private static final Duration BOOT = Duration.ofMinutes(4);
@@ -33,7 +36,7 @@ class LabHostIT {
     image = cache.image(agentPackage.isEmpty() ? Optional.empty() : Optional.of(Path.of(agentPackage)));
     var spec = HostSpec.named("web-1").withConfigFile("rack", "7\n".getBytes(UTF_8));
     web1 = LabHost.start(spec, image, cache.runs());
-    web2 = LabHost.start(HostSpec.named("web-2"), image, cache.runs());
+    web2 = LabHost.start(HostSpec.named("web-2").withKernel("6.12").withMemorySlots(1), image, cache.runs());
     web1.agent().awaitUp(BOOT);
     web2.agent().awaitUp(BOOT);
   }
@@ -50,10 +53,32 @@ class LabHostIT {
 
   @Test
   void twoHostsOfOneImageAreTwoMachines() throws Exception {
-    assertThat(output(web1, "uname", "-nr")).isEqualTo("web-1 " + image.kernelRelease());
-    assertThat(output(web2, "uname", "-nr")).isEqualTo("web-2 " + image.kernelRelease());
+    assertThat(output(web1, "uname", "-n")).isEqualTo("web-1");
+    assertThat(output(web2, "uname", "-n")).isEqualTo("web-2");
     assertThat(output(web1, "cat", "/etc/machine-id")).isNotEqualTo(output(web2, "cat", "/etc/machine-id"));
     assertThat(web1.agent().bootId()).isNotEqualTo(web2.agent().bootId());
+  }
+
+  @Test
+  void theFirmwareBootsTheKernelOfTheSpecAndTheNewestIsTheDisksDefault() throws Exception {
+    assertThat(output(web2, "uname", "-r")).isEqualTo(image.kernel("6.12").release());
+    assertThat(output(web2, "readlink", "/vmlinuz")).isEqualTo("boot/vmlinuz-" + image.newest().release());
+    assertThat(output(web2, "sh", "-c", "ls /boot | grep -c ^vmlinuz-")).isEqualTo("3");
+  }
+
+  @Test
+  void aDimmComesIntoUseAndGoesAgain() throws Exception {
+    Dimm dimm = web2.memory().plug("dimm1", 256);
+
+    assertThat(dimm.blocks()).hasSize(2).isEqualTo(web2.memory().blocksInUse(dimm));
+    assertThat(output(web2, "cat", "/proc/iomem"))
+        .contains("%09x-%09x : System RAM".formatted(dimm.address(), dimm.address() + dimm.size() - 1));
+
+    web2.memory().unplug(dimm, Duration.ofMinutes(1));
+
+    assertThat(web2.memory().blocksInUse(dimm)).isEmpty();
+    assertThat(output(web2, "sh", "-c", "ls /sys/devices/system/memory")).doesNotContain(dimm.blocks());
+    web2.memory().unplug(web2.memory().plug("dimm1", 128), Duration.ofMinutes(1));
   }
 
   @Test
@@ -98,13 +123,14 @@ class LabHostIT {
   }
 
   @Test
-  void kexecStartsAKernelWithoutTheFirmware() throws Exception {
+  void kexecStartsAnotherKernelWithoutTheFirmware() throws Exception {
     String before = web1.agent().bootId();
     int boots = web1.console().boots();
     int firmwareBoots = web1.console().firmwareBoots();
     int end = web1.console().end();
-    String kernel = "/boot/vmlinuz-" + image.kernelRelease();
-    String initrd = "--initrd=/boot/initrd.img-" + image.kernelRelease();
+    String release = image.kernel("6.1").release();
+    String kernel = "/boot/vmlinuz-" + release;
+    String initrd = "--initrd=/boot/initrd.img-" + release;
     web1.agent().exec("kexec", "-s", "-l", kernel, initrd, "--reuse-cmdline").orThrow();
 
     web1.agent().launch("systemctl", "kexec");
@@ -112,6 +138,7 @@ class LabHostIT {
     web1.console().await(KERNEL, end, BOOT);
     web1.agent().awaitUp(BOOT);
     assertThat(web1.agent().bootId()).isNotEqualTo(before);
+    assertThat(output(web1, "uname", "-r")).isEqualTo(release);
     assertThat(web1.console().boots()).isEqualTo(boots + 1);
     assertThat(web1.console().firmwareBoots()).isEqualTo(firmwareBoots);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.lab.image.HostImage;
+import io.kexecfleet.lab.image.InstalledKernel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,13 +12,16 @@ import org.junit.jupiter.api.Test;
 class QemuCommandLineTest {
 
   private static final HostImage IMAGE =
-      new HostImage(Path.of("/c/disk.img"), Path.of("/c/vmlinuz"), Path.of("/c/initrd.img"), "7.2.12");
+      new HostImage(Path.of("/c/disk.img"), List.of(kernel("7.3.4"), kernel("6.1.0-50"), kernel("6.12.107")));
   private static final HostFiles FILES = new HostFiles(Path.of("/run/a"));
 
-  /** With {@code max,-svm} the guest's systemd saw none of the mounts it made, and no service started. */
+  /**
+   * With {@code max,-svm} the guest's systemd saw none of the mounts it made, and no service started; with cmpxchg16b older
+   * kernels panicked now and then.
+   */
   @Test
-  void theCpuIsTheWholeOne() {
-    assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max");
+  void theCpuIsTheWholeOneButForTheInstructionThatQemuGetsWrong() {
+    assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max,-cx16");
   }
 
   @Test
@@ -26,7 +30,7 @@ class QemuCommandLineTest {
 
     assertThat(words).containsSequence("-m", "1024M").containsSequence("-smp", "1").containsSequence("-name", "web-1");
     assertThat(words).contains("virtio-blk-pci,drive=system").doesNotContain("virtio-blk-pci,drive=config");
-    assertThat(words).containsSequence("-kernel", "/c/vmlinuz", "-initrd", "/c/initrd.img");
+    assertThat(words).containsSequence("-kernel", "/c/vmlinuz-7.3.4", "-initrd", "/c/initrd.img-7.3.4");
   }
 
   @Test
@@ -53,6 +57,20 @@ class QemuCommandLineTest {
   }
 
   @Test
+  void onlyHostsWithSlotsKeepNewMemoryMovableSoThatItCanLeaveAgain() {
+    assertThat(value(command(HostSpec.named("web-1").withMemorySlots(1)), "-append")).contains(" memhp_default_state=online_movable");
+    assertThat(value(command(HostSpec.named("web-1")), "-append")).doesNotContain("memhp");
+  }
+
+  @Test
+  void theFirmwareBootsTheKernelOfTheSeriesThatWasNamed() {
+    assertThat(command(HostSpec.named("web-1").withKernel("6.1")))
+        .containsSequence("-kernel", "/c/vmlinuz-6.1.0-50", "-initrd", "/c/initrd.img-6.1.0-50");
+    assertThatThrownBy(() -> command(HostSpec.named("web-1").withKernel("6.11")))
+        .hasMessageContainingAll("6.11", "7.3.4, 6.1.0-50, 6.12.107");
+  }
+
+  @Test
   void hostsOfOneNameKeepTheirMachineIdAndOthersDiffer() {
     String uuid = value(command(HostSpec.named("web-1")), "-uuid");
 
@@ -70,8 +88,14 @@ class QemuCommandLineTest {
 
   @Test
   void furtherArgumentsOfQemuAreHandedOn() {
-    assertThat(command(HostSpec.named("web-1").withQemuArguments("-device", "i6300esb")))
-        .endsWith("-device", "i6300esb");
+    assertThat(command(HostSpec.named("web-1").withQemuArguments("-device", "pvpanic"))).endsWith("-device", "pvpanic");
+  }
+
+  @Test
+  void aWatchdogResetsTheMachine() {
+    assertThat(command(HostSpec.named("web-1").withWatchdog()))
+        .containsSequence("-device", "i6300esb")
+        .containsSequence("-action", "watchdog=reset");
   }
 
   @Test
@@ -84,6 +108,10 @@ class QemuCommandLineTest {
 
   private static List<String> command(HostSpec spec) {
     return QemuCommandLine.of(spec, IMAGE, FILES);
+  }
+
+  private static InstalledKernel kernel(String release) {
+    return new InstalledKernel(release, Path.of("/c/vmlinuz-" + release), Path.of("/c/initrd.img-" + release));
   }
 
   private static String value(List<String> words, String option) {

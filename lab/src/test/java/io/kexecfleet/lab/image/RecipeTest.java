@@ -16,13 +16,14 @@ class RecipeTest {
       new Recipe(
           "trixie",
           List.of("systemd", "udev"),
-          List.of("kernel"),
+          "kernel",
+          List.of("bookworm", "trixie"),
           "3G",
           Map.of("base.sh", "base", "disk.sh", "disk", "settings/etc/a", "A"));
 
   @Test
   void theSameRecipeHasTheSameKeys() {
-    var again = new Recipe(RECIPE.suite(), RECIPE.packages(), RECIPE.backports(), RECIPE.diskSize(), RECIPE.files());
+    var again = withFiles(RECIPE.files());
 
     assertThat(again.baseKey()).isEqualTo(RECIPE.baseKey()).matches("[0-9a-f]{16}");
     assertThat(again.diskKey("deb")).isEqualTo(RECIPE.diskKey("deb"));
@@ -32,9 +33,10 @@ class RecipeTest {
   void whateverGoesIntoTheBaseChangesBothKeys() {
     List<Recipe> changed =
         List.of(
-            new Recipe("forky", RECIPE.packages(), RECIPE.backports(), RECIPE.diskSize(), RECIPE.files()),
-            new Recipe("trixie", List.of("systemd"), RECIPE.backports(), RECIPE.diskSize(), RECIPE.files()),
-            new Recipe("trixie", List.of("systemd udev"), List.of("other"), RECIPE.diskSize(), RECIPE.files()),
+            recipe("forky", RECIPE.packages(), RECIPE.kernel(), RECIPE.kernelSuites()),
+            recipe("trixie", List.of("systemd"), RECIPE.kernel(), RECIPE.kernelSuites()),
+            recipe("trixie", RECIPE.packages(), "other", RECIPE.kernelSuites()),
+            recipe("trixie", RECIPE.packages(), RECIPE.kernel(), List.of("trixie")),
             withFiles(Map.of("base.sh", "other", "disk.sh", "disk", "settings/etc/a", "A")),
             withFiles(Map.of("base.sh", "base", "disk.sh", "disk", "settings/etc/b", "A")),
             withFiles(Map.of("base.sh", "base", "disk.sh", "disk", "settings/etc/a", "B")));
@@ -64,6 +66,11 @@ class RecipeTest {
   }
 
   private static Recipe withFiles(Map<String, String> files) {
-    return new Recipe(RECIPE.suite(), RECIPE.packages(), RECIPE.backports(), RECIPE.diskSize(), files);
+    return new Recipe(
+        RECIPE.suite(), RECIPE.packages(), RECIPE.kernel(), RECIPE.kernelSuites(), RECIPE.diskSize(), files);
+  }
+
+  private static Recipe recipe(String suite, List<String> packages, String kernel, List<String> kernelSuites) {
+    return new Recipe(suite, packages, kernel, kernelSuites, RECIPE.diskSize(), RECIPE.files());
   }
 }

@@ -65,7 +65,7 @@ class RebootIT {
   void aMisalignedCmaImageIsRefusedAndWouldHavePanicked() throws Exception {
     try (var host = hosts.boot("misaligned", MISALIGNED)) {
       var end = host.console().end();
-      var release = hosts.image().kernelRelease();
+      var release = hosts.image().newest().release();
       var load =
           "systemctl stop kexec-fleet-agent && kexec -s -l /boot/vmlinuz-%1$s --initrd=/boot/initrd.img-%1$s --reuse-cmdline"
               .formatted(release);
@@ -133,7 +133,7 @@ class RebootIT {
               host,
               Map.of(
                   "select", "PATHS",
-                  "kernel", "/boot/vmlinuz-" + hosts.image().kernelRelease(),
+                  "kernel", "/boot/vmlinuz-" + hosts.image().newest().release(),
                   "initrd", "/boot/initrd.broken"));
       var ended = hosts.end(host, rollout);
       assertThat(ended.outcome()).isEqualTo("FIRMWARE_FALLBACK");

@@ -16,7 +16,7 @@ class WavesIT {
         var good = hosts.boot("wave-good");
         var broken = hosts.boot("wave-broken");
         var spared = hosts.boot("wave-spared")) {
-      var release = hosts.image().kernelRelease();
+      var release = hosts.image().newest().release();
       for (var host : List.of(good, spared)) {
         host.agent().exec(RealHosts.BOOT, "cp", "/boot/initrd.img-" + release, "/boot/initrd.next").orThrow();
       }
