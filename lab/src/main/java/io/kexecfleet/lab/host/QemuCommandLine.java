@@ -25,8 +25,7 @@ final class QemuCommandLine {
 
   /**
    * QEMU 7.2 leaves garbage in the flags after cmpxchg16b, and an interrupt right behind it ends in a panic. The allocator of
-   * older kernels lives on that instruction: 6.12 panicked after three of six jumps into it, and after none of seven without
-   * it.
+   * older kernels lives on that instruction: with it three of six jumps into 6.12 ended so, without it none of seven.
    */
   private static final String CPU = "max,-cx16";
 
