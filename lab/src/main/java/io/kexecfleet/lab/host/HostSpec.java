@@ -80,11 +80,13 @@ public record HostSpec(
   }
 
   /**
-   * The same with a watchdog that resets the machine, which whoever opens {@code /dev/watchdog} arms. Debian's kernels have
-   * its driver from 6.12 on.
+   * The same with a watchdog that resets the machine, which whoever opens {@code /dev/watchdog} arms. It is set up as on a
+   * host that wants it to count on across a jump; by default its driver stops it there, as most do. Debian's kernels have
+   * the driver from 6.12 on: an older kernel is not told of the watchdog and is reset by it.
    */
   public HostSpec withWatchdog() {
-    return withQemuArguments("-device", "i6300esb", "-action", "watchdog=reset");
+    return withQemuArguments("-device", "i6300esb", "-action", "watchdog=reset")
+        .withKernelArguments("watchdog.stop_on_reboot=0");
   }
 
   /** The same with these kernel arguments as well. */

@@ -3,10 +3,12 @@ package io.kexecfleet.lab.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.lab.image.BrokenKernel;
 import io.kexecfleet.lab.image.HostImage;
 import io.kexecfleet.lab.image.ImageCache;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +27,9 @@ class LabHostIT {
   private static final Duration BOOT = Duration.ofMinutes(4);
   private static final Pattern KERNEL = Pattern.compile("Linux version");
 
+  /** WDIOF_CARDRESET of include/uapi/linux/watchdog.h. */
+  private static final String CARD_RESET = "32";
+
   private static HostImage image;
   private static LabHost web1;
   private static LabHost web2;
@@ -36,7 +41,7 @@ class LabHostIT {
     image = cache.image(agentPackage.isEmpty() ? Optional.empty() : Optional.of(Path.of(agentPackage)));
     var spec = HostSpec.named("web-1").withConfigFile("rack", "7\n".getBytes(UTF_8));
     web1 = LabHost.start(spec, image, cache.runs());
-    web2 = LabHost.start(HostSpec.named("web-2").withKernel("6.12").withMemorySlots(1), image, cache.runs());
+    web2 = LabHost.start(HostSpec.named("web-2").withKernel("6.12").withMemorySlots(1).withWatchdog(), image, cache.runs());
     web1.agent().awaitUp(BOOT);
     web2.agent().awaitUp(BOOT);
   }
@@ -156,6 +161,31 @@ class LabHostIT {
     web2.agent().awaitUp(BOOT);
     assertThat(web2.agent().bootId()).isNotEqualTo(before);
     assertThat(web2.console().firmwareBoots()).isEqualTo(firmwareBoots + 1);
+  }
+
+  @Test
+  void aKernelThatHangsIsResetByTheWatchdogAndTheNextBootKnows() throws Exception {
+    int end = web2.console().end();
+    int firmwareBoots = web2.console().firmwareBoots();
+    String release = image.kernel("6.12").release();
+    byte[] hanging = BrokenKernel.hanging(Files.readAllBytes(image.kernel("6.12").kernel()));
+    web2.agent().write("/var/tmp/vmlinuz-hangs", hanging);
+    String initrd = "--initrd=/boot/initrd.img-" + release;
+    web2.agent().exec("kexec", "-s", "-l", "/var/tmp/vmlinuz-hangs", initrd, "--reuse-cmdline").orThrow();
+    web2.agent()
+        .exec(
+            "busctl", "set-property", "org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+            "org.freedesktop.systemd1.Manager", "KExecWatchdogUSec", "t", "10000000")
+        .orThrow();
+
+    web2.agent().launch("systemctl", "kexec");
+
+    int hung = web2.console().await(Pattern.compile(BrokenKernel.HANGS), end, BOOT).end();
+    web2.console().await(KERNEL, hung, BOOT);
+    web2.agent().awaitUp(BOOT);
+    assertThat(web2.console().firmwareBoots()).isEqualTo(firmwareBoots + 1);
+    assertThat(output(web2, "sh", "-c", "udevadm settle && cat /sys/class/watchdog/watchdog0/bootstatus"))
+        .isEqualTo(CARD_RESET);
   }
 
   private static String output(LabHost host, String... command) throws InterruptedException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class QemuCommandLineTest {
 
   private static final HostImage IMAGE =
-      new HostImage(Path.of("/c/disk.img"), List.of(kernel("7.3.4"), kernel("6.1.0-50"), kernel("6.12.107")));
+      new HostImage(Path.of("/c/disk.img"), List.of(kernel("7.3.4"), kernel("6.12.107"), kernel("6.1.0-50")));
   private static final HostFiles FILES = new HostFiles(Path.of("/run/a"));
 
   /**
@@ -67,7 +67,7 @@ class QemuCommandLineTest {
     assertThat(command(HostSpec.named("web-1").withKernel("6.1")))
         .containsSequence("-kernel", "/c/vmlinuz-6.1.0-50", "-initrd", "/c/initrd.img-6.1.0-50");
     assertThatThrownBy(() -> command(HostSpec.named("web-1").withKernel("6.11")))
-        .hasMessageContainingAll("6.11", "7.3.4, 6.1.0-50, 6.12.107");
+        .hasMessageContainingAll("6.11", "7.3.4, 6.12.107, 6.1.0-50");
   }
 
   @Test
@@ -92,10 +92,11 @@ class QemuCommandLineTest {
   }
 
   @Test
-  void aWatchdogResetsTheMachine() {
-    assertThat(command(HostSpec.named("web-1").withWatchdog()))
-        .containsSequence("-device", "i6300esb")
-        .containsSequence("-action", "watchdog=reset");
+  void aWatchdogResetsTheMachineAndIsNotStoppedByAJump() {
+    List<String> words = command(HostSpec.named("web-1").withWatchdog());
+
+    assertThat(words).containsSequence("-device", "i6300esb").containsSequence("-action", "watchdog=reset");
+    assertThat(value(words, "-append")).endsWith(" watchdog.stop_on_reboot=0");
   }
 
   @Test

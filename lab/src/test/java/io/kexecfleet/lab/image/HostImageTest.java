@@ -14,7 +14,7 @@ class HostImageTest {
 
   @Test
   void theKernelsAreThoseThatTheBuildListedTheDefaultFirst() throws Exception {
-    Files.write(folder.resolve("kernels"), List.of("7.3.4+deb13-cloud-amd64", "6.1.0-50-cloud-amd64", "6.12.107-cloud-amd64"));
+    Files.write(folder.resolve("kernels"), List.of("7.3.4+deb13-cloud-amd64", "6.12.107-cloud-amd64", "6.1.0-50-cloud-amd64"));
 
     var image = HostImage.in(folder);
 
