@@ -11,7 +11,7 @@ import io.kexecfleet.agent.machine.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.Random;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +23,9 @@ public final class Main {
 
   private static final int EX_SOFTWARE = 70;
   private static final int ENROLMENT_PAUSE_SECONDS = 5;
+
+  /** A folder that stands for the host: for tests, and for the run that the ahead-of-time cache is made from. */
+  private static final String ROOT = "kexec-fleet.root";
 
   private final Journal journal = new Journal(System.err);
 
@@ -39,7 +42,8 @@ public final class Main {
       var settings = AgentSettings.read(settingsFile);
       var state = directory("STATE_DIRECTORY", "/var/lib/kexec-fleet-agent");
       var run = directory("RUNTIME_DIRECTORY", "/run/kexec-fleet-agent");
-      var paths = LinuxPaths.ofHost(settings.bootDirectories(), state, run);
+      var root = Path.of(System.getProperty(ROOT, "/"));
+      var paths = LinuxPaths.below(root, settings.bootDirectories(), state, run);
       serve(settings, new LinuxMachine(paths, new Systemctl("systemctl")));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
@@ -56,7 +60,7 @@ public final class Main {
     if (!Credential.isEnrolled(machine.disk())) {
       enrol(settings, service, credential, machine);
     }
-    ThreadFactory threads = Thread.ofVirtual().name("agent-", 0).factory();
+    ThreadFactory threads = Main::thread;
     var loop =
         new AgentLoop(
             machine,
@@ -69,7 +73,8 @@ public final class Main {
                     ear,
                     machine.clock(),
                     threads,
-                    new SecureRandom(),
+                    // It spreads the fleet's pauses and keeps no secret: a secure one takes 12 ms to start.
+                    new Random(),
                     journal::error));
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
@@ -94,6 +99,13 @@ public final class Main {
         TimeUnit.SECONDS.sleep(ENROLMENT_PAUSE_SECONDS);
       }
     }
+  }
+
+  /** Of the platform: they are few, and the scheduler of virtual ones would have to be started first. */
+  private static Thread thread(Runnable task) {
+    var thread = new Thread(task, "agent");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static void stop(AgentLoop loop, Thread main) {

@@ -28,13 +28,18 @@ public final class LinuxMachine implements Machine {
   private static final String OURS = "loaded";
 
   private final LinuxPaths paths;
+  private final HostClock clock;
   private final Disk disk;
   private final CmaArea cma;
   private final BootDirectory bootDirectory;
   private final Systemctl systemctl;
 
+  /** It never changes in a boot, and the log it is in is long. */
+  private @Nullable InitrdStart initrdStart;
+
   public LinuxMachine(LinuxPaths paths, Systemctl systemctl) {
     this.paths = paths;
+    this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
     this.bootDirectory = new BootDirectory(paths.bootDirectories());
@@ -43,7 +48,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public HostClock clock() {
-    return LinuxClock.INSTANCE;
+    return clock;
   }
 
   @Override
@@ -143,7 +148,16 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public BootTimes bootTimes() {
-    return SystemdTimes.read(systemctl.show(SystemdTimes.PROPERTIES), kernelLog());
+    return SystemdTimes.read(systemctl.show(SystemdTimes.PROPERTIES), this::initrdStart);
+  }
+
+  private InitrdStart initrdStart() {
+    var known = initrdStart;
+    if (known == null) {
+      known = InitrdStart.in(kernelLog());
+      initrdStart = known;
+    }
+    return known;
   }
 
   @Override

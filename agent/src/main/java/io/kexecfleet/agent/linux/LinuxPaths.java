@@ -24,6 +24,12 @@ public record LinuxPaths(
 
   /** A host as it is. */
   public static LinuxPaths ofHost(List<Path> bootDirectories, Path state, Path run) {
-    return new LinuxPaths(Path.of("/proc"), Path.of("/sys"), Path.of("/dev/kmsg"), bootDirectories, state, run);
+    return below(Path.of("/"), bootDirectories, state, run);
+  }
+
+  /** @param root {@code /}, or a folder that has what the kernel shows there */
+  public static LinuxPaths below(Path root, List<Path> bootDirectories, Path state, Path run) {
+    return new LinuxPaths(
+        root.resolve("proc"), root.resolve("sys"), root.resolve("dev/kmsg"), bootDirectories, state, run);
   }
 }
