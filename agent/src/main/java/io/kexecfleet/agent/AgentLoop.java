@@ -43,6 +43,7 @@ public final class AgentLoop {
   private final Journal journal;
   private final Map<Long, CompletableFuture<Optional<String>>> asked = new ConcurrentHashMap<>();
   private final AtomicLong tickets = new AtomicLong();
+  private Machine.@Nullable Watch watch;
   private volatile AgentState state;
 
   /**
@@ -71,14 +72,14 @@ public final class AgentLoop {
   public void run() {
     handle(worker.lookAround());
     worker.start();
-    // Nothing is staged before the service has answered, and by then nothing that changes is missed.
-    try (var _ = machine.watch(change -> events.add(new Event.Changed(change)))) {
-      var running = true;
-      while (running) {
-        var event = next();
-        running = !(event instanceof Event.Stopping);
-        handle(event);
-      }
+    var running = true;
+    while (running) {
+      var event = next();
+      running = !(event instanceof Event.Stopping);
+      handle(event);
+    }
+    if (watch != null) {
+      watch.close();
     }
     link.close();
     worker.finish();
@@ -121,6 +122,13 @@ public final class AgentLoop {
     }
   }
 
+  /** Before anything is staged, and not before: it takes memory that an agent with nothing to do can spare. */
+  private void watch() {
+    if (watch == null) {
+      watch = machine.watch(change -> events.add(new Event.Changed(change)));
+    }
+  }
+
   private Event next() {
     var now = clock.sinceBoot();
     var wait = Math.max(0, state.wakeAt(now) - now);
@@ -140,6 +148,10 @@ public final class AgentLoop {
       switch (action) {
         case Action.Say say -> link.say(say.checkIn());
         case Action.Answer answer -> answer(answer);
+        case Action.Stage stage -> {
+          watch();
+          worker.perform(stage);
+        }
         default -> worker.perform(action);
       }
     }

@@ -3,6 +3,7 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
@@ -30,7 +31,6 @@ final class MachineWorker {
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
   private final AtomicBoolean securing = new AtomicBoolean();
-  private final SecureRandom random = new SecureRandom();
   private final Machine machine;
   private final Preparation preparation;
   private final Stager stager;
@@ -59,7 +59,8 @@ final class MachineWorker {
   }
 
   /**
-   * Looks around before anything else: what the last agent left on disk, and how far the boot is.
+   * Looks around before anything else, at what the last agent left on disk. How far the boot is can wait until the first
+   * word is said: asking systemd takes longer than all the rest of it.
    *
    * @throws MachineException when what the last agent left cannot be read: then the agent must not go on
    */
@@ -67,7 +68,7 @@ final class MachineWorker {
     var text = machine.disk().get(RECORD);
     var record = text == null ? null : Json.readRecord(text);
     var stoppedAt = record == null ? null : machine.stoppedAt(record.bootId());
-    return new Event.Started(record, machine.bootTimes(), stoppedAt);
+    return new Event.Started(record, BootTimes.UNKNOWN, stoppedAt);
   }
 
   void perform(Action action) {
@@ -156,7 +157,7 @@ final class MachineWorker {
 
   private String marker() {
     var marker = new byte[MARKER_BYTES];
-    random.nextBytes(marker);
+    new SecureRandom().nextBytes(marker);
     return HexFormat.of().formatHex(marker);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
@@ -143,6 +144,12 @@ class MachineWorkerTest {
     worker.perform(new Action.Secure(staged));
     worker.finish();
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
+  @Test
+  void lookingAroundAsksNobodyWhoMayBeSlow() {
+    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, BootTimes.UNKNOWN, null));
   }
 
   private Staged staged(Action.Stage stage) throws InterruptedException {

@@ -38,6 +38,7 @@ public final class LinuxMachine implements Machine {
   private static final String OURS = "loaded";
 
   private final LinuxPaths paths;
+  private final HostClock clock;
   private final Disk disk;
   private final Busy busy = Busy.standard();
   private final CmaArea cma;
@@ -46,8 +47,12 @@ public final class LinuxMachine implements Machine {
   private final Systemctl systemctl;
   private final KexecTools kexecTools;
 
+  /** It never changes in a boot, and the log it is in is long. */
+  private @Nullable InitrdStart initrdStart;
+
   public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools) {
     this.paths = paths;
+    this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
     this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
@@ -58,7 +63,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public HostClock clock() {
-    return LinuxClock.INSTANCE;
+    return clock;
   }
 
   @Override
@@ -224,7 +229,16 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public BootTimes bootTimes() {
-    return SystemdTimes.read(systemctl.show(SystemdTimes.PROPERTIES), kernelLog());
+    return SystemdTimes.read(systemctl.show(SystemdTimes.PROPERTIES), this::initrdStart);
+  }
+
+  private InitrdStart initrdStart() {
+    var known = initrdStart;
+    if (known == null) {
+      known = InitrdStart.in(kernelLog());
+      initrdStart = known;
+    }
+    return known;
   }
 
   @Override

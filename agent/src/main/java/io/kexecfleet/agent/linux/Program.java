@@ -36,7 +36,7 @@ record Program(String command) {
       try {
         process.getOutputStream().close();
         var printed = new FutureTask<>(() -> process.getInputStream().readNBytes(LONGEST_OUTPUT));
-        Thread.ofVirtual().start(printed);
+        Thread.ofPlatform().daemon().start(printed);
         var ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         var output = ended ? text(printed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) : List.<String>of();
         if (!ended || process.exitValue() != 0) {

@@ -4,13 +4,11 @@ import io.kexecfleet.agent.machine.BootTimes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The milestones of a boot, from systemd and, where an initrd has no systemd, from the kernel's log. Pure. */
 final class SystemdTimes {
-
-  /** init/main.c says this as it starts the initrd's first process. */
-  private static final String INITRD_STARTS = "Run /init as init process";
 
   private static final String INITRD = "InitRDTimestampMonotonic";
   private static final String USER_SPACE = "UserspaceTimestampMonotonic";
@@ -22,9 +20,9 @@ final class SystemdTimes {
 
   /**
    * @param properties what {@code systemctl show} prints: {@code Name=microseconds}, 0 for not reached
-   * @param log the kernel's lines
+   * @param kernel what the kernel's log tells; asked only where systemd does not know
    */
-  static BootTimes read(List<String> properties, List<KernelLog.Line> log) {
+  static BootTimes read(List<String> properties, Supplier<InitrdStart> kernel) {
     var values = new HashMap<String, Long>();
     for (var line : properties) {
       var parts = line.split("=", 2);
@@ -36,12 +34,10 @@ final class SystemdTimes {
     if (initrd != null) {
       return times(initrd, "systemd's InitRDTimestamp", values);
     }
-    for (var line : log) {
-      if (line.text().equals(INITRD_STARTS)) {
-        return times(line.micros() / 1000, "the kernel log's \"" + INITRD_STARTS + "\"", values);
-      }
-    }
-    return times(null, "", values);
+    var started = millis(kernel.get().micros());
+    return started == null
+        ? times(null, "", values)
+        : times(started, "the kernel log's \"" + InitrdStart.LINE + "\"", values);
   }
 
   private static BootTimes times(@Nullable Long first, String source, Map<String, Long> values) {

@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param finished when that init had finished the boot
  */
 public record BootTimes(
-    @Nullable Long firstProcess, String firstProcessSource, @Nullable Long userSpace, @Nullable Long finished) {}
+    @Nullable Long firstProcess, String firstProcessSource, @Nullable Long userSpace, @Nullable Long finished) {
+
+  /** Nobody has looked yet. */
+  public static final BootTimes UNKNOWN = new BootTimes(null, "", null, null);
+}

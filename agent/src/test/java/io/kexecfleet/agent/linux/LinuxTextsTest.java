@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.kexecfleet.agent.machine.BootTimes;
 import java.util.ArrayList;
@@ -58,14 +59,15 @@ class LinuxTextsTest {
     var log = LoadLogTest.lines(List.of("Run /init as init process"));
     var debian =
         List.of("InitRDTimestampMonotonic=0", "UserspaceTimestampMonotonic=3200000", "FinishTimestampMonotonic=0");
-    assertThat(SystemdTimes.read(debian, List.of(new KernelLog.Line(1_250_000, log.getFirst().text()))))
+    var kernel = InitrdStart.in(List.of(new KernelLog.Line(1_250_000, log.getFirst().text())));
+    assertThat(SystemdTimes.read(debian, () -> kernel))
         .isEqualTo(new BootTimes(1250L, "the kernel log's \"Run /init as init process\"", 3200L, null));
     var dracut =
         List.of("InitRDTimestampMonotonic=900000", "UserspaceTimestampMonotonic=3200000", "FinishTimestampMonotonic=7");
-    assertThat(SystemdTimes.read(dracut, log))
+    assertThat(SystemdTimes.read(dracut, () -> fail("The log is long and is read for nothing.")))
         .isEqualTo(new BootTimes(900L, "systemd's InitRDTimestamp", 3200L, 0L));
-    assertThat(SystemdTimes.read(List.of("rubbish", "FinishTimestampMonotonic=x"), List.of()))
-        .isEqualTo(new BootTimes(null, "", null, null));
+    assertThat(SystemdTimes.read(List.of("rubbish", "FinishTimestampMonotonic=x"), () -> InitrdStart.in(List.of())))
+        .isEqualTo(BootTimes.UNKNOWN);
   }
 
   @Test

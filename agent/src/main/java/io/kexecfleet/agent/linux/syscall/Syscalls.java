@@ -44,11 +44,6 @@ public final class Syscalls {
   /** include/uapi/linux/fs.h. */
   private static final int SEEK_END = 2;
 
-  /** include/uapi/linux/time.h. */
-  private static final int CLOCK_REALTIME = 0;
-
-  private static final int CLOCK_BOOTTIME = 7;
-
   /** include/uapi/linux/reboot.h. */
   private static final int LINUX_REBOOT_MAGIC1 = 0xfee1dead;
 
@@ -123,24 +118,6 @@ public final class Syscalls {
   /** Jumps at once, with nothing stopped and nothing synced; returns only by throwing. */
   public static void rebootByKexec() {
     call(Call.REBOOT, "kexec", LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_KEXEC, 0, 0);
-  }
-
-  /** CLOCK_BOOTTIME, milliseconds. */
-  public static long sinceBoot() {
-    return clock(CLOCK_BOOTTIME);
-  }
-
-  /** CLOCK_REALTIME, milliseconds since the epoch. */
-  public static long wall() {
-    return clock(CLOCK_REALTIME);
-  }
-
-  private static long clock(int which) {
-    try (var arena = Arena.ofConfined()) {
-      var time = arena.allocate(JAVA_LONG, 2);
-      call(Call.CLOCK_GETTIME, "clock " + which, which, address(time), 0, 0, 0);
-      return time.getAtIndex(JAVA_LONG, 0) * 1_000 + time.getAtIndex(JAVA_LONG, 1) / 1_000_000;
-    }
   }
 
   static long address(MemorySegment segment) {

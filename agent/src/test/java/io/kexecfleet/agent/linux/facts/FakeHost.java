@@ -157,7 +157,7 @@ final class FakeHost {
     var paths = LinuxPaths.under(root, List.of(boot), root.resolve("var/lib/state"), root.resolve("run/agent"));
     var machine = new LinuxMachine(paths, new Systemctl("false"), new KexecTools("no-kexec"));
     var image =
-        Images.plain(boot.resolve("vmlinuz-" + RELEASE), null, 20 << 20, RELEASE, 2 << 20, 60 << 20, 2047);
+        Images.plain(boot.resolve("vmlinuz-" + RELEASE), boot.resolve("initrd"), 20 << 20, RELEASE, 2 << 20, 60 << 20, 2047);
     return new LinuxFacts(paths, machine).gather(new Plan(Fact.of(image), nextCommandLine, false, List.of()));
   }
 

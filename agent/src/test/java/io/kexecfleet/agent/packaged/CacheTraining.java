@@ -1,0 +1,119 @@
+package io.kexecfleet.agent.packaged;
+
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the agent's ahead-of-time cache (JEP 514): runs the agent that is about to be packaged through all that it does
+ * before a machine must be real, over TLS, and has its JVM keep what it loaded, linked and found to be hot.
+ */
+public final class CacheTraining {
+
+  /** The unit names it; it lies beside the runtime. */
+  static final String CACHE = "agent.aot";
+
+  private static final String READ = "-XX:AOTCache=";
+  private static final String WRITE = "-XX:AOTCacheOutput=";
+
+  /** The JVM's own word for having been ended by SIGTERM. */
+  private static final int ENDED_BY_SIGTERM = 143;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final CountDownLatch done = new CountDownLatch(1);
+  private boolean refused;
+
+  private CacheTraining() {}
+
+  /**
+   * Does nothing where the cache is there and was made from the same.
+   *
+   * @param arguments the folder that is about to be packaged; the unit; the time that the package gives to its files, because
+   *     the JVM takes a cache only with the class path that it was made from, to the second; and a folder for what is needed
+   *     meanwhile
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
+    var home = Path.of(arguments[0]);
+    var unit = Path.of(arguments[1]);
+    setTimes(home, FileTime.from(Instant.parse(arguments[2])));
+    var keyFile = home.resolveSibling(CACHE + ".key");
+    var key = CacheKey.of(home, PackagedAgent.command(unit));
+    if (Files.exists(home.resolve(CACHE)) && Files.exists(keyFile) && Files.readString(keyFile).equals(key)) {
+      return;
+    }
+    Files.deleteIfExists(keyFile);
+    Files.deleteIfExists(home.resolve(CACHE));
+    new CacheTraining().run(home, unit, Path.of(arguments[3]));
+    Files.writeString(keyFile, key);
+  }
+
+  private void run(Path home, Path unit, Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    var certificate = LoopbackCertificate.in(folder);
+    try (var service = CannedService.encrypted(certificate.context(), this::answer);
+        var agent =
+            PackagedAgent.start(
+                home,
+                unit,
+                FakeHost.returned(folder.resolve("host"), service.address()),
+                certificate.trust(),
+                CacheTraining::writing)) {
+      if (!done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("The agent did not come to the end of its training. It said:%n%s".formatted(agent.journal()));
+      }
+      var status = agent.stop(PATIENCE);
+      if (status != ENDED_BY_SIGTERM || !Files.exists(home.resolve(CACHE))) {
+        throw new IOException("The agent ended with %d and left no cache. It said:%n%s".formatted(status, agent.journal()));
+      }
+    }
+  }
+
+  /** A report of the reboot before, an order that cannot be carried out, and then nothing to do. */
+  private synchronized @Nullable Desired answer(CheckIn said) {
+    var step = said.reboot() == null ? null : said.reboot().step();
+    var report = said.reboot() == null ? null : said.reboot().report();
+    if (step == RebootStatus.Step.REFUSED) {
+      refused = true;
+      return new Desired(3, null, null);
+    }
+    if (report != null) {
+      if (report.complete()) {
+        return new Desired(2, order(), report.rebootId());
+      }
+      return said.seenGeneration() == 0 ? new Desired(1, null, null) : null;
+    }
+    if (refused && step == null) {
+      done.countDown();
+    }
+    return null;
+  }
+
+  private static Order order() {
+    return new Order("reboot-2", Order.Intent.STAGE, Order.Way.KEXEC, FakeHost.BOOT, 60_000, BootTarget.latestInstalled());
+  }
+
+  private static String writing(String word) {
+    return word.startsWith(READ) ? WRITE + word.substring(READ.length()) : word;
+  }
+
+  private static void setTimes(Path folder, FileTime time) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (var file : files.toList()) {
+        Files.setLastModifiedTime(file, time);
+      }
+    }
+  }
+}

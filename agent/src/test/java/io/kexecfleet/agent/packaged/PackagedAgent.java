@@ -1,0 +1,93 @@
+package io.kexecfleet.agent.packaged;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** An agent that runs as its unit says, but from another folder and on a {@link FakeHost}. */
+public final class PackagedAgent implements AutoCloseable {
+
+  /** Where the package puts it. */
+  public static final Path HOME = Path.of("/usr/lib/kexec-fleet-agent");
+
+  /** Where the package puts its unit. */
+  public static final Path UNIT = Path.of("/usr/lib/systemd/system/kexec-fleet-agent.service");
+
+  private static final Pattern EXEC_START = Pattern.compile("^ExecStart=(\\S+(?:[ \\t]|\\\\\\n|\\S)*)$", Pattern.MULTILINE);
+
+  private final Process process;
+  private final Path log;
+
+  private PackagedAgent(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param home what the package has in {@link #HOME}, wherever it is
+   * @param unit the unit that says how it is run
+   * @param options for its JVM besides the unit's
+   * @param change made to each word of the unit's; an empty one is left out
+   */
+  public static PackagedAgent start(
+      Path home, Path unit, FakeHost host, List<String> options, UnaryOperator<String> change) throws IOException {
+    var log = host.root().resolve("journal");
+    var command = command(unit);
+    var words = new ArrayList<String>();
+    words.add(home.resolve(HOME.relativize(Path.of(command.getFirst()))).toString());
+    words.add("-Dkexec-fleet.root=" + host.root());
+    words.addAll(options);
+    command.stream().skip(1).map(change).filter(word -> !word.isEmpty()).forEach(words::add);
+    words.add(host.settingsFile().toString());
+    var builder = new ProcessBuilder(words).directory(home.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(name -> name.contains("JAVA") || name.contains("JDK"));
+    builder.environment().putAll(host.environment());
+    return new PackagedAgent(builder.start(), log);
+  }
+
+  /** The words of the unit's ExecStart. */
+  static List<String> command(Path unit) throws IOException {
+    var start = EXEC_START.matcher(Files.readString(unit));
+    if (!start.find()) {
+      throw new IOException("%s has no ExecStart: it cannot be told how the agent is run.".formatted(unit));
+    }
+    return List.of(start.group(1).replace("\\\n", " ").trim().split("\\s+"));
+  }
+
+  public ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  /** What it has said so far. */
+  public String journal() throws IOException {
+    return Files.readString(log);
+  }
+
+  /**
+   * Stops it as systemd does.
+   *
+   * @return its exit code
+   * @throws IOException if it has not ended by then
+   */
+  public int stop(Duration within) throws IOException, InterruptedException {
+    process.destroy();
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IOException("The agent did not stop within %d s. It said:%n%s".formatted(within.toSeconds(), journal()));
+    }
+    return process.exitValue();
+  }
+
+  /** Ends it if it still runs. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
