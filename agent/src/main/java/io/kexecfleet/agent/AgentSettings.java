@@ -43,7 +43,7 @@ public record AgentSettings(
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
   private static final String FOREIGN_IMAGES = "foreign.images";
-  private static final Set<String> KNOWN =
+  static final Set<String> KNOWN =
       Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");

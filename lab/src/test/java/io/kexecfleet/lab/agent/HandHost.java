@@ -106,7 +106,7 @@ final class HandHost implements AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
       status = status();
     }
-    assertThat(status).matches(condition);
+    assertThat(condition.test(status)).as("in time; at last it was %s", status).isTrue();
     return status;
   }
 

@@ -1,0 +1,44 @@
+package io.kexecfleet.agent.codec;
+
+import io.avaje.json.JsonException;
+import io.kexecfleet.agent.fuzz.Fuzzer;
+import io.kexecfleet.agent.local.LocalRequest;
+import io.kexecfleet.agent.local.LocalRequest.Verb;
+import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Order;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the service, a person on the host or a disk says, damaged. */
+class JsonFuzzTest {
+
+  private static final int TIMES = 60_000;
+  private static final List<String> WORDS =
+      List.of("{", "}", "[", "]", "\"", ":", ",", "null", "true", "-1", "1e400", "99999999999999999999", "\\u0000", "KEXEC", "JUMP", "order", "target", "initrds");
+
+  @Test
+  void repliesOfTheService() {
+    var order =
+        new Order("r1", Order.Intent.JUMP, Order.Way.KEXEC, "b1", 60_000, BootTarget.paths("/boot/vmlinuz", "/boot/initrd"));
+    var reply = Json.write(new CheckInReply(new Desired(7, order, "r0"), 1_800_000_000_000L, 250));
+    new Fuzzer("replies", JsonException.class).texts(TIMES, List.of(reply), WORDS, Json::readReply);
+  }
+
+  @Test
+  void requestsOfAPerson() {
+    var stage = Json.write(new LocalRequest(Verb.STAGE, BootTarget.release("6.12.1"), 60_000));
+    var status = Json.write(LocalRequest.of(Verb.STATUS));
+    new Fuzzer("requests", JsonException.class).texts(TIMES, List.of(stage, status), WORDS, Json::readRequest);
+  }
+
+  @Test
+  void recordsAndHistoriesOnADisk() {
+    var history = "{\"reboots\":[{\"rebootId\":\"r1\",\"outcome\":\"KEXEC\",\"evidence\":[\"x\"],\"phases\":[],\"complete\":true}]}";
+    new Fuzzer("histories", MachineException.class).texts(TIMES, List.of(history), WORDS, Json::readHistory);
+    var record = "{\"rebootId\":\"r1\",\"generation\":7,\"bootId\":\"b\",\"way\":\"KEXEC\",\"marker\":\"m\",\"jumpAt\":1,\"reported\":false}";
+    new Fuzzer("records", MachineException.class).texts(TIMES, List.of(record), WORDS, Json::readRecord);
+  }
+}
