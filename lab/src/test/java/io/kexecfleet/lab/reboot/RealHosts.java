@@ -69,11 +69,11 @@ final class RealHosts implements AutoCloseable {
     return start(host, LATEST);
   }
 
-  String start(LabHost host, Map<String, String> target) throws IOException, InterruptedException {
+  String start(LabHost host, Map<String, ?> target) throws IOException, InterruptedException {
     return start(host, target, "KEXEC_ONLY");
   }
 
-  private String start(LabHost host, Map<String, String> target, String method) throws IOException, InterruptedException {
+  private String start(LabHost host, Map<String, ?> target, String method) throws IOException, InterruptedException {
     return start(List.of(host), Map.of("target", target, "method", method));
   }
 
