@@ -15,11 +15,11 @@ public record Refusal(Code code, String detail) {
     EXPIRED,
     /** This host already jumped for this reboot. */
     ALREADY_JUMPED,
-    /** The boot target names nothing that this host has. */
+    /** The boot target names nothing that this host has, or nothing that can be told for certain. */
     TARGET_NOT_FOUND,
     /** The boot target lies outside the directories this host allows. */
     TARGET_NOT_ALLOWED,
-    /** The kernel would not load the image, by any method. */
+    /** The kernel would not load the image, by any method; or it is plain beforehand that this host cannot boot it. */
     LOAD_FAILED,
     /**
      * What was staged no longer matches its files, its target or the host's memory, and could not be loaded again so that it

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record LoaderEntry(String fileName, String id, @Nullable Integer triesLeft, int triesDone, List<Field> fields) {
 
-  /** The longest text of an entry, characters; GRUB takes as many bytes. */
-  public static final int LONGEST = 1 << 20;
+  /** The longest text of an entry, characters. */
+  public static final int LONGEST = 16 * 1024;
+
+  private static final int MOST_FIELDS = 100;
 
   private static final Pattern COUNTED = Pattern.compile("(.+)\\+(\\d{1,9})(?:-(\\d{1,9}))?(\\.conf|\\.efi)");
 
@@ -50,6 +52,9 @@ public record LoaderEntry(String fileName, String id, @Nullable Integer triesLef
               var blank = firstBlank(line);
               fields.add(new Field(line.substring(0, blank), line.substring(blank).strip()));
             });
+    if (fields.size() > MOST_FIELDS) {
+      throw Refuse.entry(fileName, "it has more than %d lines".formatted(MOST_FIELDS));
+    }
     return of(fileName, fields);
   }
 

@@ -92,12 +92,11 @@ final class BootTargets {
                 files.names(directory).stream()
                     .filter(name -> name.startsWith(prefix))
                     .map(name -> name.substring(prefix.length())))
-        .filter(release -> release.matches("[0-9].*"))
         .max(VersionOrder.OLDEST_FIRST.thenComparing(Comparator.naturalOrder()))
         .orElseThrow(
             () ->
                 BootFiles.notFound(
-                    "there is no %s* with a release in %s; where kernels have other names, DEFAULT_ENTRY finds them"
+                    "there is no %s* in %s; where kernels have other names, DEFAULT_ENTRY finds them"
                         .formatted(KERNELS.getFirst(), directory)));
   }
 }

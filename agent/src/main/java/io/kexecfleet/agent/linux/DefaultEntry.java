@@ -33,7 +33,9 @@ final class DefaultEntry {
   private static final String LOADER_SETTINGS = "loader/loader.conf";
   private static final String ENTRIES = "loader/entries";
   private static final String UNIFIED = "EFI/Linux";
-  private static final int LONGEST_TEXT = LoaderEntry.LONGEST;
+
+  /** More than anybody has kernels installed. */
+  private static final int MOST_ENTRIES = 200;
 
   private final BootFiles files;
   private final ImageReader reader;
@@ -73,7 +75,7 @@ final class DefaultEntry {
   private Image grub(Path configuration) {
     var directory = Objects.requireNonNull(configuration.getParent());
     var entries = entries().stream().map(Located::entry).toList();
-    var script = files.text(configuration, LONGEST_TEXT);
+    var script = files.text(configuration, GrubConfiguration.LONGEST);
     var entry =
         GrubConfiguration.defaultEntry(
             configuration.toString(), script, new GrubDirectory(files, directory, entries, variables.isEfi()));
@@ -86,7 +88,7 @@ final class DefaultEntry {
             variables.text("LoaderEntryOneShot"),
             variables.text("LoaderEntryDefault"),
             variables.text("LoaderEntryLastBooted"),
-            settings == null ? null : LoaderSettings.configuredIn(files.text(settings, LONGEST_TEXT)));
+            settings == null ? null : LoaderSettings.configuredIn(files.text(settings, LoaderEntry.LONGEST)));
     var chosen = LoaderMenu.next(entries.stream().map(Located::entry).toList(), choice, here);
     var places = entries.stream().filter(located -> located.entry().equals(chosen)).map(Located::directory).toList();
     if (places.size() > 1) {
@@ -148,7 +150,7 @@ final class DefaultEntry {
   private List<Located> entries() {
     var entries = new ArrayList<Located>();
     for (var file : in(ENTRIES, ".conf")) {
-      var entry = LoaderEntry.parse(String.valueOf(file.getFileName()), files.text(file, LONGEST_TEXT));
+      var entry = LoaderEntry.parse(String.valueOf(file.getFileName()), files.text(file, LoaderEntry.LONGEST));
       entries.add(new Located(directoryOf(file), entry));
     }
     return entries;
@@ -186,6 +188,9 @@ final class DefaultEntry {
           found.add(file);
         }
       }
+    }
+    if (found.size() > MOST_ENTRIES) {
+      throw Refuse.entry(place, "it has more than %d entries".formatted(MOST_ENTRIES));
     }
     return found;
   }

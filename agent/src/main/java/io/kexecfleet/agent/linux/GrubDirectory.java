@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.boot.LoaderEntry;
+import io.kexecfleet.agent.boot.grub.GrubConfiguration;
 import io.kexecfleet.agent.boot.grub.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,6 @@ import java.util.OptionalLong;
 /** The directory that GRUB has its settings in, and what belongs to them. */
 record GrubDirectory(BootFiles files, Path directory, List<LoaderEntry> loaderEntries, boolean isEfi)
     implements Surroundings {
-
-  private static final int LONGEST_TEXT = 1 << 20;
 
   @Override
   public OptionalLong size(String name) {
@@ -24,6 +23,6 @@ record GrubDirectory(BootFiles files, Path directory, List<LoaderEntry> loaderEn
 
   @Override
   public String text(String name) {
-    return files.text(directory.resolve(name), LONGEST_TEXT);
+    return files.text(directory.resolve(name), GrubConfiguration.LONGEST);
   }
 }

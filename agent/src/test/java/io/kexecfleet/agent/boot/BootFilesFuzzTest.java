@@ -146,7 +146,7 @@ class BootFilesFuzzTest {
     new Fuzzer("grubenv", TargetException.class)
         .texts(
             30_000,
-            List.of(Configurations.block("saved_entry=1", "next_entry=", "x=a\\\\b")),
+            List.of(Configurations.block("saved_entry=1>0", "next_entry=", "x=a\\\\b")),
             List.of("next_entry=", "saved_entry=1>0\n", "\\", "#", "\n"),
             text -> {
               var block = text.substring(0, Math.min(1024, text.length()));

@@ -43,6 +43,12 @@ class LoaderMenuTest {
   }
 
   @Test
+  void anEntryIsNotLong() {
+    assertThatThrownBy(() -> LoaderEntry.parse("a.conf", "a\n".repeat(101))).hasMessageContaining("more than 100 lines");
+    assertThatThrownBy(() -> LoaderEntry.parse("a.conf", "a".repeat(20_000))).hasMessageContaining("longer than any");
+  }
+
+  @Test
   void theBestEntryIsTheOneThatTheSpecificationSortsFirst() {
     var bad = entry("a+0-3.conf", "sort-key a", "version 9");
     var first = entry("x.conf", "sort-key a", "machine-id 1", "version 7.10");

@@ -106,6 +106,15 @@ class JsonTest {
     }
   }
 
+  @Test
+  void aTargetWithoutInitrdsHasNone() {
+    var order = new Order("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.latestInstalled());
+    var reply = service.writeValueAsString(new CheckInReply(new Desired(9, order, null), 1, 0));
+    var without = reply.replace("\"initrds\":[],", "");
+    assertThat(without).isNotEqualTo(reply);
+    assertThat(Json.readReply(without).desired().order()).isEqualTo(order);
+  }
+
   /** The host may run a newer agent after the jump than the one that jumped. */
   @Test
   void aRecordOfAnAgentThatKnewOnlyKexecIsOneOfAJumpIntoWhatWasStaged() {

@@ -95,6 +95,14 @@ class BootTargetsTest {
   }
 
   @Test
+  void aFileIsKnownByWhatTheFileSystemSaysOfIt() throws IOException {
+    var kernel = find(BootTarget.latestInstalled()).files().getFirst();
+    var attributes = Files.readAttributes(kernel.file(), "unix:dev,ino,size");
+    assertThat(List.of(kernel.device(), kernel.inode(), kernel.size()))
+        .containsExactly((Long) attributes.get("dev"), (Long) attributes.get("ino"), (Long) attributes.get("size"));
+  }
+
+  @Test
   void aKernelForAnotherArchitectureIsRefusedAsWhatItIs() throws IOException {
     write("vmlinuz-7.2.12-arm64", KernelImages.arm64(1 << 20, "Linux version 7.2.12-arm64 x"));
     write("initrd.img-7.2.12-arm64", new byte[1]);

@@ -98,6 +98,34 @@ class DefaultEntryTest {
   }
 
   @Test
+  void twoCommandLinesAreOneTooMany() throws IOException {
+    var sections = Map.of(".linux", KernelImages.bzImage("7.2.13 x"), ".cmdline", KernelImages.text("root=/dev/u"));
+    write(boot, "u.efi", KernelImages.unified(sections));
+    write(boot, "loader/entries/a.conf", "efi /u.efi\noptions root=/dev/o\n");
+    assertThatThrownBy(this::find).hasMessageContaining("depends on Secure Boot");
+    write(boot, "loader/entries/a.conf", "efi /u.efi\noptions root=/dev/u\n");
+    assertThat(find().commandLine()).isEqualTo("root=/dev/u");
+    write(boot, "loader/entries/a.conf", "efi /u.efi\n");
+    assertThat(find().commandLine()).isEqualTo("root=/dev/u");
+  }
+
+  @Test
+  void entriesThatAreTheSameInTwoFileSystemsMayMeanDifferentKernels() throws IOException {
+    for (var directory : List.of(boot, esp)) {
+      write(directory, "loader/entries/a.conf", "linux /vmlinuz-7.2.12-amd64\n");
+    }
+    assertThatThrownBy(this::find).hasMessageContaining("in several file systems");
+  }
+
+  @Test
+  void moreEntriesThanAnybodyHasAreNotRead() throws IOException {
+    for (var i = 0; i <= 200; i++) {
+      write(boot, "loader/entries/%d.conf".formatted(i), "linux /vmlinuz-7.2.12-amd64\n");
+    }
+    assertThatThrownBy(this::find).hasMessageContaining("more than 200 entries");
+  }
+
+  @Test
   void anEntryWithoutOptionsHasAnEmptyLineAndNotTheRunningOne() throws IOException {
     write(boot, "loader/entries/a.conf", "linux /vmlinuz-7.2.12-amd64\n");
     assertThat(find().commandLine()).isEmpty();

@@ -5,6 +5,9 @@ import io.kexecfleet.agent.boot.BootEntry;
 /** A grub.cfg. */
 public final class GrubConfiguration {
 
+  /** The longest one, characters. */
+  public static final int LONGEST = Parser.LONGEST;
+
   private GrubConfiguration() {}
 
   /**

@@ -17,7 +17,10 @@ final class Interpreter {
   /** Work that no configuration needs: one for a command, a part of a word, or a variable that is copied. */
   private static final int MOST_STEPS = 500_000;
 
-  private static final int DEEPEST = 40;
+  private static final int DEEPEST = 200;
+
+  /** Files that read files. */
+  private static final int MOST_SOURCES = 2;
 
   private final Surroundings surroundings;
   private final Builtins builtins;
@@ -27,6 +30,7 @@ final class Interpreter {
   private boolean isCertain = true;
   private int steps;
   private int depth;
+  private int sources;
 
   Interpreter(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -72,9 +76,7 @@ final class Interpreter {
 
   /** Runs commands; what the last one says is the result. */
   private Truth run(List<Command> commands) {
-    if (++depth > DEEPEST) {
-      throw Refuse.entry("grub.cfg", "its functions call each other deeper than %d".formatted(DEEPEST));
-    }
+    enter();
     var result = Truth.TRUE;
     for (var command : commands) {
       count(1);
@@ -100,25 +102,31 @@ final class Interpreter {
     };
   }
 
-  private Truth conditional(Command.If conditional, int branch) {
-    if (branch == conditional.branches().size()) {
-      return run(conditional.otherwise());
+  /** Takes up an if at that branch; the one behind the last is else. */
+  private Truth conditional(Command.If conditional, int from) {
+    for (var branch = from; branch < conditional.branches().size(); branch++) {
+      var here = conditional.branches().get(branch);
+      var holds = run(here.condition());
+      if (holds == Truth.TRUE) {
+        return run(here.body());
+      }
+      if (holds == Truth.UNKNOWN) {
+        var next = branch + 1;
+        return bothWays(conditional.place(), () -> run(here.body()), () -> conditional(conditional, next));
+      }
     }
-    var here = conditional.branches().get(branch);
-    return switch (run(here.condition())) {
-      case TRUE -> run(here.body());
-      case FALSE -> conditional(conditional, branch + 1);
-      case UNKNOWN -> bothWays(conditional.place(), () -> run(here.body()), () -> conditional(conditional, branch + 1));
-    };
+    return run(conditional.otherwise());
   }
 
   private Truth bothWays(Place place, Runnable one, Runnable other) {
+    enter();
     var before = state;
     var wasCertain = isCertain;
     isCertain = false;
     var afterOne = runOnCopy(before, one);
     var afterOther = runOnCopy(before, other);
     isCertain = wasCertain;
+    depth--;
     if (!Objects.equals(afterOne.loaded, afterOther.loaded)) {
       throw place.refuse("which kernel or initrd it loads depends on what only GRUB knows");
     }
@@ -144,10 +152,16 @@ final class Interpreter {
   }
 
   private Truth simple(List<Word> words) {
-    var place = words.getFirst().place();
-    if (words.getFirst().is("!")) {
-      return words.size() == 1 ? Truth.FALSE : simple(words.subList(1, words.size())).not();
+    var negations = 0;
+    while (negations < words.size() && words.get(negations).is("!")) {
+      negations++;
     }
+    var result = negations == words.size() ? Truth.TRUE : plain(words.subList(negations, words.size()));
+    return negations % 2 == 0 ? result : result.not();
+  }
+
+  private Truth plain(List<Word> words) {
+    var place = words.getFirst().place();
     if (State.isAssignment(words.getFirst())) {
       state.assign(words.getFirst());
       return Truth.TRUE;
@@ -230,7 +244,12 @@ final class Interpreter {
     }
     var script = surroundings.text(name);
     count(script.length() / 8);
-    return run(Parser.parse(name, script));
+    if (++sources > MOST_SOURCES) {
+      throw place.refuse("files read files deeper than %d".formatted(MOST_SOURCES));
+    }
+    var result = run(Parser.parse(name, script));
+    sources--;
+    return result;
   }
 
   private List<Value> values(List<Word> words) {
@@ -240,6 +259,12 @@ final class Interpreter {
       values.addAll(Value.of(word, state));
     }
     return values;
+  }
+
+  private void enter() {
+    if (++depth > DEEPEST) {
+      throw Refuse.entry("grub.cfg", "its conditions and functions nest deeper than %d".formatted(DEEPEST));
+    }
   }
 
   private void count(int work) {

@@ -30,12 +30,16 @@ final class Lexer {
     this.script = script;
   }
 
-  static List<Token> tokens(String file, String script) {
-    return new Lexer(file, script).read();
+  /** @throws io.kexecfleet.agent.machine.TargetException when there are more than {@code most}, or what is none */
+  static List<Token> tokens(String file, String script, int most) {
+    return new Lexer(file, script).read(most);
   }
 
-  private List<Token> read() {
+  private List<Token> read(int most) {
     while (at < script.length()) {
+      if (tokens.size() + pieces.size() > most) {
+        throw place().refuse("it has more than %d words".formatted(most));
+      }
       var c = script.charAt(at);
       switch (c) {
         case ' ', '\t', '\r' -> {

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the commands of a script. */
 final class Parser {
 
-  /** The longest script, characters. */
-  static final int LONGEST = 1 << 20;
+  /** The longest script, characters: many times what the largest configurations have, in an agent with little memory. */
+  static final int LONGEST = 256 * 1024;
+
+  /** The most words, and ends of commands, of one. */
+  private static final int MOST_TOKENS = 20_000;
 
   /** Deeper than any configuration nests. */
   private static final int DEEPEST = 40;
@@ -36,7 +39,7 @@ final class Parser {
     if (script.length() > LONGEST) {
       throw Refuse.entry(file, "it is longer than %d characters".formatted(LONGEST));
     }
-    var parser = new Parser(file, Lexer.tokens(file, script));
+    var parser = new Parser(file, Lexer.tokens(file, script, MOST_TOKENS));
     var commands = parser.commandsUntil();
     if (parser.at < parser.tokens.size()) {
       throw parser.place().refuse("there is something that closes what was not opened");

@@ -15,7 +15,7 @@ record Value(@Nullable String text) {
   static final Value EMPTY = new Value("");
 
   /** No kernel takes a line as long as this. */
-  private static final int LONGEST = 16 * 1024;
+  private static final int LONGEST = 4 * 1024;
 
   static Value of(String text) {
     return new Value(text);

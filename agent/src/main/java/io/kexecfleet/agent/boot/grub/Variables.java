@@ -13,7 +13,7 @@ final class Variables {
   /** Where GRUB's own files are, as {@code $prefix} has it here: a name that nothing else begins with. */
   static final String DIRECTORY = "(grub)";
 
-  private static final int MOST = 2000;
+  private static final int MOST = 1000;
 
   /** Every GRUB since 2.00 has these on. */
   private static final List<String> FEATURES =

@@ -8,6 +8,8 @@ import io.kexecfleet.agent.boot.LoaderEntry;
 import io.kexecfleet.agent.machine.TargetException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,12 @@ class GrubConfigurationTest {
     assertRefused("menuentry x { linux /vmlinuz vt=$match; }; hwmatch x 3", new Configurations());
   }
 
+  /** Its files would be looked for on this system, where others may have the same names. */
+  @Test
+  void anotherSystemIsNotBootedEvenIfItIsLinux() {
+    assertRefused("menuentry Other --id osprober-gnulinux-simple-1 { linux /vmlinuz; }", new Configurations());
+  }
+
   @Test
   void anEntryOfTheUsersOwnCounts() {
     var around = new Configurations().with("custom.cfg", ONE).withVariables("saved_entry=first");
@@ -131,6 +139,25 @@ class GrubConfigurationTest {
       })
   void whatIsNotUnderstoodIsRefused(String script) {
     assertRefused(script, new Configurations());
+  }
+
+  /** What is short and takes long, or deep: refused as that, or run, but neither crashes nor hangs. */
+  @Test
+  void theWorkOfAScriptIsBounded() {
+    var around = new Configurations().with("custom.cfg", "source $prefix/custom.cfg; source $prefix/custom.cfg");
+    assertRefused("source $prefix/custom.cfg", around);
+    assertRefused("function a { b; b; }; function b { c; c; }; function c { a; a; }; a", around);
+    assertRefused("if true; then ".repeat(3000), around);
+    assertRefused("if keystatus; then true; " + "elif keystatus; then true; ".repeat(1000) + "fi\n" + ONE, around);
+    assertThat(boot("if false; then true; " + "elif false; then true; ".repeat(1000) + "fi\n" + ONE, around).kernel()).isEqualTo("/vmlinuz");
+    assertThat(boot("! ".repeat(15_000) + "true\n" + ONE, around).kernel()).isEqualTo("/vmlinuz");
+    assertThat(boot("if [ " + "! ".repeat(15_000) + "-n a ]; then set x=1; fi\n" + ONE, around).kernel()).isEqualTo("/vmlinuz");
+    var assignments = IntStream.range(0, 1500).mapToObj(i -> "set v%d=1\n".formatted(i)).collect(Collectors.joining());
+    assertRefused(assignments + ONE, around);
+    assertRefused(ONE + " ".repeat(1 << 18), around);
+    assertRefused(ONE + "a ".repeat(30_000), around);
+    assertRefused(ONE + "a'b'".repeat(30_000), around);
+    assertRefused("function f { " + "a=1 b=2\n".repeat(1000) + "}\n" + "f\n".repeat(1000) + ONE, around);
   }
 
   @Test
