@@ -47,6 +47,9 @@ public record BootTarget(
   }
 
   public BootTarget {
+    Objects.requireNonNull(select, "select");
+    Objects.requireNonNull(commandLine, "commandLine");
+    Objects.requireNonNull(arguments, "arguments");
     initrds = Objects.requireNonNullElse(initrds, List.of());
     require((select == Select.RELEASE) == (release != null), "release goes with RELEASE, and only with it");
     require((select == Select.PATHS) == (kernel != null), "kernel goes with PATHS, and only with it");

@@ -1,5 +1,7 @@
 package io.kexecfleet.protocol;
 
+import java.util.Objects;
+
 /**
  * The service's answer to a {@link CheckIn}.
  *
@@ -11,4 +13,9 @@ package io.kexecfleet.protocol;
  * @param serviceTimeMillis the service's clock when it answered, milliseconds since the epoch
  * @param heldMillis how long the service kept the request before it answered
  */
-public record CheckInReply(Desired desired, long serviceTimeMillis, long heldMillis) {}
+public record CheckInReply(Desired desired, long serviceTimeMillis, long heldMillis) {
+
+  public CheckInReply {
+    Objects.requireNonNull(desired, "desired");
+  }
+}

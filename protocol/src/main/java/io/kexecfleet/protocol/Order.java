@@ -34,6 +34,10 @@ public record Order(String rebootId, Intent intent, Way way, String bootId, long
   }
 
   public Order {
+    Objects.requireNonNull(rebootId, "rebootId");
+    Objects.requireNonNull(intent, "intent");
+    Objects.requireNonNull(bootId, "bootId");
+    Objects.requireNonNull(target, "target");
     way = Objects.requireNonNullElse(way, Way.KEXEC);
   }
 }

@@ -29,13 +29,13 @@ public final class Json {
 
   /** @throws JsonException when it is not a reply */
   public static CheckInReply readReply(String text) {
-    return JSONB.type(CheckInReply.class).fromJson(text);
+    return read(CheckInReply.class, text);
   }
 
   /** @throws MachineException when it is not a record: then nobody can say what this host was doing */
   public static RebootRecord readRecord(String text) {
     try {
-      return JSONB.type(RebootRecord.class).fromJson(text);
+      return read(RebootRecord.class, text);
     } catch (JsonException unreadable) {
       throw new MachineException(
           "The record of the last reboot on disk cannot be read; the outcome of that reboot cannot be told. Move the file"
@@ -47,23 +47,28 @@ public final class Json {
   /** @throws MachineException when it is not a history: nothing is forgotten without somebody's knowing */
   public static History readHistory(String text) {
     try {
-      return JSONB.type(History.class).fromJson(text);
+      return read(History.class, text);
     } catch (JsonException unreadable) {
       throw new MachineException("The host's history of reboots cannot be read. Move the file away to begin a new one.", unreadable);
     }
   }
 
-  /** @throws JsonException when it is not a request, or one that makes no sense */
+  /** @throws JsonException when it is not a request */
   public static LocalRequest readRequest(String text) {
-    try {
-      return JSONB.type(LocalRequest.class).fromJson(text);
-    } catch (IllegalArgumentException senseless) {
-      throw new JsonException(String.valueOf(senseless.getMessage()), senseless);
-    }
+    return read(LocalRequest.class, text);
   }
 
   /** @throws JsonException when it is not a reply */
   public static LocalReply readLocalReply(String text) {
-    return JSONB.type(LocalReply.class).fromJson(text);
+    return read(LocalReply.class, text);
+  }
+
+  /** Records check themselves as they are made, and what is missing in a text is null to them. */
+  private static <T> T read(Class<T> type, String text) {
+    try {
+      return JSONB.type(type).fromJson(text);
+    } catch (IllegalArgumentException | NullPointerException | ArithmeticException | IndexOutOfBoundsException senseless) {
+      throw new JsonException("It lacks something, or says what makes no sense: " + senseless.getMessage(), senseless);
+    }
   }
 }

@@ -21,6 +21,7 @@ import io.kexecfleet.agent.machine.UnsupportedLoadException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public final class LinuxMachine implements Machine {
 
   /** Says that what is loaded was loaded by this agent, in this boot. */
   private static final String OURS = "loaded";
+
+  /** The longest is /proc/iomem, with a line of some tens of characters for each device. */
+  private static final int LONGEST_TEXT = 8 << 20;
 
   private final LinuxPaths paths;
   private final HostClock clock;
@@ -262,9 +266,10 @@ public final class LinuxMachine implements Machine {
     }
   }
 
+  /** At one go: some numbers in /proc/sys are cut off behind the first piece that is read of them. */
   private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
+    try (var in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
     } catch (IOException failed) {
       throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
     }

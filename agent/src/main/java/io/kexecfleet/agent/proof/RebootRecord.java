@@ -39,6 +39,9 @@ public record RebootRecord(
     boolean reported) {
 
   public RebootRecord {
+    Objects.requireNonNull(rebootId, "rebootId");
+    Objects.requireNonNull(bootId, "bootId");
+    Objects.requireNonNull(kernelRelease, "kernelRelease");
     way = Objects.requireNonNullElse(way, Order.Way.KEXEC);
     if (targetRelease == null && load != null) {
       targetRelease = load.kernelRelease();
