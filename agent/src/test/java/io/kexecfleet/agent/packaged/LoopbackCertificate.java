@@ -13,19 +13,21 @@ import javax.net.ssl.SSLContext;
 /**
  * A certificate for this machine's loopback, made by the JDK's own tool and worth nothing elsewhere.
  *
- * @param file with its key, PKCS 12
+ * @param withKey the certificate and its key, PKCS 12
+ * @param alone the certificate for those who trust it: PKCS 12 without a password, as a JVM brings those of the world
  */
-public record LoopbackCertificate(Path file) {
+public record LoopbackCertificate(Path withKey, Path alone) {
 
+  private static final String NAME = "loopback";
   private static final String PASSWORD = "loopback";
 
   /** Makes one in this folder. */
-  public static LoopbackCertificate in(Path folder) throws IOException, InterruptedException {
+  public static LoopbackCertificate in(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
     var file = Files.createDirectories(folder).resolve("loopback.p12");
     var keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "loopback", "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
+                "-genkeypair", "-alias", NAME, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2",
                 "-dname", "CN=loopback", "-ext", "san=ip:127.0.0.1",
                 "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
             .redirectErrorStream(true)
@@ -34,13 +36,20 @@ public record LoopbackCertificate(Path file) {
     if (keytool.waitFor() != 0) {
       throw new IOException("keytool ended with %d and made no certificate: %s".formatted(keytool.exitValue(), said));
     }
-    return new LoopbackCertificate(file);
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(NAME, KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()).getCertificate(NAME));
+    var alone = folder.resolve("trusted.p12");
+    try (var out = Files.newOutputStream(alone)) {
+      trusted.store(out, null);
+    }
+    return new LoopbackCertificate(file, alone);
   }
 
   /** For a server that shows it. */
   public SSLContext context() throws IOException, GeneralSecurityException {
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
+    keys.init(KeyStore.getInstance(withKey.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
     var context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
     return context;
@@ -48,6 +57,6 @@ public record LoopbackCertificate(Path file) {
 
   /** For a JVM that trusts it and nothing else. */
   public List<String> trust() {
-    return List.of("-Djavax.net.ssl.trustStore=" + file, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
+    return List.of("-Djavax.net.ssl.trustStore=" + alone);
   }
 }

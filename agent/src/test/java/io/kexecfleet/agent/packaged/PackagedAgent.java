@@ -23,10 +23,12 @@ public final class PackagedAgent implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final long startedAt;
 
-  private PackagedAgent(Process process, Path log) {
+  private PackagedAgent(Process process, Path log, long startedAt) {
     this.process = process;
     this.log = log;
+    this.startedAt = startedAt;
   }
 
   /**
@@ -50,7 +52,8 @@ public final class PackagedAgent implements AutoCloseable {
     var builder = new ProcessBuilder(words).directory(home.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.contains("JAVA") || name.contains("JDK"));
     builder.environment().putAll(host.environment());
-    return new PackagedAgent(builder.start(), log);
+    var now = System.nanoTime();
+    return new PackagedAgent(builder.start(), log, now);
   }
 
   /** The words of the unit's ExecStart. */
@@ -60,6 +63,11 @@ public final class PackagedAgent implements AutoCloseable {
       throw new IOException("%s has no ExecStart: it cannot be told how the agent is run.".formatted(unit));
     }
     return List.of(start.group(1).replace("\\\n", " ").trim().split("\\s+"));
+  }
+
+  /** When, by {@link System#nanoTime}. */
+  public long startedAt() {
+    return startedAt;
   }
 
   public ProcessHandle process() {

@@ -5,6 +5,7 @@ import io.kexecfleet.lab.image.ImageCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,12 +19,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures one replica of the service, on a PostgreSQL of its own, with simulated fleets that share the machine with it. */
+/**
+ * Measures one replica of the service, on a PostgreSQL of its own, with simulated fleets that share the machine with it; and
+ * the agent as it starts.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures the service with simulated fleets.")
+    description = "Measures the service with simulated fleets, and the agent as it starts.")
 public final class Bench {
 
   private static final int MOST_HOSTS = 25_000;
@@ -34,6 +38,9 @@ public final class Bench {
 
   @Option(names = "--service-jar", hidden = true, required = true, scope = CommandLine.ScopeType.INHERIT)
   private Path serviceJar = Path.of("");
+
+  @Option(names = "--agent-package", hidden = true, required = true, scope = CommandLine.ScopeType.INHERIT)
+  private Path agentPackage = Path.of("");
 
   @Option(
       names = "--heap",
@@ -98,6 +105,14 @@ public final class Bench {
         print(line(CheckInBench.run(service, agents, connections, Duration.ofSeconds(seconds))));
       }
     }
+    return 0;
+  }
+
+  @Command(name = "agent", description = "Starts of the packaged agent until it checks in, with and without its cache, and its memory.")
+  int agent(@Option(names = "--starts", defaultValue = "11", description = "How many of each kind (default: 11).") int starts)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    check(starts >= 1 && starts <= 1_000, "--starts takes 1 to 1000");
+    AgentTable.of(AgentBench.run(agentPackage, runs(), starts)).forEach(Bench::print);
     return 0;
   }
 

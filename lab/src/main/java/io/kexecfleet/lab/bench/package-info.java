@@ -1,4 +1,4 @@
-/** How fast the service is, measured on simulated fleets. */
+/** How fast the service is, measured on simulated fleets, and the agent, measured as it is packaged. */
 @NullMarked
 package io.kexecfleet.lab.bench;
 
