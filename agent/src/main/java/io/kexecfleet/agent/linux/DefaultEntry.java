@@ -39,7 +39,7 @@ final class DefaultEntry {
 
   private final BootFiles files;
   private final ImageReader reader;
-  private final EfiVariables variables;
+  private final LoaderVariables variables;
   private final Architecture here;
 
   /** An entry and the directory that the loader takes it and its files from. */
@@ -48,7 +48,7 @@ final class DefaultEntry {
   DefaultEntry(BootFiles files, ImageReader reader, Path sys, Architecture here) {
     this.files = files;
     this.reader = reader;
-    this.variables = new EfiVariables(sys);
+    this.variables = new LoaderVariables(sys);
     this.here = here;
   }
 

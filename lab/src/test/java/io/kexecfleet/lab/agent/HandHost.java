@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.host.ExecResult;
+import io.kexecfleet.lab.host.HostException;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.host.LabHost;
 import io.kexecfleet.lab.image.HostImage;
@@ -121,9 +122,7 @@ final class HandHost implements AutoCloseable {
   /** What the agent found after a jump that is under way. */
   JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
     for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {
-      host.agent().awaitUp(PATIENCE);
-      var now = host.agent().exec(PATIENCE, "cat", "/proc/sys/kernel/random/boot_id").stdout().strip();
-      if (!now.isEmpty() && !now.equals(bootIdBefore)) {
+      if (isInAnotherBoot(bootIdBefore)) {
         break;
       }
       TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
@@ -136,6 +135,15 @@ final class HandHost implements AutoCloseable {
     }
     assertThat(history.size()).as("the jump is in the history").isEqualTo(rebootsBefore + 1);
     return history.get(rebootsBefore);
+  }
+
+  private boolean isInAnotherBoot(String bootIdBefore) throws InterruptedException {
+    try {
+      return !host.agent().bootId().equals(bootIdBefore);
+    } catch (HostException leaving) {
+      // The question was put to a kernel that is being left.
+      return false;
+    }
   }
 
   int reboots() throws InterruptedException {

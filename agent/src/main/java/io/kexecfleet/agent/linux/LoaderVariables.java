@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Variables of the Boot Loader Interface, as efivarfs shows them. */
-final class EfiVariables {
+final class LoaderVariables {
 
   /** The vendor that all of them have. */
   private static final String VENDOR = "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
@@ -16,7 +16,7 @@ final class EfiVariables {
 
   private final Path efi;
 
-  EfiVariables(Path sys) {
+  LoaderVariables(Path sys) {
     this.efi = sys.resolve("firmware/efi");
   }
 
