@@ -46,6 +46,7 @@ public final class LinuxDisk implements Disk {
       Files.move(aside, file, ATOMIC_MOVE, REPLACE_EXISTING);
       syncDirectory();
     } catch (IOException failed) {
+      dropQuietly(aside);
       throw failure("written to", file, failed);
     }
   }
@@ -71,6 +72,15 @@ public final class LinuxDisk implements Disk {
       }
     } catch (IOException failed) {
       throw failure("removed from", file, failed);
+    }
+  }
+
+  /** On a full disk every block counts; whoever asked is told what went wrong in any case. */
+  private static void dropQuietly(Path aside) {
+    try {
+      Files.deleteIfExists(aside);
+    } catch (IOException stays) {
+      // The next one written under that name replaces it.
     }
   }
 

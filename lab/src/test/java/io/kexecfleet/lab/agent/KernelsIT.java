@@ -42,7 +42,7 @@ class KernelsIT {
         "sh",
         "-c",
         "mkdir -p /run/systemd/system/kexec-fleet-agent.service.d"
-            + " && printf '[Service]\\nSystemCallFilter=~kexec_file_load:ENOSYS\\n'"
+            + " && printf '[Service]\\nSystemCallFilter=\\nSystemCallFilter=~kexec_file_load\\nSystemCallErrorNumber=ENOSYS\\n'"
             + " >/run/systemd/system/kexec-fleet-agent.service.d/no-file-load.conf"
             + " && systemctl daemon-reload && systemctl restart kexec-fleet-agent");
     hand.awaitAgent();
