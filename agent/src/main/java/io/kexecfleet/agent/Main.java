@@ -82,7 +82,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(SETTINGS);
       var paths = paths(settings);
-      var machine = new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+      var machine = machine(paths);
       return new Preparation(machine, examiner(settings, paths, machine)).examine(target, way);
     } catch (AgentSettings.InvalidException wrong) {
       throw new MachineException(String.valueOf(wrong.getMessage()), wrong);
@@ -95,6 +95,10 @@ public final class Main {
         root, settings.bootDirectories(), directory("STATE_DIRECTORY", STATE), directory("RUNTIME_DIRECTORY", RUN));
   }
 
+  private static Machine machine(LinuxPaths paths) {
+    return new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+  }
+
   private static Path socket() {
     return directory("RUNTIME_DIRECTORY", RUN).resolve("agent.sock");
   }
@@ -105,7 +109,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(settingsFile);
       var paths = paths(settings);
-      var machine = new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+      var machine = machine(paths);
       serve(settings, machine, examiner(settings, paths, machine));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));

@@ -68,8 +68,7 @@ final class AfterJump {
   /** Unloads as well: a jump that comes after all would contradict the report. */
   static Step neverLeft(AgentState state, RebootRecord record, long now) {
     var verdict = Verdict.of(record, state.boot());
-    var nothing = new BootTimes(null, "", null, null);
-    return complete(state, new Returned(record, verdict, nothing, null, now, true)).after(new Unload()).andSay();
+    return complete(state, new Returned(record, verdict, BootTimes.UNKNOWN, null, now, true)).after(new Unload()).andSay();
   }
 
   /**
