@@ -4,11 +4,11 @@ import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.AgentState;
 import io.kexecfleet.agent.core.ByHand;
 import io.kexecfleet.agent.core.Event;
-import io.kexecfleet.agent.core.Progress;
 import io.kexecfleet.agent.core.StateMachine;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.preflight.Examiner;
 import io.kexecfleet.agent.staging.Stager;
 import java.util.Map;
@@ -64,8 +64,7 @@ public final class AgentLoop {
     this.worker = new MachineWorker(machine, new Preparation(machine, examiner), stager, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
-    this.state =
-        new AgentState(machine.boot(), version, now, clock.wall() - now, 0, new Progress.Idle(), 0, null, null, null);
+    this.state = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));
   }
 
   /** Runs until {@link #stop} was called and what is loaded has been let go, or the machine has jumped. */
@@ -109,7 +108,7 @@ public final class AgentLoop {
     try {
       return answer.get(ANSWERS_WITHIN, TimeUnit.MILLISECONDS).orElse(null);
     } catch (InterruptedException | ExecutionException | TimeoutException stopping) {
-      return "The agent is being stopped.";
+      return "The agent is being stopped, or has too much to do: nothing was done.";
     } finally {
       asked.remove(ticket);
     }
@@ -124,8 +123,16 @@ public final class AgentLoop {
 
   /** Before anything is staged, and not before: it takes memory that an agent with nothing to do can spare. */
   private void watch() {
-    if (watch == null) {
+    if (watch != null) {
+      return;
+    }
+    try {
       watch = machine.watch(change -> events.add(new Event.Changed(change)));
+    } catch (MachineException failed) {
+      journal.error(
+          "What changes under a staged image cannot be watched, so it is looked at once a minute and before the jump only: "
+              + failed.getMessage());
+      watch = () -> {};
     }
   }
 
@@ -141,6 +148,10 @@ public final class AgentLoop {
   }
 
   private void handle(Event event) {
+    // Whoever asked was told no by now, because the loop had no time for it.
+    if (event instanceof Event.Asked late && !asked.containsKey(late.ticket())) {
+      return;
+    }
     var step = StateMachine.step(state, event, clock.sinceBoot());
     journal.progress(state.progress(), step.state().progress());
     state = step.state();

@@ -6,6 +6,7 @@ import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus.Step;
@@ -36,7 +37,15 @@ final class LocalDesk {
   }
 
   LocalReply answer(LocalRequest request) {
-    var refused =
+    try {
+      return reply(refusal(request), machine.loaded() != Loaded.NOTHING);
+    } catch (MachineException failed) {
+      return reply(String.valueOf(failed.getMessage()), false);
+    }
+  }
+
+  private @Nullable String refusal(LocalRequest request) {
+    return
         switch (request.verb()) {
           case STATUS -> null;
           case STAGE -> stage(Objects.requireNonNull(request.target()), request.forMillis());
@@ -44,7 +53,6 @@ final class LocalDesk {
           case JUMP -> jump(loop.state());
           case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, BootTarget.latestInstalled(), JUMPS_WITHIN));
         };
-    return reply(refused);
   }
 
   private @Nullable String stage(BootTarget target, long forMillis) {
@@ -68,7 +76,7 @@ final class LocalDesk {
     return new ByHand(order, machine.clock().sinceBoot() + forMillis);
   }
 
-  private LocalReply reply(@Nullable String refused) {
+  private LocalReply reply(@Nullable String refused, boolean isLoaded) {
     var state = loop.state();
     var boot = state.boot();
     return new LocalReply(
@@ -79,7 +87,7 @@ final class LocalDesk {
         service == null ? null : service.toString(),
         state.progress().told(),
         state.byHand() != null,
-        machine.loaded() != Loaded.NOTHING,
+        isLoaded,
         state.status());
   }
 }

@@ -80,7 +80,7 @@ final class MachineWorker {
         }
       }
       case Action.Inspect inspect -> work.add(() -> inspect(inspect.staged()));
-      case Action.Unload _ -> work.add(machine::unload);
+      case Action.Unload _ -> work.add(this::unload);
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
@@ -120,7 +120,7 @@ final class MachineWorker {
   private void stage(Action.Stage stage) {
     try {
       var current = stage.current();
-      var staged = current == null ? stageAnew(stage) : stager.refresh(current, marker());
+      var staged = current == null ? stageAnew(stage) : stager.refresh(current, marker(), () -> preparation.require(current.target(), stage.way()));
       if (!staged.equals(current)) {
         journal.staged(staged);
       }
@@ -130,6 +130,15 @@ final class MachineWorker {
     } catch (MachineException failed) {
       var code = stage.way() == Order.Way.KEXEC ? Refusal.Code.LOAD_FAILED : Refusal.Code.NOT_STAGED;
       events.accept(new Event.NotStaged(stage.ticket(), refusal(code, failed)));
+    }
+  }
+
+  private void unload() {
+    try {
+      machine.unload();
+    } catch (MachineException failed) {
+      journal.error("What is loaded cannot be let go, so any reboot may become a jump into it: " + failed.getMessage());
+      events.accept(new Event.NotUnloaded());
     }
   }
 
@@ -181,7 +190,9 @@ final class MachineWorker {
   /** The last look at the machine itself, past which only the machine can say no. */
   private void jump(Action.Jump jump) {
     try {
+      preparation.requireStill(jump.staged().target());
       stager.requireFresh(jump.staged());
+      requireInTime(jump.validUntil());
       switch (jump.way()) {
         case KEXEC -> machine.jump();
         // systemctl is told not to make a jump of a reboot; other programs that run as a machine stops are not.
@@ -191,6 +202,13 @@ final class MachineWorker {
       events.accept(new Event.JumpTurnedDown(jump.rebootId(), refused.refusal()));
     } catch (MachineException failed) {
       events.accept(new Event.JumpTurnedDown(jump.rebootId(), refusal(Refusal.Code.JUMP_NOT_ACCEPTED, failed)));
+    }
+  }
+
+  /** The looks before may have taken long: a disk may hang, a machine may sleep. */
+  private void requireInTime(long validUntil) {
+    if (machine.clock().sinceBoot() >= validUntil) {
+      throw new TargetException(Refusal.Code.EXPIRED, "The order to jump was over before it could be carried out: nothing was done.");
     }
   }
 

@@ -36,6 +36,15 @@ final class Preparation {
     return examiner.examine(plan(target), way);
   }
 
+  /**
+   * Once more before the jump, for what comes and goes on a host: how an image is loaded does not matter any more.
+   *
+   * @throws TargetException as {@link #require}
+   */
+  void requireStill(BootTarget target) {
+    require(target, Order.Way.FIRMWARE);
+  }
+
   /** @throws TargetException when something is found that blocks, with all of it and what to do */
   void require(BootTarget target, Order.Way way) {
     var blocking = examine(target, way).stream().filter(found -> found.severity() == Severity.BLOCKING).toList();

@@ -69,7 +69,7 @@ class MachineWorkerTest {
     var staged = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
     assertThat(staged.release()).isEqualTo("7.2.12");
     assertThat(staged.report()).isNull();
-    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged));
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
     worker.finish();
     assertThat(events).isEmpty();
     assertThat(host.restarts()).containsExactly(machine.boot().id());
@@ -80,7 +80,7 @@ class MachineWorkerTest {
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
     var staged = staged(new Action.Stage(1, Way.FIRMWARE, LATEST, null));
     machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
-    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged));
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
@@ -118,7 +118,7 @@ class MachineWorkerTest {
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     worker.perform(new Action.Unload());
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.jumps()).isEmpty();
   }
@@ -127,7 +127,7 @@ class MachineWorkerTest {
   void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.STALE);
     assertThat(host.jumps()).isEmpty();
   }

@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -131,31 +132,39 @@ public final class Commands {
   private int stage(Words words, boolean json) throws UsageException, IOException, InterruptedException {
     var howLong = words.value("--for");
     var request = new LocalRequest(Verb.STAGE, TargetWords.read(words), millis(howLong.orElse(STAGED_FOR.toString())));
-    var reply = ask(words, request);
-    while (reply.refused() == null && isAt(reply, Step.STAGING)) {
-      pause.pass();
-      reply = agent.ask(LocalRequest.of(Verb.STATUS));
-    }
-    return tell(reply, json);
+    return tell(follow(ask(words, request), Set.of(Step.STAGING)), json);
   }
 
   private int jump(Words words, boolean json) throws UsageException, IOException, InterruptedException {
     var verb = words.flag("--firmware") ? Verb.RESTART : Verb.JUMP;
-    var reply = ask(words, LocalRequest.of(verb));
-    while (reply.refused() == null && (isAt(reply, Step.STAGING) || isAt(reply, Step.STAGED))) {
+    return tell(follow(ask(words, LocalRequest.of(verb)), Set.of(Step.STAGING, Step.STAGED)), json);
+  }
+
+  /** Asks on for as long as the reboot that the first answer is about is at one of these steps. */
+  private LocalReply follow(LocalReply first, Set<Step> steps) throws IOException, InterruptedException {
+    var asked = first.reboot();
+    if (first.refused() != null || asked == null) {
+      return first;
+    }
+    var reply = first;
+    for (var step = stepOf(asked, reply); step != null && steps.contains(step); step = stepOf(asked, reply)) {
       pause.pass();
       reply = agent.ask(LocalRequest.of(Verb.STATUS));
     }
-    return tell(reply, json);
+    return stepOf(asked, reply) == null
+        ? reply.refusing("What was asked for is not being done any more: its time was over, or an order of the service took its place.")
+        : reply;
+  }
+
+  /** Where the reboot that was asked for stands, or null when the agent is busy with another, or with none. */
+  private static @Nullable Step stepOf(RebootStatus asked, LocalReply reply) {
+    var now = reply.reboot();
+    return now == null || !now.rebootId().equals(asked.rebootId()) ? null : now.step();
   }
 
   private LocalReply ask(Words words, LocalRequest request) throws UsageException, IOException {
     words.requireNone();
     return agent.ask(request);
-  }
-
-  private static boolean isAt(LocalReply reply, Step step) {
-    return reply.reboot() != null && reply.reboot().step() == step;
   }
 
   private int tell(LocalReply reply, boolean json) {

@@ -28,6 +28,7 @@ public sealed interface Action {
   /** Look whether what is staged is stale, in case that nobody told; then there is {@link Event.Changed}. */
   record Inspect(Staged staged) implements Action {}
 
+  /** Let go of what is loaded; {@link Event.NotUnloaded} when the machine does not. */
   record Unload() implements Action {}
 
   /** Sync the record to disk; answered by {@link Event.Recorded} or {@link Event.NotRecorded}. */
@@ -40,10 +41,12 @@ public sealed interface Action {
   record DropRecord() implements Action {}
 
   /**
-   * Jump if what is staged is fresh, or restart through the firmware if nothing is loaded; {@link Event.JumpTurnedDown} when
-   * not.
+   * Jump if what is staged is fresh, or restart through the firmware if nothing is loaded, and nothing blocks; {@link
+   * Event.JumpTurnedDown} when not.
+   *
+   * @param validUntil not from then on, milliseconds since boot
    */
-  record Jump(String rebootId, Order.Way way, Staged staged) implements Action {}
+  record Jump(String rebootId, Order.Way way, Staged staged, long validUntil) implements Action {}
 
   /** Add to the host's own history; what is there of the same reboot is replaced. */
   record Remember(RebootReport report) implements Action {}

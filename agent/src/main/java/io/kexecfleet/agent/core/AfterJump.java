@@ -38,7 +38,7 @@ final class AfterJump {
     }
     var verdict = Verdict.of(record, state.boot());
     var back = new Returned(record, verdict, started.times(), started.stoppedAt(), now + SETTLES_WITHIN, false);
-    return Step.to(known.with(back));
+    return Step.to(known.with(back), new Unload());
   }
 
   /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */
@@ -97,6 +97,7 @@ final class AfterJump {
 
   private static Step over(AgentState state, RebootRecord record) {
     var reported = record.asReported();
-    return Step.to(state.withLastRecord(reported).with(new Idle()), new KeepReported(reported));
+    var done = record.byHand() ? state.withByHand(null) : state;
+    return Step.to(done.withLastRecord(reported).with(new Idle()), new KeepReported(reported));
   }
 }

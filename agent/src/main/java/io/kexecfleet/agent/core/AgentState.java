@@ -23,28 +23,69 @@ import org.jspecify.annotations.Nullable;
 /**
  * All an agent knows.
  *
- * @param boot the boot that runs
- * @param agentVersion version of this agent
- * @param agentUp time since boot when the agent was able to talk, milliseconds
- * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
+ * @param self which boot and which agent this is
  * @param generation the newest that was seen in an answer of the service
  * @param progress where it stands
  * @param stagings how many were begun; the newest one's ticket
  * @param lastRecord the record on disk, reported or not: the last reboot this host jumped for, or null
  * @param serviceClock the service's clock against this boot's, or null before the first answer
  * @param byHand what a person on the host wants, or null
+ * @param due what is to be done whatever the progress
  */
 public record AgentState(
-    Boot boot,
-    String agentVersion,
-    long agentUp,
-    long wallAtBoot,
+    Self self,
     long generation,
     Progress progress,
     long stagings,
     @Nullable RebootRecord lastRecord,
     @Nullable ServiceClock serviceClock,
-    @Nullable ByHand byHand) {
+    @Nullable ByHand byHand,
+    Due due) {
+
+  /**
+   * What stays as it is for as long as the agent runs.
+   *
+   * @param boot the boot that runs
+   * @param agentVersion version of this agent
+   * @param agentUp time since boot when the agent was able to talk, milliseconds
+   * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
+   */
+  public record Self(Boot boot, String agentVersion, long agentUp, long wallAtBoot) {}
+
+  /**
+   * When what is no part of a reboot is to be done, milliseconds since boot; null for not at all.
+   *
+   * @param unload to try again to let go of what is loaded
+   */
+  public record Due(@Nullable Long unload) {
+
+    public static final Due NOTHING = new Due(null);
+
+    Due unloadingAt(@Nullable Long at) {
+      return new Due(at);
+    }
+
+    long first() {
+      return unload == null ? Long.MAX_VALUE : unload;
+    }
+  }
+
+  /** An agent that has just started. */
+  public static AgentState starting(Self self) {
+    return new AgentState(self, 0, new Idle(), 0, null, null, null, Due.NOTHING);
+  }
+
+  public Boot boot() {
+    return self.boot();
+  }
+
+  public String agentVersion() {
+    return self.agentVersion();
+  }
+
+  public long wallAtBoot() {
+    return self.wallAtBoot();
+  }
 
   /** How often to look whether the boot is finished, milliseconds. */
   static final long BOOT_POLL = 250;
@@ -57,11 +98,15 @@ public record AgentState(
   public CheckIn checkIn() {
     var status = status();
     var said = status == null || isByHand(status.rebootId()) ? null : status;
-    return new CheckIn(serviceClock == null ? 0 : generation, boot.id(), boot.release(), agentVersion, said);
+    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said);
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
   public long wakeAt(long now) {
+    return Math.min(due.first(), wakeOfProgress(now));
+  }
+
+  private long wakeOfProgress(long now) {
     return switch (progress) {
       case Ready ready -> Math.min(ready.validUntil(), ready.lookAt());
       case Unsettled unsettled -> Math.min(unsettled.validUntil(), unsettled.unrest().quietAt());
@@ -107,48 +152,54 @@ public record AgentState(
             : Timings.of(
                 record,
                 outcome,
-                new Timings.After(agentUp, back.times(), back.stoppedAt(), wallAtBoot, serviceClock));
+                new Timings.After(self.agentUp(), back.times(), back.stoppedAt(), wallAtBoot(), serviceClock));
     return new RebootReport(
         record.rebootId(),
         outcome,
         back.verdict().evidence(),
         record.bootId(),
-        boot.id(),
+        boot().id(),
         record.kernelRelease(),
-        boot.release(),
+        boot().release(),
         record.load(),
         phases,
         back.complete());
   }
 
   AgentState with(Progress next) {
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, next, stagings, lastRecord, serviceClock, byHand);
+    return new AgentState(self, generation, next, stagings, lastRecord, serviceClock, byHand, due);
   }
 
   AgentState withNextStaging() {
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings + 1, lastRecord, serviceClock, byHand);
+    return new AgentState(self, generation, progress, stagings + 1, lastRecord, serviceClock, byHand, due);
   }
 
   AgentState withGeneration(long seen) {
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, seen, progress, stagings, lastRecord, serviceClock, byHand);
+    return new AgentState(self, seen, progress, stagings, lastRecord, serviceClock, byHand, due);
   }
 
   AgentState withLastRecord(@Nullable RebootRecord record) {
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, record, serviceClock, byHand);
+    return new AgentState(self, generation, progress, stagings, record, serviceClock, byHand, due);
   }
 
   AgentState withServiceClock(ServiceClock clock) {
     var better = serviceClock == null ? clock : serviceClock.orBetter(clock);
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, better, byHand);
+    return new AgentState(self, generation, progress, stagings, lastRecord, better, byHand, due);
   }
 
   AgentState withByHand(@Nullable ByHand wanted) {
-    return new AgentState(
-        boot, agentVersion, agentUp, wallAtBoot, generation, progress, stagings, lastRecord, serviceClock, wanted);
+    return new AgentState(self, generation, progress, stagings, lastRecord, serviceClock, wanted, due);
+  }
+
+  AgentState with(Due next) {
+    return new AgentState(self, generation, progress, stagings, lastRecord, serviceClock, byHand, next);
+  }
+
+  /** Whether nothing of ours should be loaded now. */
+  boolean wantsNothingLoaded() {
+    return switch (progress) {
+      case Idle _, Refused _, Blocked _, Returned _ -> true;
+      case Staging _, Ready _, Unsettled _, Recording _, Jumping _ -> false;
+    };
   }
 }

@@ -47,6 +47,9 @@ public sealed interface Event {
   /** How far the boot is by now. */
   record BootSeen(BootTimes times) implements Event {}
 
+  /** What was to be let go is still loaded. */
+  record NotUnloaded() implements Event {}
+
   /** The machine may have changed under what is staged. */
   record Changed(Change change) implements Event {}
 

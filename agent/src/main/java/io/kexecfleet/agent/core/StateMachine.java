@@ -34,6 +34,9 @@ public final class StateMachine {
   /** A machine that has accepted a jump stops the agent within seconds; one that has not by now never will. */
   static final long LEAVES_WITHIN = 120_000;
 
+  /** An image that could not be let go changes everybody's reboot: it is tried again for as long as it takes. */
+  static final long UNLOADS_AGAIN_AFTER = 10_000;
+
   /** Events may be missed: what is staged is looked at this often all the same. */
   static final long LOOKS_EVERY = 60_000;
 
@@ -52,6 +55,7 @@ public final class StateMachine {
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.Asked asked -> asked(state, asked, now);
       case Event.BootSeen seen -> AfterJump.bootSeen(state, seen.times(), now);
+      case Event.NotUnloaded _ -> Step.to(state.with(state.due().unloadingAt(now + UNLOADS_AGAIN_AFTER)));
       case Event.Changed changed -> changed(state, changed.change(), now);
       case Event.Tick _ -> tick(state, now);
       case Event.Stopping _ -> stopping(state);
@@ -125,7 +129,7 @@ public final class StateMachine {
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
               ? Step.to(state)
-              : instead(state, order, validUntil, now).and(new DropRecord());
+              : instead(state, order, validUntil, now).after(new DropRecord());
       case Jumping _, Returned _ -> Step.to(state);
     };
   }
@@ -143,9 +147,10 @@ public final class StateMachine {
         && order.bootId().equals(refused.bootId());
   }
 
-  /** Lets go of what we had, and begins what is asked now. */
+  /** Begins what is asked now; what we had is let go, unless another staging does that in its own time. */
   private static Step instead(AgentState state, @Nullable Order order, long validUntil, long now) {
-    return reconcile(state.with(new Idle()), order, validUntil, now).after(new Unload());
+    var next = reconcile(state.with(new Idle()), order, validUntil, now);
+    return next.actions().stream().anyMatch(Stage.class::isInstance) ? next : next.after(new Unload());
   }
 
   private static Step begin(AgentState state, Order order, long validUntil, long now) {
@@ -274,7 +279,7 @@ public final class StateMachine {
     }
     var record = recording.record();
     var jumping = state.withLastRecord(record).with(new Jumping(record, now + LEAVES_WITHIN));
-    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way(), recording.staged()));
+    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way(), recording.staged(), recording.validUntil()));
   }
 
   /** What was staged once, or lies badly only until the memory changes, may be staged yet: files may be half-way in. */
@@ -328,6 +333,11 @@ public final class StateMachine {
   }
 
   private static Step tick(AgentState state, long now) {
+    var unload = state.due().unload();
+    if (unload != null && unload <= now) {
+      var tried = state.with(state.due().unloadingAt(null));
+      return state.wantsNothingLoaded() ? Step.to(tried, new Unload()) : Step.to(tried);
+    }
     return switch (state.progress()) {
       case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();
       case Ready ready when ready.lookAt() <= now ->
@@ -335,7 +345,9 @@ public final class StateMachine {
               state.with(new Ready(ready.order(), ready.validUntil(), ready.staged(), now + LOOKS_EVERY)),
               new Inspect(ready.staged()));
       case Unsettled unsettled when unsettled.validUntil() <= now ->
-          Step.to(state.with(new Idle()), new Unload()).andSay();
+          unsettled.order().intent() == Order.Intent.JUMP
+              ? expired(state, unsettled.order()).andSay()
+              : Step.to(state.with(new Idle()), new Unload()).andSay();
       case Unsettled unsettled when unsettled.unrest().quietAt() <= now ->
           stage(state, unsettled.order(), unsettled.validUntil(), unsettled.staged(), unsettled.unrest());
       case Blocked blocked when blocked.validUntil() <= now -> Step.to(state.with(new Idle())).andSay();
@@ -349,7 +361,8 @@ public final class StateMachine {
   /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */
   private static Step stopping(AgentState state) {
     return switch (state.progress()) {
-      case Staging _, Ready _, Unsettled _, Recording _ -> Step.to(state.with(new Idle()), new Unload());
+      case Staging _, Ready _, Unsettled _ -> Step.to(state.with(new Idle()), new Unload());
+      case Recording _ -> Step.to(state.with(new Idle()), new DropRecord(), new Unload());
       case Idle _, Blocked _, Jumping _, Returned _, Refused _ -> Step.to(state);
     };
   }

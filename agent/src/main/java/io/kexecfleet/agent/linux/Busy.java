@@ -18,9 +18,6 @@ record Busy(LongConsumer pause) {
   private static final long FIRST_PAUSE = 50;
   private static final int MOST_TRIES = 8;
 
-  /** What has to be left of a limited number of calls: the one that lets go. */
-  private static final long RESERVE = 1;
-
   static Busy standard() {
     return new Busy(
         millis -> {
@@ -37,15 +34,16 @@ record Busy(LongConsumer pause) {
    * Runs it until it is not turned down for that reason, for up to six seconds.
    *
    * @param callsLeft how many calls the host allows before the first one, or null for any number
+   * @param reserve how many of them are for something else: a load leaves one for letting go
    */
-  void retry(Runnable call, @Nullable Long callsLeft) {
+  void retry(Runnable call, @Nullable Long callsLeft, long reserve) {
     var wait = FIRST_PAUSE;
     for (var tries = 1; ; tries++) {
       try {
         call.run();
         return;
       } catch (SyscallException failed) {
-        var mayGoOn = callsLeft == null || callsLeft - tries > RESERVE;
+        var mayGoOn = callsLeft == null || callsLeft - tries > reserve;
         if (!failed.is(Errno.EBUSY) || tries == MOST_TRIES || !mayGoOn) {
           throw failed;
         }

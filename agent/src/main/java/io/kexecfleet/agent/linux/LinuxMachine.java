@@ -169,7 +169,7 @@ public final class LinuxMachine implements Machine {
     var wasOurs = Files.exists(ours);
     write(ours, "");
     try {
-      busy.retry(load, callsLeft());
+      busy.retry(load, callsLeft(), 1);
     } catch (MachineException failed) {
       if (!wasOurs) {
         remove(ours);
@@ -189,7 +189,9 @@ public final class LinuxMachine implements Machine {
   public Loaded loaded() {
     var newName = paths.sys().resolve("kernel/kexec/loaded");
     var oldName = paths.sys().resolve("kernel/kexec_loaded");
-    if (!read(Files.exists(newName) ? newName : oldName).equals("1")) {
+    var name = Files.exists(newName) ? newName : oldName;
+    // A kernel that was built without kexec has neither.
+    if (!Files.exists(name) || !read(name).equals("1")) {
       return Loaded.NOTHING;
     }
     return Files.exists(paths.run().resolve(OURS)) ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
@@ -199,7 +201,7 @@ public final class LinuxMachine implements Machine {
   public void unload() {
     // Every call uses up kernel.kexec_load_limit_reboot where that is set, so none is made for nothing.
     if (loaded() == Loaded.OURS) {
-      busy.retry(this::letGo, callsLeft());
+      busy.retry(this::letGo, callsLeft(), 0);
     }
     remove(paths.run().resolve(OURS));
   }

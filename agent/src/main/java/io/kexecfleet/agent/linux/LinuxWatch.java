@@ -79,7 +79,18 @@ final class LinuxWatch implements Machine.Watch {
   private void watchDirectories() {
     for (var directory : directories) {
       if (Files.isDirectory(directory)) {
-        Events.watch(fileChanges, directory.toString());
+        watch(directory);
+      }
+    }
+  }
+
+  private void watch(Path directory) {
+    try {
+      Events.watch(fileChanges, directory.toString());
+    } catch (SyscallException failed) {
+      // It was replaced just now: that is a change, and the next look watches what is there then.
+      if (!failed.is(Errno.ENOENT) && !failed.is(Errno.ENOTDIR)) {
+        throw failed;
       }
     }
   }

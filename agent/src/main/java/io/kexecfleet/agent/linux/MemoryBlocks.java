@@ -3,6 +3,7 @@ package io.kexecfleet.agent.linux;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.MemoryRange;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class MemoryBlocks {
           offline.add(range(index, size));
         }
       }
-    } catch (IOException unreadable) {
+    } catch (IOException | DirectoryIteratorException unreadable) {
       throw new MachineException("%s cannot be listed: %s.".formatted(folder, unreadable.getMessage()), unreadable);
     }
     offline.sort(null);

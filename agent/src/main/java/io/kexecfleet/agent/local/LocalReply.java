@@ -25,4 +25,10 @@ public record LocalReply(
     String doing,
     boolean byHand,
     boolean isLoaded,
-    @Nullable RebootStatus reboot) {}
+    @Nullable RebootStatus reboot) {
+
+  /** The same with why what was asked for is not being done. */
+  public LocalReply refusing(String why) {
+    return new LocalReply(why, agentVersion, bootId, kernelRelease, service, doing, byHand, isLoaded, reboot);
+  }
+}

@@ -5,6 +5,7 @@ import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport.Refused;
 import java.util.List;
@@ -44,7 +45,7 @@ final class CmaTries {
     var no = CmaCheck.verdict(plain.image(), seen);
     no.ifPresent(refused);
     if (no.isPresent() && no.get().code() == Refused.Code.NOT_IN_PLACE) {
-      machine.compactMemory();
+      compact();
       seen = machine.load(plain);
       no = CmaCheck.verdict(plain.image(), seen);
       no.ifPresent(refused);
@@ -53,6 +54,17 @@ final class CmaTries {
       return Optional.of(seen);
     }
     return no.get().code() == Refused.Code.MISALIGNED ? fromBetterAddress(seen) : Optional.empty();
+  }
+
+  /** A kernel that cannot may still have room the second time. */
+  private void compact() {
+    try {
+      machine.compactMemory();
+    } catch (MachineException failed) {
+      refused.accept(
+          new Refused(
+              LoadMethod.CMA, Refused.Code.TURNED_DOWN, "Memory was not compacted: " + failed.getMessage(), List.of()));
+    }
   }
 
   private Optional<LoadEvidence> fromBetterAddress(LoadEvidence misplaced) {

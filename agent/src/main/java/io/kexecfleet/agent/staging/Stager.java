@@ -81,11 +81,13 @@ public final class Stager {
    * Keeps what is staged where it is still good, else stages its target anew.
    *
    * @param marker for the next command line if it is staged anew
+   * @param before done before it is staged anew; may throw TargetException to keep it from that
    * @throws TargetException as {@link #stage}
    * @throws MachineException as {@link #stage}
    */
-  public Staged refresh(Staged current, String marker) {
+  public Staged refresh(Staged current, String marker, Runnable before) {
     if (current.load() == null) {
+      before.run();
       return standBy(current.target());
     }
     var stale = doubt(current);
@@ -93,9 +95,11 @@ public final class Stager {
       return current;
     }
     // A load too many is worse than an image of which all is known but that the memory around it has changed.
-    return !stale.get().isCertain() && machine.conditions().isLimited()
-        ? current.in(machine.memory())
-        : stage(current.target(), marker);
+    if (!stale.get().isCertain() && machine.conditions().isLimited()) {
+      return current.in(machine.memory());
+    }
+    before.run();
+    return stage(current.target(), marker);
   }
 
   /** Lets go of what is staged if it is stale: then nobody can jump into it. Tells why it was. */

@@ -51,8 +51,8 @@ final class Situations {
   }
 
   static AgentState at(String bootId, String commandLine) {
-    return new AgentState(
-        new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000, 0, new Progress.Idle(), 0, null, null, null);
+    return AgentState.starting(
+        new AgentState.Self(new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000));
   }
 
   static Order stage(String reboot) {

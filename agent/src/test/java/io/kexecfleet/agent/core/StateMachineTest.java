@@ -47,7 +47,7 @@ class StateMachineTest {
     var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     assertThat(ordered.actions()).anyMatch(Action.Keep.class::isInstance).noneMatch(Action.Jump.class::isInstance);
     var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE, NOW + 60_000));
   }
 
   @Test

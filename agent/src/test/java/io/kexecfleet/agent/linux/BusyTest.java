@@ -49,6 +49,7 @@ class BusyTest {
                 throw SyscallException.of("kexec_file_load", "test", answer);
               }
             },
-            callsLeft);
+            callsLeft,
+            1);
   }
 }

@@ -258,10 +258,10 @@ public abstract class MachineContract {
     var stager = new Stager(machine(), false);
     var staged = stager.stage(BootTarget.latestInstalled(), "c0ffee");
     stager.requireFresh(staged);
-    assertThat(stager.refresh(staged, "other")).isEqualTo(staged);
+    assertThat(stager.refresh(staged, "other", () -> {})).isEqualTo(staged);
     machine().unload();
     assertThatThrownBy(() -> stager.requireFresh(staged)).isInstanceOf(TargetException.class);
-    assertThat(stager.refresh(staged, "other").marker()).isEqualTo("other");
+    assertThat(stager.refresh(staged, "other", () -> {}).marker()).isEqualTo("other");
   }
 
   @Test

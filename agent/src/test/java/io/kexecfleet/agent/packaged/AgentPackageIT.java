@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +71,7 @@ class AgentPackageIT {
                 FakeHost.enrolled(root.resolve("host"), service.address()),
                 all,
                 change)) {
-      service.firstCheckIn().orTimeout(60, TimeUnit.SECONDS).join();
+      agent.firstCheckIn(service, Duration.ofSeconds(60));
       assertThat(agent.stop(Duration.ofSeconds(30))).as(agent.journal()).isEqualTo(143);
     }
     return Files.readAllLines(log);

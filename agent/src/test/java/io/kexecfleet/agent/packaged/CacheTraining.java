@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the agent's ahead-of-time cache (JEP 514): runs the agent that is about to be packaged through all that it does
- * before a machine must be real, over TLS, and has its JVM keep what it loaded, linked and found to be hot.
+ * up to a load, over TLS, and has its JVM keep what it loaded, linked and found to be hot.
  */
 public final class CacheTraining {
 
@@ -81,7 +81,7 @@ public final class CacheTraining {
     }
   }
 
-  /** A report of the reboot before, an order that cannot be carried out, and then nothing to do. */
+  /** A report of the reboot before, an order to stage what cannot be loaded, and then nothing to do. */
   private synchronized @Nullable Desired answer(CheckIn said) {
     var step = said.reboot() == null ? null : said.reboot().step();
     var report = said.reboot() == null ? null : said.reboot().report();

@@ -70,7 +70,7 @@ public final class CannedService implements AutoCloseable {
   }
 
   /** When the first check-in was here, by {@link System#nanoTime}. */
-  public CompletableFuture<Long> firstCheckIn() {
+  CompletableFuture<Long> firstCheckIn() {
     return firstCheckIn;
   }
 

@@ -8,6 +8,9 @@ import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +19,8 @@ import java.util.Map;
 
 /**
  * A folder that looks to an agent like a host which has come up by kexec: what the kernel shows, systemctl, settings, state.
- * Its clock stands still. It has no kernel to load, so an agent on it refuses every target before it comes to a system call.
+ * Its clock stands still. What looks like a kernel is none, and a counter is missing that an agent reads right before
+ * it loads: it comes that far and refuses.
  *
  * @param root the folder
  */
@@ -45,13 +49,16 @@ public record FakeHost(Path root) {
     host.write("state/enrolled", service.toString());
     host.write("proc/sys/kernel/random/boot_id", BOOT + "\n");
     host.write("proc/sys/kernel/osrelease", RELEASE + "\n");
-    host.write("proc/cmdline", "root=/dev/vda rw " + NextCommandLine.MARKER + "=" + MARKER + "\n");
+    host.write("proc/cmdline", "root=/dev/vda rw init_on_alloc=1 " + NextCommandLine.MARKER + "=" + MARKER + "\n");
     host.write("proc/uptime", "10000.00 10000.00\n");
     host.write("sys/kernel/kexec/loaded", "0\n");
     host.write("dev/kmsg", "6,339,1250000,-;Run /init as init process\n");
     host.write("bin/systemctl", SYSTEMCTL);
     Files.setPosixFilePermissions(root.resolve("bin/systemctl"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.createDirectories(root.resolve("boot"));
+    host.write("sys/kernel/mm/cma/reserved/total_pages", "65536\n");
+    host.write("sys/kernel/mm/cma/reserved/available_pages", "60000\n");
+    host.write("boot/initrd.img-" + RELEASE, "no initrd");
+    Files.write(root.resolve("boot/vmlinuz-" + RELEASE), kernelHeader());
     Files.createDirectories(root.resolve("run"));
     return host;
   }
@@ -96,6 +103,20 @@ public record FakeHost(Path root) {
     var load = new LoadReport(LoadMethod.CMA, RELEASE, segments, 0, 1_700, evidence, List.of(misaligned));
     return new RebootRecord(
         "reboot-1", 1, bootBefore, RELEASE, Order.Way.KEXEC, RELEASE, MARKER, load, 810_000, 1_800_000_000_000L, null, false, false);
+  }
+
+  /** A setup header of boot protocol 2.15 (Documentation/arch/x86/boot.rst) with nothing behind it. */
+  private static byte[] kernelHeader() {
+    var text = 0x300;
+    var header = ByteBuffer.allocate(0x400).order(ByteOrder.LITTLE_ENDIAN);
+    header.put(0x202, "HdrS".getBytes(StandardCharsets.US_ASCII));
+    header.putShort(0x206, (short) 0x20f);
+    header.putShort(0x20e, (short) (text - 0x200));
+    header.putInt(0x230, 0x200000);
+    header.putInt(0x238, 2047);
+    header.putInt(0x260, 0x3c00000);
+    header.put(text, (RELEASE + " (nobody@nowhere)").getBytes(StandardCharsets.US_ASCII));
+    return header.array();
   }
 
   private void write(String name, String text) throws IOException {

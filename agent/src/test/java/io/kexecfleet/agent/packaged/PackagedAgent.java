@@ -6,11 +6,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** An agent that runs as its unit says, but from another folder and on a {@link FakeHost}. */
+/**
+ * An agent that runs as its unit says, but from another folder, on a {@link FakeHost}, and without the right to load a kernel
+ * or to stop the machine, whatever it is told.
+ */
 public final class PackagedAgent implements AutoCloseable {
 
   /** Where the package puts it. */
@@ -20,6 +26,10 @@ public final class PackagedAgent implements AutoCloseable {
   public static final Path UNIT = Path.of("/usr/lib/systemd/system/kexec-fleet-agent.service");
 
   private static final Pattern EXEC_START = Pattern.compile("^ExecStart=(\\S+(?:[ \\t]|\\\\\\n|\\S)*)$", Pattern.MULTILINE);
+
+  /** CAP_SYS_BOOT is what both calls ask for; whoever is not root cannot drop it, and does not have it. */
+  private static final List<String> MAY_NOT_REBOOT =
+      "root".equals(System.getProperty("user.name")) ? List.of("setpriv", "--bounding-set", "-sys_boot") : List.of();
 
   private final Process process;
   private final Path log;
@@ -43,7 +53,7 @@ public final class PackagedAgent implements AutoCloseable {
       Path home, Path unit, FakeHost host, List<String> options, UnaryOperator<String> change) throws IOException {
     var log = host.root().resolve("journal");
     var command = command(unit);
-    var words = new ArrayList<String>();
+    var words = new ArrayList<>(MAY_NOT_REBOOT);
     words.add(home.resolve(HOME.relativize(Path.of(command.getFirst()))).toString());
     words.add("-Dkexec-fleet.root=" + host.root());
     words.addAll(options);
@@ -65,9 +75,22 @@ public final class PackagedAgent implements AutoCloseable {
     return List.of(start.group(1).replace("\\\n", " ").trim().split("\\s+"));
   }
 
-  /** When, by {@link System#nanoTime}. */
-  public long startedAt() {
-    return startedAt;
+  /**
+   * How long it took from its start until its first check-in was at that service.
+   *
+   * @throws IOException if it ended instead, or said nothing within that time
+   */
+  public Duration firstCheckIn(CannedService service, Duration within) throws IOException, InterruptedException {
+    var arrived = service.firstCheckIn();
+    try {
+      CompletableFuture.anyOf(arrived, process.onExit()).get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException silent) {
+      throw new IOException("The agent did not check in within %d s. It said:%n%s".formatted(within.toSeconds(), journal()), silent);
+    }
+    if (!arrived.isDone()) {
+      throw new IOException("The agent ended before it checked in. It said:%n%s".formatted(journal()));
+    }
+    return Duration.ofNanos(arrived.join() - startedAt);
   }
 
   public ProcessHandle process() {

@@ -157,11 +157,11 @@ class StagerTest {
     var machine = boot(PLAIN);
     var stager = new Stager(machine, false);
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
-    assertThat(stager.refresh(staged, "def")).isEqualTo(staged);
+    assertThat(stager.refresh(staged, "def", () -> {})).isEqualTo(staged);
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
     assertRefused(Refusal.Code.STALE, () -> stager.requireFresh(staged));
     assertThat(stager.secure(staged)).as("nothing wrong with it for now").isEmpty();
-    var again = stager.refresh(staged, "def");
+    var again = stager.refresh(staged, "def", () -> {});
     assertThat(again.marker()).isEqualTo("def");
     stager.requireFresh(again);
   }
@@ -173,7 +173,7 @@ class StagerTest {
     var stager = new Stager(machine, false);
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
-    var kept = stager.refresh(staged, "def");
+    var kept = stager.refresh(staged, "def", () -> {});
     assertThat(kept.marker()).isEqualTo("abc");
     assertThat(machine.conditions().callsLeft()).isEqualTo(4);
     stager.requireFresh(kept);
@@ -188,7 +188,7 @@ class StagerTest {
     assertRefused(Refusal.Code.STALE, () -> stager.requireFresh(staged));
     assertThat(stager.secure(staged)).hasValueSatisfying(why -> assertThat(why).contains("switched off"));
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
-    assertRefused(Refusal.Code.STALE, () -> stager.refresh(staged, "def"));
+    assertRefused(Refusal.Code.STALE, () -> stager.refresh(staged, "def", () -> {}));
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
   }
 

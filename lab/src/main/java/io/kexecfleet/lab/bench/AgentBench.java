@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Starts the packaged agent again and again, unpacked from its package, on a host of files and against canned answers. */
@@ -122,18 +120,9 @@ final class AgentBench {
                 FakeHost.enrolled(host, service.address()),
                 options,
                 word -> word.startsWith(CACHE) && !way.usesCache() ? "" : word)) {
-      var firstCheckIn = firstCheckIn(service, agent);
+      var firstCheckIn = agent.firstCheckIn(service, PATIENCE);
       TimeUnit.MILLISECONDS.sleep(SETTLES_WITHIN.toMillis());
       return new Start(firstCheckIn, ResidentMemory.of(agent.process()));
-    }
-  }
-
-  private static Duration firstCheckIn(CannedService service, PackagedAgent agent) throws IOException, InterruptedException {
-    try {
-      var arrived = service.firstCheckIn().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return Duration.ofNanos(arrived - agent.startedAt());
-    } catch (ExecutionException | TimeoutException silent) {
-      throw new IOException("The agent did not check in within %d s. It said:%n%s".formatted(PATIENCE.toSeconds(), agent.journal()), silent);
     }
   }
 

@@ -22,6 +22,7 @@ public enum Errno {
   ENOMEM(12, "not enough memory for the image, or for the pages that place it", "free memory, or choose a smaller initrd"),
   EACCES(13, "access denied", "check the file's mode and the mount it lies on"),
   EBUSY(16, "another load, jump or update of the crash image holds the lock", "try again in a moment; the agent does"),
+  ENOTDIR(20, "what should be a directory is none", "look at what is there"),
   EINVAL(
       22,
       "bad flags, a command line without its end, an empty file, segments over half of the memory, or nothing loaded to jump"
