@@ -35,6 +35,8 @@ public final class AgentLoop {
   /** The loop itself never waits. */
   private static final long ANSWERS_WITHIN = 5_000;
 
+  private static final String NOTHING_DONE = "The agent is being stopped, or has too much to do: nothing was done.";
+
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Machine machine;
   private final HostClock clock;
@@ -107,8 +109,11 @@ public final class AgentLoop {
     events.add(new Event.Asked(ticket, wanted));
     try {
       return answer.get(ANSWERS_WITHIN, TimeUnit.MILLISECONDS).orElse(null);
-    } catch (InterruptedException | ExecutionException | TimeoutException stopping) {
-      return "The agent is being stopped, or has too much to do: nothing was done.";
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return NOTHING_DONE;
+    } catch (ExecutionException | TimeoutException late) {
+      return NOTHING_DONE;
     } finally {
       asked.remove(ticket);
     }

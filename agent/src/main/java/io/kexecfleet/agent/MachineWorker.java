@@ -37,6 +37,7 @@ final class MachineWorker {
   private final Consumer<Event> events;
   private final Journal journal;
   private final Thread thread;
+  private volatile boolean stopping;
   private volatile boolean finished;
 
   MachineWorker(
@@ -73,7 +74,7 @@ final class MachineWorker {
 
   void perform(Action action) {
     switch (action) {
-      case Action.Stage stage -> work.add(() -> stage(stage));
+      case Action.Stage stage -> addUnlessStopping(() -> stage(stage));
       case Action.Secure secure -> {
         if (securing.compareAndSet(false, true)) {
           work.add(() -> secure(secure.staged()));
@@ -87,7 +88,7 @@ final class MachineWorker {
       case Action.Jump jump -> work.add(() -> jump(jump));
       case Action.LookAtBoot _ -> {
         if (looking.compareAndSet(false, true)) {
-          work.add(this::lookAtBoot);
+          addUnlessStopping(this::lookAtBoot);
         }
       }
       case Action.Remember remember -> work.add(() -> remember(remember.report()));
@@ -95,8 +96,19 @@ final class MachineWorker {
     }
   }
 
-  /** Does what is still queued, then ends. */
+  /** What takes long and nobody waits for any more is passed over: systemd gives an agent that stops only so much time. */
+  private void addUnlessStopping(Runnable task) {
+    work.add(
+        () -> {
+          if (!stopping) {
+            task.run();
+          }
+        });
+  }
+
+  /** Does what is still queued, but stages nothing more, then ends. */
   void finish() {
+    stopping = true;
     work.add(() -> finished = true);
     try {
       thread.join();

@@ -3,10 +3,13 @@ package io.kexecfleet.agent;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.core.ByHand;
+import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.machine.Machine;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
-import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
@@ -19,6 +22,8 @@ import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -66,17 +72,62 @@ class AgentLoopTest {
     assertThat(host.restarts()).isEmpty();
   }
 
+  /** Whoever asked was told by then that nothing is done, and has gone. */
+  @Test
+  void whatNobodyWaitsForAnyMoreIsNotDone() {
+    var machine = host.bootByFirmware();
+    var loop = loop(machine, ear -> Link.NONE);
+    var order = new Order("hand", Order.Intent.STAGE, Way.KEXEC, machine.boot().id(), 60_000, BootTarget.latestInstalled());
+    Thread.currentThread().interrupt();
+    assertThat(loop.ask(new ByHand(order, 60_000))).contains("nothing was done");
+    assertThat(Thread.interrupted()).as("whoever stopped us is not forgotten").isTrue();
+    loop.stop();
+    loop.run();
+    assertThat(loop.state().byHand()).isNull();
+    assertThat(loop.state().stagings()).isZero();
+  }
+
+  @Test
+  void aMachineThatCannotBeWatchedIsRebootedAllTheSame() {
+    var before = host.bootByFirmware();
+    run(unwatched(before), Way.KEXEC);
+    assertThat(host.jumps()).containsExactly(before.boot().id());
+  }
+
+  private static Machine unwatched(Machine machine) {
+    return (Machine)
+        Proxy.newProxyInstance(
+            Machine.class.getClassLoader(),
+            new Class<?>[] {Machine.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("watch")) {
+                throw new MachineException("inotify_init1 says EMFILE");
+              }
+              try {
+                return method.invoke(machine, arguments);
+              } catch (InvocationTargetException failed) {
+                throw failed.getCause();
+              }
+            });
+  }
+
+  private static AgentLoop loop(Machine machine, Function<Link.Ear, Link> connect) {
+    return new AgentLoop(
+        machine,
+        (plan, by) -> List.of(),
+        new Stager(machine, false),
+        "test",
+        THREADS,
+        new Journal(new PrintStream(OutputStream.nullOutputStream())),
+        connect);
+  }
+
   /** Until the host leaves, or has reported. */
-  private void run(SimulatedMachine machine, Way way) {
+  private void run(Machine machine, Way way) {
     var ended = new CountDownLatch(1);
     var loop =
-        new AgentLoop(
+        loop(
             machine,
-            (plan, by) -> List.of(),
-            new Stager(machine, false),
-            "test",
-            THREADS,
-            new Journal(new PrintStream(OutputStream.nullOutputStream())),
             ear ->
                 new ServiceLink(
                     said -> answer(said, way, ended), ear, machine.clock(), THREADS, new Random(1), complaint -> {}));

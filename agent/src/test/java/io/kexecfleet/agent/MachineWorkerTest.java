@@ -1,6 +1,7 @@
 package io.kexecfleet.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
@@ -27,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -41,13 +43,16 @@ class MachineWorkerTest {
 
   private final List<Finding> findings = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final SimulatedHost host =
-      new SimulatedHost(SimulatedHardware.plain(), InstantSource.fixed(Instant.EPOCH), (from, way) -> {});
+  private final List<Way> looks = new CopyOnWriteArrayList<>();
+  private volatile Instant now = Instant.EPOCH;
+  private volatile Meanwhile whileLooking = () -> {};
+  private final InstantSource time = () -> now;
+  private final SimulatedHost host = new SimulatedHost(SimulatedHardware.plain(), time, (from, way) -> {});
   private final SimulatedMachine machine = host.bootByFirmware();
   private final MachineWorker worker =
       new MachineWorker(
           machine,
-          new Preparation(machine, (plan, way) -> findings),
+          new Preparation(machine, (plan, way) -> look(way)),
           new Stager(machine, false),
           events::add,
           Thread.ofVirtual().factory(),
@@ -144,6 +149,85 @@ class MachineWorkerTest {
     worker.perform(new Action.Secure(staged));
     worker.finish();
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  @Test
+  void whatHasComeUpSinceTheStagingIsSeenBeforeTheJump() throws Exception {
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
+    assertTurnedDown(Refusal.Code.PREFLIGHT_BLOCKED);
+    assertThat(host.jumps()).isEmpty();
+    assertThat(looks).as("how an image is loaded does not matter any more").containsExactly(Way.KEXEC, Way.FIRMWARE);
+  }
+
+  @Test
+  void anOrderThatIsOverWhenTheLastLookIsDoneIsTurnedDown() throws Exception {
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    whileLooking = () -> now = Instant.ofEpochMilli(60_000);
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000));
+    assertTurnedDown(Refusal.Code.EXPIRED);
+    assertThat(host.jumps()).isEmpty();
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_001));
+    worker.finish();
+    assertThat(host.jumps()).hasSize(1);
+  }
+
+  @Test
+  void beforeItIsStagedAnewAHostIsLookedAtAgainAndNotWhereTheImageIsKept() throws Exception {
+    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var standBy = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    staged(new Action.Stage(3, Way.FIRMWARE, LATEST, standBy));
+    assertThat(looks).containsExactly(Way.KEXEC, Way.FIRMWARE, Way.FIRMWARE);
+    findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
+    worker.perform(new Action.Stage(4, Way.FIRMWARE, LATEST, standBy));
+    assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
+    worker.perform(new Action.Stage(5, Way.KEXEC, LATEST, staged));
+    assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
+    findings.clear();
+    var again = staged(new Action.Stage(6, Way.KEXEC, LATEST, staged));
+    findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
+    looks.clear();
+    assertThat(staged(new Action.Stage(7, Way.KEXEC, LATEST, again))).as("kept").isEqualTo(again);
+    assertThat(looks).isEmpty();
+  }
+
+  @Test
+  void anAgentThatStopsLetsGoOfWhatItLoadsNowAndLoadsNothingMore() throws Exception {
+    var looking = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    whileLooking =
+        () -> {
+          looking.countDown();
+          goOn.await();
+        };
+    worker.perform(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    looking.await();
+    worker.perform(new Action.Stage(2, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.LookAtBoot());
+    worker.perform(new Action.Unload());
+    var finishing = Thread.ofVirtual().start(worker::finish);
+    await().until(() -> finishing.getState() == Thread.State.WAITING);
+    goOn.countDown();
+    finishing.join();
+    assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  private List<Finding> look(Way way) {
+    looks.add(way);
+    try {
+      whileLooking.run();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+    return findings;
+  }
+
+  /** What takes time as a host is looked at. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void run() throws InterruptedException;
   }
 
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */

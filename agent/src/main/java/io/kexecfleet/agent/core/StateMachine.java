@@ -363,7 +363,9 @@ public final class StateMachine {
     return switch (state.progress()) {
       case Staging _, Ready _, Unsettled _ -> Step.to(state.with(new Idle()), new Unload());
       case Recording _ -> Step.to(state.with(new Idle()), new DropRecord(), new Unload());
-      case Idle _, Blocked _, Jumping _, Returned _, Refused _ -> Step.to(state);
+      case Idle _, Blocked _, Returned _, Refused _ ->
+          state.due().unload() == null ? Step.to(state) : Step.to(state, new Unload());
+      case Jumping _ -> Step.to(state);
     };
   }
 }

@@ -6,7 +6,6 @@ import io.kexecfleet.agent.linux.syscall.SyscallException;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -77,18 +76,14 @@ final class LinuxWatch implements Machine.Watch {
 
   /** A directory that was replaced has to be watched anew; one that is watched already stays so. */
   private void watchDirectories() {
-    for (var directory : directories) {
-      if (Files.isDirectory(directory)) {
-        watch(directory);
-      }
-    }
+    directories.forEach(this::watch);
   }
 
   private void watch(Path directory) {
     try {
       Events.watch(fileChanges, directory.toString());
     } catch (SyscallException failed) {
-      // It was replaced just now: that is a change, and the next look watches what is there then.
+      // Not there, or replaced just now: that is a change, and the next look watches what is there then.
       if (!failed.is(Errno.ENOENT) && !failed.is(Errno.ENOTDIR)) {
         throw failed;
       }

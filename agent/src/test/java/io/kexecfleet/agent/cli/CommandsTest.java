@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,19 @@ class CommandsTest {
     replies.add(reply(null, RebootStatus.jumping("hand", null)));
     assertThat(run("jump", "--firmware")).isZero();
     assertThat(asked).containsExactly(LocalRequest.of(Verb.RESTART));
+  }
+
+  @Test
+  void whatAnotherRebootTakesThePlaceOfIsSaidNotToBeDone() throws Exception {
+    var others = RebootStatus.jumping("r7", null);
+    for (var words : List.of(List.of("jump"), List.of("stage"))) {
+      for (var instead : Arrays.asList(others, null)) {
+        err.reset();
+        replies.addAll(List.of(reply(null, STAGING), reply(null, instead)));
+        assertThat(run(words.toArray(String[]::new))).as("%s, then %s", words, instead).isEqualTo(Commands.REFUSED);
+        assertThat(text(err)).contains("is not being done any more").contains("took its place");
+      }
+    }
   }
 
   @Test

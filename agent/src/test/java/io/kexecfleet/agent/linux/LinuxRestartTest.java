@@ -3,6 +3,7 @@ package io.kexecfleet.agent.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,9 +55,22 @@ class LinuxRestartTest {
     assertThat(calls).hasContent("kexec --no-block --no-wall --no-ask-password kexec: soft:");
   }
 
+  @Test
+  void aKernelThatWasBuiltWithoutKexecHasNothingLoadedAndIsRestarted() throws IOException {
+    var machine = machine();
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    machine.unload();
+    machine.restart();
+    assertThat(calls).content().startsWith("reboot ");
+  }
+
   private LinuxMachine machine(boolean loaded) throws IOException {
     var kexec = Files.createDirectories(root.resolve("sys/kernel/kexec"));
     Files.writeString(kexec.resolve("loaded"), loaded ? "1\n" : "0\n");
+    return machine();
+  }
+
+  private LinuxMachine machine() {
     var paths = LinuxPaths.under(root, List.of(root), root.resolve("state"), root);
     return new LinuxMachine(paths, new Systemctl(root.resolve("systemctl").toString()), new KexecTools("no-kexec"));
   }

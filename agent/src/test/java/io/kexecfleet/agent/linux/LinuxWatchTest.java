@@ -49,6 +49,16 @@ class LinuxWatchTest {
   }
 
   @Test
+  void whatIsNoFolderAsItIsWatchedIsPassedBy() throws Exception {
+    var file = Files.writeString(folder.resolve("entries"), "no folder");
+    var missing = folder.resolve("loader");
+    try (var _ = new LinuxWatch(List.of(file, missing, folder), heard::add)) {
+      Files.writeString(folder.resolve("vmlinuz"), "one");
+      assertThat(next()).isEqualTo(Change.FILES);
+    }
+  }
+
+  @Test
   void afterItIsClosedNothingIsHeard() throws Exception {
     var watch = new LinuxWatch(List.of(folder), heard::add);
     watch.close();
