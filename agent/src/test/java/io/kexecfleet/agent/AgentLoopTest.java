@@ -67,7 +67,9 @@ class AgentLoopTest {
     run(before, Way.KEXEC);
     assertThat(host.jumps()).containsExactly(before.boot().id());
     var loaded = requireNonNull(before.image());
-    run(host.bootByKexec(loaded.image().release(), loaded.commandLine()), Way.KEXEC);
+    var after = host.bootByKexec(loaded.image().release(), loaded.commandLine());
+    assertThat(after.boot().isByKexec()).isTrue();
+    run(after, Way.KEXEC);
     assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(host.restarts()).isEmpty();
   }

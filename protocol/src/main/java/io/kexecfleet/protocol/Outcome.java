@@ -8,7 +8,7 @@ public enum Outcome {
   FIRMWARE,
   /** Another boot id without the marker: the host was to jump, and went through its firmware. */
   FIRMWARE_FALLBACK,
-  /** Came back, but into another release than the target's. */
+  /** Came back, but into another release than the target's, or by a kexec into another image than the one staged. */
   WRONG_KERNEL,
   /** The boot from before the order still runs. */
   NEVER_LEFT,

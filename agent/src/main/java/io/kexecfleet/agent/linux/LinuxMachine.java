@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The machine under the agent, as Linux shows it. */
@@ -35,7 +36,6 @@ public final class LinuxMachine implements Machine {
   /** Written by the unit kexec-fleet-agent-stopped.service: boot id and uptime in seconds, on one line. */
   private static final String STOPPED = "stopped";
 
-  /** Says that what is loaded was loaded by this agent, in this boot. */
   private static final String OURS = "loaded";
 
   /** The longest is /proc/iomem, with a line of some tens of characters for each device. */
@@ -46,6 +46,7 @@ public final class LinuxMachine implements Machine {
   private final Disk disk;
   private final Busy busy = Busy.standard();
   private final CmaArea cma;
+  private final OurImage ours;
   private final BootTargets bootTargets;
   private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
@@ -59,6 +60,7 @@ public final class LinuxMachine implements Machine {
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
+    this.ours = new OurImage(paths.run().resolve(OURS), paths.kernelLog(), this::callsLeft, cma);
     this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.memoryBlocks = new MemoryBlocks(paths.sys());
     this.systemctl = systemctl;
@@ -80,7 +82,8 @@ public final class LinuxMachine implements Machine {
     return new Boot(
         read(paths.proc().resolve("sys/kernel/random/boot_id")),
         read(paths.proc().resolve("sys/kernel/osrelease")),
-        read(paths.proc().resolve("cmdline")));
+        read(paths.proc().resolve("cmdline")),
+        number(paths.proc().resolve("sys/kernel/bootloader_type")));
   }
 
   @Override
@@ -97,15 +100,20 @@ public final class LinuxMachine implements Machine {
 
   /** Counts down with every call that loads or unloads, one that fails included; -1 where there is no limit (6.3 and newer). */
   private @Nullable Long callsLeft() {
-    var limit = paths.proc().resolve("sys/kernel/kexec_load_limit_reboot");
-    if (!Files.exists(limit)) {
+    var left = number(paths.proc().resolve("sys/kernel/kexec_load_limit_reboot"));
+    return left == null || left == -1 ? null : left;
+  }
+
+  /** Null where this kernel has no such file. */
+  private static @Nullable Long number(Path file) {
+    if (!Files.exists(file)) {
       return null;
     }
-    var left = read(limit);
+    var text = read(file);
     try {
-      return left.equals("-1") ? null : Long.valueOf(left);
+      return Long.valueOf(text);
     } catch (NumberFormatException senseless) {
-      throw new MachineException("%s says \"%s\", which is no number.".formatted(limit, left), senseless);
+      throw new MachineException("%s says \"%s\", which is no number.".formatted(file, text), senseless);
     }
   }
 
@@ -147,8 +155,9 @@ public final class LinuxMachine implements Machine {
         var initrd = OpenFile.initrds(request.image(), request.initrdPadding());
         var log = KernelLog.fromNow(paths.kernelLog())) {
       var before = cma.pagesHandedOut();
-      loadAsOurs(() -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags));
-      return LoadLog.read(log.lines(), cma.pagesHandedOut() - before);
+      return loadAsOurs(
+          () -> Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), request.commandLine(), flags),
+          () -> LoadLog.read(log.lines(), cma.pagesHandedOut() - before));
     } catch (SyscallException failed) {
       if (failed.is(Errno.ENOSYS)) {
         throw new UnsupportedLoadException(String.valueOf(failed.getMessage()), failed);
@@ -159,23 +168,20 @@ public final class LinuxMachine implements Machine {
 
   private LoadEvidence loadByTools(LoadRequest request) {
     var printed = new ArrayList<String>();
-    loadAsOurs(() -> printed.addAll(kexecTools.load(request)));
-    return KexecToolsLog.read(printed);
+    return loadAsOurs(() -> printed.addAll(kexecTools.load(request)), () -> KexecToolsLog.read(printed));
   }
 
-  /** Marked before, because the agent may be killed in between; what a load that fails leaves in place stays whose it was. */
-  private void loadAsOurs(Runnable load) {
-    var ours = paths.run().resolve(OURS);
-    var wasOurs = Files.exists(ours);
-    write(ours, "");
+  private LoadEvidence loadAsOurs(Runnable load, Supplier<LoadEvidence> evidence) {
+    var before = ours.mark();
     try {
       busy.retry(load, callsLeft(), 1);
     } catch (MachineException failed) {
-      if (!wasOurs) {
-        remove(ours);
-      }
+      ours.restore(before);
       throw failed;
     }
+    var seen = evidence.get();
+    ours.loaded(seen);
+    return seen;
   }
 
   private long flags(LoadRequest request) {
@@ -194,7 +200,7 @@ public final class LinuxMachine implements Machine {
     if (!Files.exists(name) || !read(name).equals("1")) {
       return Loaded.NOTHING;
     }
-    return Files.exists(paths.run().resolve(OURS)) ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
+    return ours.isStillThere() ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
   }
 
   @Override
@@ -203,7 +209,7 @@ public final class LinuxMachine implements Machine {
     if (loaded() == Loaded.OURS) {
       busy.retry(this::letGo, callsLeft(), 0);
     }
-    remove(paths.run().resolve(OURS));
+    ours.forget();
   }
 
   private void letGo() {
@@ -274,14 +280,6 @@ public final class LinuxMachine implements Machine {
       return new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
     } catch (IOException failed) {
       throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
-    }
-  }
-
-  private static void remove(Path file) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be removed: %s.".formatted(file, failed.getMessage()), failed);
     }
   }
 

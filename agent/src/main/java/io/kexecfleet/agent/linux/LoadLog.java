@@ -21,6 +21,11 @@ final class LoadLog {
 
   private LoadLog() {}
 
+  /** Whether an image to jump into was loaded by anybody who had the kernel explain it. */
+  static boolean hasLoad(List<KernelLog.Line> lines) {
+    return lines.stream().anyMatch(line -> DONE.matcher(line.text()).matches());
+  }
+
   /** @param cmaPages what the CMA area's counter gained meanwhile */
   static LoadEvidence read(List<KernelLog.Line> lines, long cmaPages) {
     var segments = new ArrayList<Segment>();

@@ -29,6 +29,11 @@ public record Verdict(Outcome outcome, List<String> evidence) {
 
   private static Verdict ofJump(RebootRecord before, Boot now, List<String> evidence) {
     if (!NextCommandLine.markerOf(now.commandLine()).equals(before.marker())) {
+      if (now.isByKexec()) {
+        evidence.add("the marker of this reboot is not on the kernel's command line");
+        evidence.add(byKexec(now) + ": somebody had loaded another image in place of ours, or what boots this host uses kexec itself");
+        return new Verdict(Outcome.WRONG_KERNEL, evidence);
+      }
       evidence.add("the marker of this reboot is not on the kernel's command line: it did not come through our kexec");
       return new Verdict(Outcome.FIRMWARE_FALLBACK, evidence);
     }
@@ -50,10 +55,17 @@ public record Verdict(Outcome outcome, List<String> evidence) {
                     .formatted(marker)
                 + " a kexec, or what the boot loader boots was copied from one");
     evidence.add("release %s runs, the target is %s".formatted(now.release(), before.targetRelease()));
+    if (now.isByKexec()) {
+      evidence.add(byKexec(now) + ": it is not claimed that the host went through its firmware");
+    }
     if (!isExpected(before, now)) {
       return new Verdict(Outcome.WRONG_KERNEL, evidence);
     }
-    return new Verdict(marker.isEmpty() ? Outcome.FIRMWARE : Outcome.KEXEC, evidence);
+    return new Verdict(marker.isEmpty() && !now.isByKexec() ? Outcome.FIRMWARE : Outcome.KEXEC, evidence);
+  }
+
+  private static String byKexec(Boot now) {
+    return "bootloader_type is %d, so a kexec started this kernel".formatted(now.loader());
   }
 
   private static boolean isExpected(RebootRecord before, Boot now) {

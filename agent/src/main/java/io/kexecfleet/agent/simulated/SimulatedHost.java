@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedHost {
 
+  /** As x86 numbers what starts a kernel. */
+  private static final long GRUB = 0x72;
+
+  private static final long KEXEC = 0xd0;
+
   private final SimulatedHardware hardware;
   private final InstantSource time;
   private final Disk disk = new MemoryDisk();
@@ -43,12 +48,12 @@ public final class SimulatedHost {
 
   /** The same into another release, which has become the default meanwhile. */
   public SimulatedMachine bootByFirmware(String release) {
-    return boot(release, hardware.commandLine());
+    return boot(release, hardware.commandLine(), GRUB);
   }
 
   /** A boot through kexec, into what was loaded. */
   public SimulatedMachine bootByKexec(String release, String commandLine) {
-    return boot(release, commandLine);
+    return boot(release, commandLine, KEXEC);
   }
 
   /** Boot ids that this host has jumped out of, in their order. */
@@ -84,8 +89,8 @@ public final class SimulatedHost {
     onLeaving.accept(from, Order.Way.FIRMWARE);
   }
 
-  private SimulatedMachine boot(String release, String commandLine) {
-    return new SimulatedMachine(this, new Boot(UUID.randomUUID().toString(), release, commandLine));
+  private SimulatedMachine boot(String release, String commandLine, long loader) {
+    return new SimulatedMachine(this, new Boot(UUID.randomUUID().toString(), release, commandLine, loader));
   }
 
   private static final class MemoryDisk implements Disk {

@@ -73,10 +73,26 @@ class LinuxMachineOnKernel extends MachineContract {
 
   @Override
   protected void loadByHand(Image image) {
+    loadByHand(image, 0);
+  }
+
+  private static void loadByHand(Image image, long flags) {
     try (var kernel = OpenFile.kernel(image);
         var initrd = OpenFile.initrds(image, 0)) {
-      Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), "by=hand", 0);
+      Syscalls.kexecFileLoad(kernel.descriptor(), initrd.descriptor(), "by=hand", flags);
     }
+  }
+
+  @Test
+  void anImageThatTheKernelSaysWasReplacedIsNoLongerOurs() {
+    var machine = machine();
+    var image = installed();
+    machine.load(new LoadRequest(image, "contract=1", LoadMethod.NORMAL));
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
+    loadByHand(image, Syscalls.KEXEC_FILE_DEBUG);
+    assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
+    machine.load(new LoadRequest(image, "contract=1", LoadMethod.NORMAL));
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
   }
 
   /** What systemd calls at the very end; with nothing loaded it must come back. */

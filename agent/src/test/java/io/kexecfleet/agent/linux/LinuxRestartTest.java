@@ -3,6 +3,7 @@ package io.kexecfleet.agent.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.MachineException;
 import java.io.IOException;
@@ -62,6 +63,21 @@ class LinuxRestartTest {
     machine.unload();
     machine.restart();
     assertThat(calls).content().startsWith("reboot ");
+  }
+
+  @Test
+  void whatStartedTheKernelIsReadWhereItIsTold() throws IOException {
+    var kernel = Files.createDirectories(root.resolve("proc/sys/kernel"));
+    Files.createDirectories(kernel.resolve("random"));
+    Files.writeString(kernel.resolve("random/boot_id"), "1\n");
+    Files.writeString(kernel.resolve("osrelease"), "7.2.12\n");
+    Files.writeString(root.resolve("proc/cmdline"), "root=/dev/vda\n");
+    assertThat(machine().boot().loader()).as("on another architecture than x86").isNull();
+    Files.writeString(kernel.resolve("bootloader_type"), "208\n");
+    assertThat(machine().boot()).isEqualTo(new Boot("1", "7.2.12", "root=/dev/vda", 208L));
+    Files.writeString(kernel.resolve("bootloader_type"), "a\n");
+    var machine = machine();
+    assertThatThrownBy(machine::boot).isInstanceOf(MachineException.class).hasMessageContaining("no number");
   }
 
   private LinuxMachine machine(boolean loaded) throws IOException {

@@ -42,6 +42,8 @@ public abstract class MachineContract {
     assertThat(boot.id()).matches("[0-9a-f-]{36}");
     assertThat(boot.release()).matches("\\d+\\.\\d+.*");
     assertThat(boot.commandLine()).contains("root=");
+    assertThat(boot.isByKexec()).as("a firmware booted it").isFalse();
+    assertThat(boot.loader()).as("told on x86 only").satisfiesAnyOf(none -> assertThat(none).isNull(), one -> assertThat(one).isPositive());
     assertThat(machine().boot()).isEqualTo(boot);
   }
 

@@ -39,6 +39,29 @@ class VerdictTest {
     assertThat(outcome("new", "7.2.12", "ro kexec_fleet.marker=other")).isEqualTo(Outcome.FIRMWARE_FALLBACK);
   }
 
+  /** Somebody loaded an image in place of ours, where the kernel tells nobody: the firmware had no part in it. */
+  @Test
+  void aKexecWithoutTheMarkerIsTheWrongKernelAndNoFallback() {
+    for (var line : List.of("ro", "ro kexec_fleet.marker=other")) {
+      var replaced = Verdict.of(BEFORE, new Boot("new", "7.2.12", line, 0xd0L));
+      assertThat(replaced.outcome()).isEqualTo(Outcome.WRONG_KERNEL);
+      assertThat(replaced.evidence()).anyMatch(fact -> fact.contains("bootloader_type is 208"));
+    }
+    for (var firmware : List.of(176L, 33L, 0x72L)) {
+      assertThat(outcome(BEFORE, new Boot("new", "7.2.12", "ro", firmware))).isEqualTo(Outcome.FIRMWARE_FALLBACK);
+    }
+    assertThat(outcome(BEFORE, new Boot("new", "7.2.12", "ro kexec_fleet.marker=c0ffee", 0xd0L))).isEqualTo(Outcome.KEXEC);
+  }
+
+  @Test
+  void aKexecContradictsAFirmwareBoot() {
+    var contradicted = Verdict.of(BEFORE_RESTART, new Boot("new", "7.2.12", "ro", 0xd0L));
+    assertThat(contradicted.outcome()).isEqualTo(Outcome.KEXEC);
+    assertThat(contradicted.evidence()).anyMatch(fact -> fact.contains("bootloader_type is 208"));
+    assertThat(outcome(BEFORE_RESTART, new Boot("new", "7.2.12", "ro", 0x72L))).isEqualTo(Outcome.FIRMWARE);
+    assertThat(outcome(BEFORE_RESTART, new Boot("new", "7.2.11", "ro", 0xd0L))).isEqualTo(Outcome.WRONG_KERNEL);
+  }
+
   @Test
   void anotherReleaseIsTheWrongKernel() {
     assertThat(outcome("new", "7.2.11", "ro kexec_fleet.marker=c0ffee")).isEqualTo(Outcome.WRONG_KERNEL);
