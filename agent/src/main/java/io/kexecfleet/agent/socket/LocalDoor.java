@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,15 +27,16 @@ public final class LocalDoor implements AutoCloseable {
   /** No request comes near this. */
   private static final int LONGEST_REQUEST = 16 * 1024;
 
+  private static final long PAUSE_MILLIS = 1_000;
+
   private final Path socket;
   private final ServerSocketChannel server;
   private final Function<LocalRequest, LocalReply> answer;
   private final Consumer<String> complain;
-  private final ThreadFactory threads;
 
   /**
    * @param socket where to listen; what an agent that was killed has left there is removed
-   * @param answer may wait; called from a thread for each request
+   * @param answer may wait; called from a thread for each request, a few at a time
    */
   public LocalDoor(
       Path socket, Function<LocalRequest, LocalReply> answer, ThreadFactory threads, Consumer<String> complain)
@@ -43,25 +44,12 @@ public final class LocalDoor implements AutoCloseable {
     this.socket = socket;
     this.answer = answer;
     this.complain = complain;
-    this.threads = threads;
     Files.deleteIfExists(socket);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
-    threads.newThread(this::listen).start();
-  }
-
-  private void listen() {
-    while (server.isOpen()) {
-      try {
-        var caller = server.accept();
-        threads.newThread(() -> serve(caller)).start();
-      } catch (ClosedChannelException closed) {
-        return;
-      } catch (IOException failed) {
-        complain.accept("The agent's own socket fails, and nobody on the host can reach it: " + failed.getMessage());
-        return;
-      }
-    }
+    var reception =
+        new Reception(server::accept, this::serve, threads, complain, () -> TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS));
+    threads.newThread(reception::run).start();
   }
 
   private void serve(SocketChannel caller) {
