@@ -3,6 +3,7 @@ package io.kexecfleet.agent.link;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.CheckInReply;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,7 @@ public final class ServiceLink implements Link {
       }
       var sentAt = clock.sinceBoot();
       var reply = call.send(checkIn);
-      failures.set(0);
+      pace(checkIn, reply);
       if (latest.get() < Long.MAX_VALUE / 2) {
         ear.hear(new Event.Replied(reply, sentAt, number == latest.get()));
       }
@@ -77,6 +78,17 @@ public final class ServiceLink implements Link {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A service that has forgotten what it said would be asked again at once, without end: its answer is one that failed. */
+  private void pace(CheckIn checkIn, CheckInReply reply) {
+    if (reply.desired().generation() >= checkIn.seenGeneration()) {
+      failures.set(0);
+    } else if (failures.getAndIncrement() == 0) {
+      complain.accept(
+          "The service answers with generation %d and this host has seen %d: its orders are passed over until they are newer. Was its database set back?"
+              .formatted(reply.desired().generation(), checkIn.seenGeneration()));
     }
   }
 
