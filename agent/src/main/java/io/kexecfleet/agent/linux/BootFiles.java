@@ -1,9 +1,11 @@
 package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.Image.FileStamp;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,13 +94,23 @@ final class BootFiles {
     }
     try (Stream<Path> files = Files.list(directory)) {
       requireInside(directory.toRealPath(), realDirectories());
+      return names(directory, files);
+    } catch (IOException unreadable) {
+      throw unreadable(directory, unreadable);
+    }
+  }
+
+  /** @throws MachineException when the directory breaks off: what is behind that is unknown */
+  static List<String> names(Path directory, Stream<Path> files) {
+    try {
       var names = files.limit(MOST_FILES + 1L).map(file -> String.valueOf(file.getFileName())).sorted().toList();
       if (names.size() > MOST_FILES) {
         throw notFound("%s has more than %d files".formatted(directory, MOST_FILES));
       }
       return names;
-    } catch (IOException unreadable) {
-      throw unreadable(directory, unreadable);
+    } catch (UncheckedIOException broken) {
+      throw new MachineException(
+          "%s cannot be listed to its end (%s): look at the file system it is on.".formatted(directory, broken.getMessage()), broken);
     }
   }
 

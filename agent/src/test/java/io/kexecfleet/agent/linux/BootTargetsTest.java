@@ -8,10 +8,12 @@ import io.kexecfleet.agent.boot.KernelImages;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.Image.Packing;
 import io.kexecfleet.agent.machine.Image.Part;
+import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,23 @@ class BootTargetsTest {
       Files.write(boot.resolve("vmlinuz-" + release), KernelImages.bzImage(release + " x"));
       Files.write(boot.resolve("initrd.img-" + release), new byte[101]);
     }
+  }
+
+  @Test
+  void aDirectoryThatBreaksOffIsAnErrorAndNotHalfOfItsFiles() {
+    var broken =
+        Stream.of("vmlinuz-7.2.12", "vmlinuz-7.2.13")
+            .map(Path::of)
+            .peek(
+                file -> {
+                  if (file.endsWith("vmlinuz-7.2.13")) {
+                    throw new UncheckedIOException(new IOException("Input/output error"));
+                  }
+                });
+    assertThatThrownBy(() -> BootFiles.names(Path.of("/boot"), broken))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("/boot")
+        .hasMessageContaining("Input/output error");
   }
 
   @Test
