@@ -7,6 +7,7 @@ import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus.Step;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a person on the host asks into orders for the agent's loop, and tells how that stands. */
@@ -29,8 +31,11 @@ final class LocalDesk {
   private final Machine machine;
   private final AgentLoop loop;
   private final @Nullable URI service;
+  private final Consumer<String> note;
 
-  LocalDesk(Machine machine, AgentLoop loop, @Nullable URI service) {
+  /** @param note for what is worth a line in the host's journal */
+  LocalDesk(Machine machine, AgentLoop loop, @Nullable URI service, Consumer<String> note) {
+    this.note = note;
     this.machine = machine;
     this.loop = loop;
     this.service = service;
@@ -51,8 +56,20 @@ final class LocalDesk {
           case STAGE -> stage(Objects.requireNonNull(request.target()), request.forMillis());
           case UNSTAGE -> loop.state().byHand() == null ? "Nothing is staged by hand." : loop.ask(null);
           case JUMP -> jump(loop.state());
-          case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, BootTarget.latestInstalled(), JUMPS_WITHIN));
+          case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, whatTheFirmwareStarts(), JUMPS_WITHIN));
         };
+  }
+
+  /** What the boot loader starts is nobody's choice here; it is only what the host is expected to run afterwards. */
+  private BootTarget whatTheFirmwareStarts() {
+    try {
+      machine.find(BootTarget.defaultEntry());
+      return BootTarget.defaultEntry();
+    } catch (TargetException untold) {
+      note.accept(
+          "What the boot loader starts next cannot be told, and the latest installed kernel is expected: " + untold.getMessage());
+      return BootTarget.latestInstalled();
+    }
   }
 
   private @Nullable String stage(BootTarget target, long forMillis) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kexecfleet.agent.core.ByHand;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
@@ -22,8 +23,6 @@ import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,20 +96,14 @@ class AgentLoopTest {
   }
 
   private static Machine unwatched(Machine machine) {
-    return (Machine)
-        Proxy.newProxyInstance(
-            Machine.class.getClassLoader(),
-            new Class<?>[] {Machine.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("watch")) {
-                throw new MachineException("inotify_init1 says EMFILE");
-              }
-              try {
-                return method.invoke(machine, arguments);
-              } catch (InvocationTargetException failed) {
-                throw failed.getCause();
-              }
-            });
+    return Intercepted.machine(
+        machine,
+        (call, argument, goOn) -> {
+          if (call.equals("watch")) {
+            throw new MachineException("inotify_init1 says EMFILE");
+          }
+          return goOn.call();
+        });
   }
 
   private static AgentLoop loop(Machine machine, Function<Link.Ear, Link> connect) {

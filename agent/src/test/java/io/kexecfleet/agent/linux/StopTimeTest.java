@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.agent.linux.syscall.Errno;
 import io.kexecfleet.agent.linux.syscall.SyscallException;
+import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
@@ -15,8 +16,6 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport.Segment;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -64,23 +63,17 @@ class StopTimeTest {
   private Machine neverContent() {
     var hardware = SimulatedHardware.plain().withCma(1L << 30, true);
     var machine = new SimulatedHost(hardware, InstantSource.fixed(Instant.EPOCH), (from, way) -> {}).bootByFirmware();
-    return (Machine)
-        Proxy.newProxyInstance(
-            Machine.class.getClassLoader(),
-            new Class<?>[] {Machine.class},
-            (proxy, method, arguments) -> {
-              if (List.of("load", "unload", "compactMemory").contains(method.getName())) {
-                calls.add(method.getName());
-              }
-              try {
-                var answer = method.invoke(machine, arguments);
-                return answer instanceof LoadEvidence && ((LoadRequest) arguments[0]).method() == LoadMethod.CMA
-                    ? evidence(calls.indexOf("load") == calls.size() - 1 ? 0x2 : 0x4)
-                    : answer;
-              } catch (InvocationTargetException failed) {
-                throw failed.getCause();
-              }
-            });
+    return Intercepted.machine(
+        machine,
+        (call, argument, goOn) -> {
+          if (List.of("load", "unload", "compactMemory").contains(call)) {
+            calls.add(call);
+          }
+          var answer = goOn.call();
+          return argument instanceof LoadRequest load && load.method() == LoadMethod.CMA
+              ? evidence(calls.indexOf("load") == calls.size() - 1 ? 0x2 : 0x4)
+              : answer;
+        });
   }
 
   private static LoadEvidence evidence(long head) {
