@@ -3,7 +3,6 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
-import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
@@ -69,7 +68,7 @@ final class MachineWorker {
     var text = machine.disk().get(RECORD);
     var record = text == null ? null : Json.readRecord(text);
     var stoppedAt = record == null ? null : machine.stoppedAt(record.bootId());
-    return new Event.Started(record, BootTimes.UNKNOWN, stoppedAt);
+    return new Event.Started(record, stoppedAt);
   }
 
   void perform(Action action) {

@@ -37,7 +37,7 @@ final class AfterJump {
       return Step.to(known.with(new Jumping(record, record.jumpAt() + StateMachine.LEAVES_WITHIN)));
     }
     var verdict = Verdict.of(record, state.boot());
-    var back = new Returned(record, verdict, started.times(), started.stoppedAt(), now + SETTLES_WITHIN, false);
+    var back = new Returned(record, verdict, BootTimes.UNKNOWN, started.stoppedAt(), now + SETTLES_WITHIN, false);
     return Step.to(known.with(back), new Unload());
   }
 

@@ -88,7 +88,7 @@ public record AgentState(
   }
 
   /** How often to look whether the boot is finished, milliseconds. */
-  static final long BOOT_POLL = 250;
+  static final long BOOT_POLL = 1_000;
 
   /**
    * Says all of it: what the service should know of this host now. Before the first answer to this agent it has seen

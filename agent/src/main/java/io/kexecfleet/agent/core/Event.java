@@ -14,10 +14,9 @@ public sealed interface Event {
    * The agent has started and looked around.
    *
    * @param record the record found on disk, or null
-   * @param times how far the boot is
    * @param stoppedAt when the boot that the record names had stopped everything, in its own time, or null
    */
-  record Started(@Nullable RebootRecord record, BootTimes times, @Nullable Long stoppedAt) implements Event {}
+  record Started(@Nullable RebootRecord record, @Nullable Long stoppedAt) implements Event {}
 
   /** The service answered the check-in sent at {@code sentAt}; {@code latest} unless a newer one is under way. */
   record Replied(CheckInReply reply, long sentAt, boolean latest) implements Event {}

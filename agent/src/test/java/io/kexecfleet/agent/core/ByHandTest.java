@@ -71,7 +71,7 @@ class ByHandTest {
     var record = jumpByHand();
     assertThat(record.byHand()).isTrue();
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var back = play(marked, NOW, new Event.Started(record, FINISHED, null), new Event.Tick());
+    var back = play(marked, NOW, new Event.Started(record, null), new Event.BootSeen(FINISHED));
     assertThat(back.actions())
         .hasExactlyElementsOfTypes(Action.Remember.class, Action.KeepReported.class, Action.Say.class)
         .first()
@@ -85,7 +85,7 @@ class ByHandTest {
   void aReportToTheServiceIsRememberedOnceItIsComplete() {
     var record = Situations.record("a", false);
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var started = play(marked, NOW, new Event.Started(record, FINISHED, null));
+    var started = play(marked, NOW, new Event.Started(record, null), new Event.BootSeen(FINISHED));
     assertThat(started.actions()).noneMatch(Action.Remember.class::isInstance);
     var known = play(started.state(), NOW, reply(7, null, NOW));
     assertThat(known.actions()).filteredOn(Action.Remember.class::isInstance).hasSize(1);

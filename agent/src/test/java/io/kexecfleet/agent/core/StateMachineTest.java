@@ -73,14 +73,14 @@ class StateMachineTest {
 
   @Test
   void aRebootThatThisHostHasDoneIsRefusedEvenForThisBoot() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), FINISHED, null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null));
     var step = play(stayed.state(), NOW, reply(9, jump("a"), NOW));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
 
   @Test
   void anOlderGenerationIsIgnored() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), FINISHED, null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null));
     var step = play(stayed.state(), NOW, reply(6, jump("b"), NOW));
     assertThat(step.state().progress()).isInstanceOf(Progress.Idle.class);
     assertThat(step.actions()).hasOnlyElementsOfType(Action.Say.class);
@@ -100,7 +100,7 @@ class StateMachineTest {
   @Test
   void aReportIsNotSaidAgainBecauseTheClocksWereComparedOnceMore() {
     var back =
-        play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null), reply(7, null, NOW));
+        play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED), reply(7, null, NOW));
     var older = new Event.Replied(new CheckInReply(new Desired(7, null, null), 5_000_001, 0), NOW + 10, false);
     assertThat(play(back.state(), NOW + 10, older).actions()).isEmpty();
   }
@@ -197,13 +197,13 @@ class StateMachineTest {
 
   @Test
   void anAgentThatWasKilledLetsGoOfWhatItLeftLoaded() {
-    var step = play(idle(), NOW, new Event.Started(null, FINISHED, null));
+    var step = play(idle(), NOW, new Event.Started(null, null));
     assertThat(step.actions()).first().isEqualTo(new Action.Unload());
   }
 
   @Test
   void theReportIsCompleteOnceTheBootIsFinishedAndTheServiceHasAnswered() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(UNFINISHED));
     assertThat(report(back).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(report(back).complete()).isFalse();
     var finished = play(back.state(), NOW, new Event.BootSeen(FINISHED));
@@ -214,21 +214,29 @@ class StateMachineTest {
 
   @Test
   void theFirstWordAfterAStartAsksForAnAnswerAtOnce() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED));
     assertThat(back.state().checkIn().seenGeneration()).isZero();
     assertThat(play(back.state(), NOW, reply(7, null, NOW)).state().checkIn().seenGeneration()).isEqualTo(7);
   }
 
+  /** Each look runs systemctl, on a host that is busy with its boot. */
+  @Test
+  void aBootIsLookedAtOnceASecondUntilItIsFinished() {
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null));
+    assertThat(back.state().wakeAt(NOW)).isEqualTo(NOW + 1_000);
+    assertThat(play(back.state(), NOW + 1_000, new Event.Tick()).actions()).containsExactly(new Action.LookAtBoot());
+  }
+
   @Test
   void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), UNFINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(UNFINISHED));
     var step = play(back.state(), NOW + AfterJump.SETTLES_WITHIN, new Event.Tick());
     assertThat(report(step).complete()).isTrue();
   }
 
   @Test
   void theReportIsRepeatedUntilTheServiceHasItOnRecord() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), FINISHED, null), reply(7, null, NOW));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED), reply(7, null, NOW));
     assertThat(report(play(back.state(), NOW, reply(8, null, "other", NOW))).rebootId()).isEqualTo("a");
     var recorded = play(back.state(), NOW, reply(8, null, "a", NOW));
     assertThat(status(recorded)).isNull();
@@ -237,7 +245,7 @@ class StateMachineTest {
 
   @Test
   void aHostThatWasRestartedByItsFirmwareSaysSo() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), FINISHED, null));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED));
     assertThat(report(back).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
   }
 
@@ -247,7 +255,7 @@ class StateMachineTest {
         play(
             idle(),
             50_000 + StateMachine.LEAVES_WITHIN,
-            new Event.Started(record("a", false), FINISHED, null),
+            new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED),
             new Event.Tick());
     assertThat(report(step).outcome()).isEqualTo(Outcome.NEVER_LEFT);
     assertThat(report(step).complete()).isTrue();

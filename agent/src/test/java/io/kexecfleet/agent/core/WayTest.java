@@ -1,6 +1,5 @@
 package io.kexecfleet.agent.core;
 
-import static io.kexecfleet.agent.core.Situations.FINISHED;
 import static io.kexecfleet.agent.core.Situations.IMAGE;
 import static io.kexecfleet.agent.core.Situations.NEW_BOOT;
 import static io.kexecfleet.agent.core.Situations.NO_IMAGE;
@@ -63,7 +62,7 @@ class WayTest {
     assertThat(refusal(late)).isEqualTo(Refusal.Code.EXPIRED);
     var slow = play(readyToRestart(), NOW, reply(2, restart("a"), NOW));
     assertThat(refusal(play(slow.state(), NOW + 60_000, new Event.Recorded("a")))).isEqualTo(Refusal.Code.EXPIRED);
-    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), FINISHED, null));
+    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), null));
     assertThat(refusal(play(done.state(), NOW, reply(9, restart("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
     assertThat(refusal(play(done.state(), NOW, reply(9, jump("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
@@ -132,7 +131,7 @@ class WayTest {
 
   @Test
   void aHostThatCameBackThroughItsFirmwareReportsItWithoutALoadReport() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), FINISHED, null));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), null));
     var status = status(back);
     assertThat(status).isNotNull();
     assertThat(status.load()).isNull();
@@ -145,7 +144,7 @@ class WayTest {
   @Test
   void aHostThatWasNotRestartedNeverLeft() {
     var later = 50_000 + StateMachine.LEAVES_WITHIN;
-    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), FINISHED, null), new Event.Tick());
+    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), null), new Event.Tick());
     var status = status(step);
     assertThat(status).isNotNull();
     assertThat(status.report()).isNotNull();
