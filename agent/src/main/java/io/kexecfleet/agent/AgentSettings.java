@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service {@code service.url}: where the service is; https, or http to this machine itself or where {@code
  *     service.plain-http=allowed}; null when not set: the host is rebooted by hand only
+ * @param certificateAuthority {@code service.ca-file}: a file with the certificates (PEM) of those who sign the service's;
+ *     null when not set: the Java runtime's own count
  * @param joinToken {@code join.token-file}: a file with the token that makes this host known; needed once, or null
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentSettings(
     @Nullable URI service,
+    @Nullable Path certificateAuthority,
     @Nullable Path joinToken,
     String host,
     List<Path> bootDirectories,
@@ -39,12 +42,13 @@ public record AgentSettings(
 
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
+  private static final String CA_FILE = "service.ca-file";
   private static final String JOIN_TOKEN = "join.token-file";
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
   private static final String FOREIGN_IMAGES = "foreign.images";
   static final Set<String> KNOWN =
-      Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
+      Set.of(SERVICE, PLAIN_HTTP, CA_FILE, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -76,10 +80,10 @@ public record AgentSettings(
       throw new InvalidException(
           "Unknown settings %s; known are %s and %sCODE.".formatted(unknown, new TreeSet<>(KNOWN), Policy.PREFIX));
     }
-    var token = properties.getProperty(JOIN_TOKEN, "").strip();
     return new AgentSettings(
         service(properties),
-        token.isEmpty() ? null : absolute(JOIN_TOKEN, token),
+        file(properties, CA_FILE),
+        file(properties, JOIN_TOKEN),
         host(properties, ownName),
         bootDirectories(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
@@ -147,6 +151,12 @@ public record AgentSettings(
     } catch (Policy.InvalidException invalid) {
       throw new InvalidException(String.valueOf(invalid.getMessage()));
     }
+  }
+
+  /** Null when not set. */
+  private static @Nullable Path file(Properties properties, String name) throws InvalidException {
+    var text = properties.getProperty(name, "").strip();
+    return text.isEmpty() ? null : absolute(name, text);
   }
 
   private static Path absolute(String name, String text) throws InvalidException {

@@ -1,7 +1,10 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.cli.Commands;
+import io.kexecfleet.agent.link.CertificateAuthority;
+import io.kexecfleet.agent.link.CheckInCall;
 import io.kexecfleet.agent.link.Credential;
+import io.kexecfleet.agent.link.Enrolling;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
@@ -13,6 +16,7 @@ import io.kexecfleet.agent.linux.Systemctl;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
 import io.kexecfleet.agent.linux.facts.LinuxFacts;
+import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.preflight.Examiner;
@@ -22,14 +26,14 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Order;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code kexec-fleet-agent}: with {@code run} the agent itself, with anything else what a person asks of it. systemd sets
@@ -41,7 +45,6 @@ public final class Main {
   private static final int EX_CONFIG = 78;
 
   private static final int EX_SOFTWARE = 70;
-  private static final int ENROLMENT_PAUSE_SECONDS = 5;
   private static final int POLL_MILLIS = 100;
   private static final Path SETTINGS = Path.of("/etc/kexec-fleet-agent/agent.properties");
   private static final String STATE = "/var/lib/kexec-fleet-agent";
@@ -115,8 +118,6 @@ public final class Main {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
     } catch (MachineException | IOException failed) {
       end(EX_SOFTWARE, String.valueOf(failed.getMessage()));
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -125,56 +126,56 @@ public final class Main {
   }
 
   private void serve(AgentSettings settings, Machine machine, Examiner examiner)
-      throws AgentSettings.InvalidException, InterruptedException, IOException {
+      throws AgentSettings.InvalidException, IOException {
     ThreadFactory threads = Main::thread;
     var connect = connection(settings, machine, threads);
     var stager = new Stager(machine, settings.mayReplaceForeignImages());
     var loop = new AgentLoop(machine, examiner, stager, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
-    var desk = new LocalDesk(machine, loop, settings.service());
+    var desk = new LocalDesk(machine, loop, settings.service(), journal::info);
     try (var _ = new LocalDoor(socket(), desk::answer, threads, journal::error)) {
       loop.run();
     }
   }
 
   private Function<Link.Ear, Link> connection(AgentSettings settings, Machine machine, ThreadFactory threads)
-      throws AgentSettings.InvalidException, InterruptedException {
+      throws AgentSettings.InvalidException {
     var address = settings.service();
     if (address == null) {
       journal.info("service.url is not set: this host is rebooted by hand only");
       return ear -> Link.NONE;
     }
-    var service = new HttpService(address);
+    var service = new HttpService(address, tls(settings));
     var credential = Credential.of(machine.disk());
-    if (!Credential.isEnrolled(machine.disk())) {
-      enrol(settings, address, service, credential, machine);
-    }
-    var calls = service.checkIns(credential.secret());
+    var calls =
+        Credential.isEnrolled(machine.disk())
+            ? service.checkIns(credential.secret())
+            : enrolling(settings, service, credential, machine.disk());
     // It spreads the fleet's pauses and keeps no secret: a secure one takes 12 ms to start.
     var random = new Random();
     return ear -> new ServiceLink(calls, ear, machine.clock(), threads, random, journal::error);
   }
 
-  private void enrol(
-      AgentSettings settings, URI address, HttpService service, Credential credential, Machine machine)
-      throws AgentSettings.InvalidException, InterruptedException {
+  private static @Nullable SSLSocketFactory tls(AgentSettings settings) throws AgentSettings.InvalidException {
+    var authority = settings.certificateAuthority();
+    try {
+      return authority == null ? null : CertificateAuthority.trusting(authority);
+    } catch (IOException unusable) {
+      throw new AgentSettings.InvalidException(
+          "service.ca-file: %s. Name a file with the certificates, as PEM, of those who sign the service's.".formatted(unusable.getMessage()));
+    }
+  }
+
+  /** Later, and not waited for: what an earlier agent left loaded is let go first, and people on the host are heard. */
+  private CheckInCall enrolling(AgentSettings settings, HttpService service, Credential credential, Disk disk)
+      throws AgentSettings.InvalidException {
     var file = settings.joinToken();
     if (file == null) {
       throw new AgentSettings.InvalidException(
           "This host is not enrolled and join.token-file is not set: put the service's join token into a file and name it.");
     }
-    while (true) {
-      try {
-        service.enrol(credential.enrolment(settings.host()), Files.readString(file).strip());
-        Credential.markEnrolled(machine.disk(), address.toString());
-        journal.info("enrolled as " + settings.host());
-        return;
-      } catch (IOException failed) {
-        journal.error("Cannot enrol at %s, trying on: %s".formatted(address, failed.getMessage()));
-        TimeUnit.SECONDS.sleep(ENROLMENT_PAUSE_SECONDS);
-      }
-    }
+    return new Enrolling(service, credential, settings.host(), file, disk, journal::info);
   }
 
   /** Of the platform: they are few, and the scheduler of virtual ones would have to be started first. */

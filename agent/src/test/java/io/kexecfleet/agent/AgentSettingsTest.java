@@ -21,6 +21,7 @@ class AgentSettingsTest {
             new AgentSettings(
                 URI.create("https://fleet.example:8443"),
                 null,
+                null,
                 "web-1",
                 List.of(Path.of("/boot")),
                 false,
@@ -38,6 +39,7 @@ class AgentSettingsTest {
         settings(
             "service.url", "http://10.0.2.2:8080",
             "service.plain-http", "allowed",
+            "service.ca-file", "/etc/kexec-fleet-agent/ca.pem",
             "join.token-file", "/etc/kexec-fleet-agent/join-token",
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
@@ -48,6 +50,7 @@ class AgentSettingsTest {
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://10.0.2.2:8080"),
+                Path.of("/etc/kexec-fleet-agent/ca.pem"),
                 Path.of("/etc/kexec-fleet-agent/join-token"),
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
@@ -63,6 +66,7 @@ class AgentSettingsTest {
     assertWrong("Unknown settings [boot.dirs]", "service.url", "https://a", "boot.dirs", "/boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
+    assertWrong("absolute path", "service.url", "https://a", "service.ca-file", "ca.pem");
     assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");

@@ -11,6 +11,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The service over HTTP, by the JDK's oldest client: it starts in half the time of the newer one and takes 13 MB less,
@@ -32,10 +35,21 @@ public final class HttpService {
   }
 
   private final URI base;
+  private final @Nullable SSLSocketFactory tls;
 
   /** @param base the service's address, such as {@code https://fleet.example:8443} */
   public HttpService(URI base) {
+    this(base, null);
+  }
+
+  /** @param tls for whom to believe that it is the service; null for whomever the Java runtime believes */
+  public HttpService(URI base, @Nullable SSLSocketFactory tls) {
     this.base = base;
+    this.tls = tls;
+  }
+
+  URI address() {
+    return base;
   }
 
   /** A check-in as the host with this credential. */
@@ -59,6 +73,9 @@ public final class HttpService {
 
   private String post(String path, String bearer, String body) throws IOException {
     var connection = (HttpURLConnection) base.resolve(path).toURL().openConnection();
+    if (tls != null && connection instanceof HttpsURLConnection encrypted) {
+      encrypted.setSSLSocketFactory(tls);
+    }
     connection.setConnectTimeout((int) CONNECT.toMillis());
     connection.setReadTimeout((int) ANSWER.toMillis());
     connection.setInstanceFollowRedirects(false);

@@ -6,25 +6,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.linux.LinuxDisk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Enrolment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The link over a real socket, against a service that answers what the test says. */
 class ServiceLinkTest {
@@ -32,9 +41,24 @@ class ServiceLinkTest {
   private static final String REPLY =
       "{\"desired\":{\"generation\":%d},\"serviceTimeMillis\":1,\"heldMillis\":0}";
 
+  private static final HostClock CLOCK =
+      new HostClock() {
+        @Override
+        public long sinceBoot() {
+          return 0;
+        }
+
+        @Override
+        public long wall() {
+          return 0;
+        }
+      };
+
+  private final List<Long> pauses = new CopyOnWriteArrayList<>();
   private final BlockingQueue<HttpExchange> requests = new LinkedBlockingQueue<>();
   private final BlockingQueue<Event> heard = new LinkedBlockingQueue<>();
   private final List<String> complaints = new ArrayList<>();
+  private final List<String> said = new CopyOnWriteArrayList<>();
   private final HttpServer server = server();
   private ServiceLink link = link();
 
@@ -93,6 +117,26 @@ class ServiceLinkTest {
     assertThat(complaints).hasSize(1);
   }
 
+  /** Seen with a service whose database was set back: each answer had the agent ask again at once. */
+  @Test
+  void aServiceThatHasForgottenWhatItSaidIsNotAskedAgainAtOnce() throws Exception {
+    var generation = new AtomicLong(3);
+    CheckInCall call = said -> new CheckInReply(new Desired(generation.get(), null, null), 1, 0);
+    var link = new ServiceLink(call, heard::add, CLOCK, Thread.ofVirtual().factory(), new Pauses(), complaints::add);
+    for (var times = 0; times < 4; times++) {
+      link.say(checkIn(7));
+      assertThat(take(heard)).isInstanceOfSatisfying(Event.Replied.class, old -> assertThat(old.latest()).isTrue());
+    }
+    assertThat(pauses).containsExactly(400L, 800L, 1600L);
+    assertThat(complaints).singleElement().asString().contains("generation 3").contains("has seen 7");
+    generation.set(7);
+    for (var times = 0; times < 2; times++) {
+      link.say(checkIn(7));
+      take(heard);
+    }
+    assertThat(pauses).as("none once it is up to date").hasSize(4);
+  }
+
   @Test
   void anEndlessAnswerIsCutOff() throws Exception {
     link.say(checkIn(1));
@@ -119,6 +163,35 @@ class ServiceLinkTest {
     assertThatThrownBy(() -> refused.get(10, TimeUnit.SECONDS)).hasMessageContaining("409: taken");
   }
 
+  /** The link only hears that there is no answer, and goes on: nobody on the host waits for an enrolment. */
+  @Test
+  void theFirstWordEnrolsTheHostAsOftenAsThatTakes(@TempDir Path folder) throws Exception {
+    var token = folder.resolve("token");
+    var disk = new LinuxDisk(folder);
+    var enrolling = new Enrolling(new HttpService(address()), new Credential("0123"), "web-1", token, disk, said::add);
+    var link = new ServiceLink(enrolling, heard::add, CLOCK, Thread.ofVirtual().factory(), new Pauses(), complaints::add);
+    link.say(checkIn(1));
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    assertThat(complaints).singleElement().asString().contains("cannot be enrolled").contains("token");
+    Files.writeString(token, "join\n");
+    link.say(checkIn(1));
+    answer(take(requests), 503, "later");
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    assertThat(Credential.isEnrolled(disk)).isFalse();
+    link.say(checkIn(1));
+    var enrolment = take(requests);
+    assertThat(enrolment.getRequestURI().getPath()).isEqualTo("/agent/v1/enrolment");
+    answer(enrolment, 204, "");
+    answer(take(requests), 200, REPLY.formatted(1));
+    assertThat(take(heard)).isInstanceOf(Event.Replied.class);
+    assertThat(Credential.isEnrolled(disk)).isTrue();
+    assertThat(said).containsExactly("enrolled as web-1");
+    link.say(checkIn(1));
+    var next = take(requests);
+    assertThat(next.getRequestURI().getPath()).as("once").isEqualTo("/agent/v1/check-in");
+    answer(next, 200, REPLY.formatted(1));
+  }
+
   private void enrol(Enrolment enrolment) {
     try {
       new HttpService(address()).enrol(enrolment, "join");
@@ -128,20 +201,23 @@ class ServiceLinkTest {
   }
 
   private ServiceLink link() {
-    var clock =
-        new HostClock() {
-          @Override
-          public long sinceBoot() {
-            return 0;
-          }
-
-          @Override
-          public long wall() {
-            return 0;
-          }
-        };
     var call = new HttpService(address()).checkIns("secret");
-    return new ServiceLink(call, heard::add, clock, Thread.ofVirtual().factory(), new Random(1), complaints::add);
+    return new ServiceLink(call, heard::add, CLOCK, Thread.ofVirtual().factory(), new Random(1), complaints::add);
+  }
+
+  /** Writes down the longest pause that it is asked for, and gives none. */
+  private final class Pauses implements RandomGenerator {
+
+    @Override
+    public long nextLong() {
+      throw new AssertionError("a pause has bounds");
+    }
+
+    @Override
+    public long nextLong(long shortest, long longest) {
+      pauses.add(longest);
+      return 0;
+    }
   }
 
   private URI address() {
