@@ -163,7 +163,8 @@ public final class Main {
       return authority == null ? null : CertificateAuthority.trusting(authority);
     } catch (IOException unusable) {
       throw new AgentSettings.InvalidException(
-          "service.ca-file: %s. Name a file with the certificates, as PEM, of those who sign the service's.".formatted(unusable.getMessage()));
+          "service.ca-file: %s. Name a file with the certificates, as PEM, of those who sign the service's."
+              .formatted(unusable.getMessage()));
     }
   }
 

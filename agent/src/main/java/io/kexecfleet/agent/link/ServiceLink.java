@@ -87,7 +87,8 @@ public final class ServiceLink implements Link {
       failures.set(0);
     } else if (failures.getAndIncrement() == 0) {
       complain.accept(
-          "The service answers with generation %d and this host has seen %d: its orders are passed over until they are newer. Was its database set back?"
+          ("The service answers with generation %d and this host has seen %d: its orders are passed over until they are newer."
+                  + " Was its database set back?")
               .formatted(reply.desired().generation(), checkIn.seenGeneration()));
     }
   }

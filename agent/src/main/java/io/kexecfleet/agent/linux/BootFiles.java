@@ -110,7 +110,8 @@ final class BootFiles {
       return names;
     } catch (UncheckedIOException broken) {
       throw new MachineException(
-          "%s cannot be listed to its end (%s): look at the file system it is on.".formatted(directory, broken.getMessage()), broken);
+          "%s cannot be listed to its end (%s): look at the file system it is on.".formatted(directory, broken.getMessage()),
+          broken);
     }
   }
 

@@ -31,7 +31,8 @@ public record Verdict(Outcome outcome, List<String> evidence) {
     if (!NextCommandLine.markerOf(now.commandLine()).equals(before.marker())) {
       if (now.isByKexec()) {
         evidence.add("the marker of this reboot is not on the kernel's command line");
-        evidence.add(byKexec(now) + ": somebody had loaded another image in place of ours, or what boots this host uses kexec itself");
+        evidence.add(
+            byKexec(now) + ": somebody had loaded another image in place of ours, or what boots this host uses kexec itself");
         return new Verdict(Outcome.WRONG_KERNEL, evidence);
       }
       evidence.add("the marker of this reboot is not on the kernel's command line: it did not come through our kexec");

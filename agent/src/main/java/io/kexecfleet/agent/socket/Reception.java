@@ -56,7 +56,8 @@ final class Reception {
         } catch (IOException failed) {
           places.release();
           if (failures++ == 0) {
-            complain.accept("The agent's own socket fails, and nobody on the host reaches it until it works again: " + failed.getMessage());
+            complain.accept(
+                "The agent's own socket fails, and nobody on the host reaches it until it works again: " + failed.getMessage());
           }
           pause.pass();
         }
