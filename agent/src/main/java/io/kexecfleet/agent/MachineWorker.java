@@ -155,11 +155,11 @@ final class MachineWorker {
 
   private Staged stageAnew(Action.Stage stage) {
     // Said first: a target that is not there is no finding about the host.
-    machine.find(stage.target());
-    preparation.require(stage.target(), stage.way());
+    var image = machine.find(stage.target());
+    preparation.require(image, stage.way());
     return switch (stage.way()) {
-      case KEXEC -> stager.stage(stage.target(), marker());
-      case FIRMWARE -> stager.standBy(stage.target());
+      case KEXEC -> stager.stage(stage.target(), image, marker());
+      case FIRMWARE -> stager.standBy(stage.target(), image);
     };
   }
 

@@ -33,21 +33,30 @@ final class Preparation {
   }
 
   List<Finding> examine(BootTarget target, Order.Way way) {
-    return examiner.examine(plan(target), way);
+    return examiner.examine(plan(image(target)), way);
   }
 
   /**
    * Once more before the jump, for what comes and goes on a host: how an image is loaded does not matter any more.
    *
-   * @throws TargetException as {@link #require}
+   * @throws TargetException as {@link #require(Image, Order.Way)}
    */
   void requireStill(BootTarget target) {
     require(target, Order.Way.FIRMWARE);
   }
 
-  /** @throws TargetException when something is found that blocks, with all of it and what to do */
+  /** @throws TargetException as {@link #require(Image, Order.Way)} */
   void require(BootTarget target, Order.Way way) {
-    var blocking = examine(target, way).stream().filter(found -> found.severity() == Severity.BLOCKING).toList();
+    requireNothingBlocks(examine(target, way));
+  }
+
+  /** @throws TargetException when something is found that blocks, with all of it and what to do */
+  void require(Image image, Order.Way way) {
+    requireNothingBlocks(examiner.examine(plan(Fact.of(image)), way));
+  }
+
+  private static void requireNothingBlocks(List<Finding> found) {
+    var blocking = found.stream().filter(one -> one.severity() == Severity.BLOCKING).toList();
     if (blocking.isEmpty()) {
       return;
     }
@@ -56,13 +65,13 @@ final class Preparation {
     throw new TargetException(
         code,
         blocking.stream()
-            .map(found -> "%s: %s %s".formatted(found.code(), found.finding(), found.remedy()))
+            .map(one -> "%s: %s %s".formatted(one.code(), one.finding(), one.remedy()))
             .collect(Collectors.joining(" ")));
   }
 
-  private Plan plan(BootTarget target) {
+  private Plan plan(Fact<Image> image) {
     var reboots = history().reboots().reversed().stream().map(Preparation::past).toList();
-    return new Plan(image(target), machine.boot().commandLine(), machine.loaded() == Loaded.OURS, reboots);
+    return new Plan(image, machine.boot().commandLine(), machine.loaded() == Loaded.OURS, reboots);
   }
 
   private Fact<Image> image(BootTarget target) {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
+import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
@@ -30,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,14 +51,7 @@ class MachineWorkerTest {
   private final InstantSource time = () -> now;
   private final SimulatedHost host = new SimulatedHost(SimulatedHardware.plain(), time, (from, way) -> {});
   private final SimulatedMachine machine = host.bootByFirmware();
-  private final MachineWorker worker =
-      new MachineWorker(
-          machine,
-          new Preparation(machine, (plan, way) -> look(way)),
-          new Stager(machine, false),
-          events::add,
-          Thread.ofVirtual().factory(),
-          new Journal(new PrintStream(OutputStream.nullOutputStream())));
+  private final MachineWorker worker = worker(machine);
 
   @BeforeEach
   void start() {
@@ -116,6 +112,28 @@ class MachineWorkerTest {
               assertThat(no.refusal().code()).isEqualTo(code);
               assertThat(no.refusal().detail()).contains(why);
             });
+  }
+
+  /** It reads the kernel's header and asks the boot loader's settings, and what is staged is what was examined. */
+  @Test
+  void aTargetIsFoundOnceForEachStaging() throws Exception {
+    var finds = new AtomicInteger();
+    var counting =
+        Intercepted.machine(
+            machine,
+            (call, argument, goOn) -> {
+              if (call.equals("find")) {
+                finds.incrementAndGet();
+              }
+              return goOn.call();
+            });
+    var other = worker(counting);
+    other.perform(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    other.perform(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    other.start();
+    assertThat(List.of(next(), next())).allMatch(Event.Staged.class::isInstance);
+    other.finish();
+    assertThat(finds).hasValue(2);
   }
 
   @Test
@@ -211,6 +229,16 @@ class MachineWorkerTest {
     finishing.join();
     assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  private MachineWorker worker(Machine on) {
+    return new MachineWorker(
+        on,
+        new Preparation(on, (plan, way) -> look(way)),
+        new Stager(on, false),
+        events::add,
+        Thread.ofVirtual().factory(),
+        new Journal(new PrintStream(OutputStream.nullOutputStream())));
   }
 
   private List<Finding> look(Way way) {

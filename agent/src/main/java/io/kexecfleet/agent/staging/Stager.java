@@ -38,17 +38,22 @@ public final class Stager {
     this.mayReplaceForeign = mayReplaceForeign;
   }
 
+  /** As {@link #stage(BootTarget, Image, String)}, with what the target means now. */
+  public Staged stage(BootTarget target, String marker) {
+    return stage(target, machine.find(target), marker);
+  }
+
   /**
    * Loads the target. Whatever was loaded before is let go first, so that its memory is there for this.
    *
+   * @param image what the target was found to be on this host
    * @param marker the one-time marker for the next command line
-   * @throws TargetException when this host has no such target, does not allow it, or cannot place it so that it stays good;
-   *     then nothing of ours is loaded
+   * @throws TargetException when this host does not allow it, or cannot place it so that it stays good; then nothing of ours is
+   *     loaded
    * @throws MachineException when the kernel refuses it; an earlier try may still be loaded
    */
-  public Staged stage(BootTarget target, String marker) {
+  public Staged stage(BootTarget target, Image image, String marker) {
     var started = machine.clock().sinceBoot();
-    var image = machine.find(target);
     var line = NextCommandLine.of(machine.boot().commandLine(), image, target, marker);
     requireNotForeign();
     var conditions = machine.conditions();
@@ -64,14 +69,19 @@ public final class Stager {
     return new Staged(target, image, new Staged.Load(report(tries, done, took), marker, memory));
   }
 
+  /** As {@link #standBy(BootTarget, Image)}, with what the target means now. */
+  public Staged standBy(BootTarget target) {
+    return standBy(target, machine.find(target));
+  }
+
   /**
    * Makes ready to go through the firmware: nothing is loaded afterwards, and what the target means is known.
    *
-   * @throws TargetException when this host has no such target or does not allow it, or has an image that is not ours
+   * @param image what the target was found to be on this host
+   * @throws TargetException when this host has an image that is not ours
    * @throws MachineException when the kernel does not let go of what was loaded
    */
-  public Staged standBy(BootTarget target) {
-    var image = machine.find(target);
+  public Staged standBy(BootTarget target, Image image) {
     machine.unload();
     requireNothingLoaded();
     return new Staged(target, image, null);
@@ -82,8 +92,8 @@ public final class Stager {
    *
    * @param marker for the next command line if it is staged anew
    * @param before done before it is staged anew; may throw TargetException to keep it from that
-   * @throws TargetException as {@link #stage}
-   * @throws MachineException as {@link #stage}
+   * @throws TargetException as {@link #stage(BootTarget, String)}
+   * @throws MachineException as {@link #stage(BootTarget, String)}
    */
   public Staged refresh(Staged current, String marker, Runnable before) {
     if (current.load() == null) {
