@@ -11,21 +11,34 @@ import java.util.regex.Pattern;
  * (kernel/resource.c). Pure.
  *
  * @param ram top-level "System RAM", which is all that kexec puts images into, by address; neighbours are one range
+ * @param present the same with what a driver manages ("System RAM (kmem)" and the like), as it is written there
  * @param quick size of the region called "Quick kexec", bytes; 0 for none
  */
-record IoMemory(List<MemoryRange> ram, long quick) {
+public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long quick) {
 
+  private static final String RAM = "System RAM";
   private static final Pattern LINE = Pattern.compile("( *)([0-9a-f]{1,16})-([0-9a-f]{1,16}) : (.*)");
 
-  /** @throws MachineException when the addresses are hidden from us: then nobody can say where an image lies */
-  static IoMemory parse(List<String> lines) {
+  /**
+   * @throws MachineException when a line is not understood, or the addresses are hidden from us: then nobody can say where an
+   *     image lies
+   */
+  public static IoMemory parse(List<String> lines) {
     var ram = new ArrayList<MemoryRange>();
+    var present = new ArrayList<MemoryRange>();
     var quick = 0L;
     for (var line : lines) {
       var parts = LINE.matcher(line);
-      if (parts.matches() && parts.group(4).equals("System RAM") && parts.group(1).isEmpty()) {
-        ram.add(range(parts.group(2), parts.group(3)));
-      } else if (parts.matches() && parts.group(4).equals("Quick kexec")) {
+      if (!parts.matches()) {
+        throw new MachineException("/proc/iomem has \"%s\", which is not understood.".formatted(line));
+      }
+      var name = parts.group(4);
+      if (parts.group(1).isEmpty() && name.startsWith(RAM)) {
+        present.add(range(parts.group(2), parts.group(3)));
+        if (name.equals(RAM)) {
+          ram.add(present.getLast());
+        }
+      } else if (name.equals("Quick kexec")) {
         var region = range(parts.group(2), parts.group(3));
         quick += region.end() - region.start();
       }
@@ -35,7 +48,7 @@ record IoMemory(List<MemoryRange> ram, long quick) {
           "/proc/iomem does not show where memory is (it hides addresses from programs without CAP_SYS_ADMIN): run the agent's"
               + " own unit.");
     }
-    return new IoMemory(merged(ram), quick);
+    return new IoMemory(merged(ram), List.copyOf(present), quick);
   }
 
   private static MemoryRange range(String first, String last) {

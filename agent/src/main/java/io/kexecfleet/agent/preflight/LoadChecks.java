@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.preflight;
 
+import io.kexecfleet.agent.machine.Mebibytes;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
 import io.kexecfleet.agent.preflight.facts.KexecFacts;
@@ -125,7 +126,7 @@ final class LoadChecks {
             crash ->
                 crash.reserved() > 0 && !crash.loaded()
                     ? Optional.of(
-                        "%s are reserved for a crash kernel and none is loaded.".formatted(Wording.mib(crash.reserved())))
+                        "%s are reserved for a crash kernel and none is loaded.".formatted(Mebibytes.text(crash.reserved())))
                     : Optional.empty());
   }
 }

@@ -2,9 +2,10 @@ package io.kexecfleet.agent.preflight;
 
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.Mebibytes;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
-import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts.Room;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,7 @@ final class MemoryChecks {
     if (image.size() > room.total() / 2) {
       return Optional.of(
           "The image takes %s, more than half of the memory (%s in all)."
-              .formatted(Wording.mib(image.size()), Wording.mib(room.total())));
+              .formatted(Mebibytes.text(image.size()), Mebibytes.text(room.total())));
     }
     var needed = image.size() + kernelFile + image.initrdSize();
     // What we have loaded makes way before the next load.
@@ -42,7 +43,7 @@ final class MemoryChecks {
     }
     return Optional.of(
         "Loading takes %s (the image %s, and its files) and %s are available."
-            .formatted(Wording.mib(needed), Wording.mib(image.size()), Wording.mib(available)));
+            .formatted(Mebibytes.text(needed), Mebibytes.text(image.size()), Mebibytes.text(available)));
   }
 
   static Optional<String> removed(HostFacts facts) {
@@ -60,7 +61,7 @@ final class MemoryChecks {
                                 memory.present().check(present -> gone(RemovedMemory.of(firmware, present, block)))));
   }
 
-  private static Optional<String> gone(List<Range> missing) {
+  private static Optional<String> gone(List<MemoryRange> missing) {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
@@ -100,7 +101,7 @@ final class MemoryChecks {
             : "an image that lies badly cannot be moved, which takes room for two";
     return Optional.of(
         "The CMA area has %s free of %s and the image takes %s: %s."
-            .formatted(Wording.mib(free), Wording.mib(now.cmaTotal()), Wording.mib(image.size()), meaning));
+            .formatted(Mebibytes.text(free), Mebibytes.text(now.cmaTotal()), Mebibytes.text(image.size()), meaning));
   }
 
   static Optional<String> cmaAlignment(HostFacts facts) {
@@ -118,14 +119,14 @@ final class MemoryChecks {
     if (granule == 0) {
       return Optional.of(
           "The kernel's configuration does not say at which addresses CMA hands out memory; the image needs a multiple of %s."
-                  .formatted(Wording.mib(image.alignment()))
+                  .formatted(Mebibytes.text(image.alignment()))
               + " Loading it will find out.");
     }
     return image.alignment() <= 0 || granule % image.alignment() == 0
         ? Optional.empty()
         : Optional.of(
             "CMA hands out memory at multiples of %s and the image needs a multiple of %s: loading it will find out whether it"
-                    .formatted(Wording.mib(granule), Wording.mib(image.alignment()))
+                    .formatted(Mebibytes.text(granule), Mebibytes.text(image.alignment()))
                 + " got one.");
   }
 

@@ -1,6 +1,6 @@
 package io.kexecfleet.agent.preflight;
 
-import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
+import io.kexecfleet.agent.machine.MemoryRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,9 +14,9 @@ final class RemovedMemory {
   private RemovedMemory() {}
 
   /** @param block bytes, above 0 */
-  static List<Range> of(List<Range> firmware, List<Range> present, long block) {
-    var byStart = present.stream().sorted(Comparator.comparingLong(Range::start)).toList();
-    var missing = new ArrayList<Range>();
+  static List<MemoryRange> of(List<MemoryRange> firmware, List<MemoryRange> present, long block) {
+    var byStart = present.stream().sorted(Comparator.comparingLong(MemoryRange::start)).toList();
+    var missing = new ArrayList<MemoryRange>();
     for (var range : firmware) {
       var from = range.start();
       for (var there : byStart) {
@@ -30,12 +30,12 @@ final class RemovedMemory {
     return List.copyOf(missing);
   }
 
-  private static void addWholeBlocks(List<Range> missing, long from, long to, long block) {
+  private static void addWholeBlocks(List<MemoryRange> missing, long from, long to, long block) {
     // In blocks, so that nothing near the end of the address space overflows.
     var first = Math.ceilDiv(from, block);
     var last = Math.floorDiv(to, block);
     if (first < last) {
-      missing.add(new Range(first * block, last * block));
+      missing.add(new MemoryRange(first * block, last * block));
     }
   }
 }

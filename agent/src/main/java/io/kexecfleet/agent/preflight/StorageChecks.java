@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.preflight;
 
+import io.kexecfleet.agent.machine.Mebibytes;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
 import io.kexecfleet.agent.preflight.facts.StorageFacts.Array;
 import java.util.Optional;
@@ -74,6 +75,6 @@ final class StorageChecks {
                     ? Optional.empty()
                     : Optional.of(
                         "%s are free where the agent keeps its state, and it needs %s."
-                            .formatted(Wording.mib(free), Wording.mib(LEAST_SPACE))));
+                            .formatted(Mebibytes.text(free), Mebibytes.text(LEAST_SPACE))));
   }
 }

@@ -2,7 +2,6 @@ package io.kexecfleet.agent.preflight;
 
 import io.kexecfleet.protocol.Finding;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How findings are put. What comes from the host may be anything, so it is kept short and on one line. */
@@ -19,10 +18,6 @@ final class Wording {
     var named = items.stream().limit(MOST_ITEMS).map(item -> cut(item, LONGEST_ITEM)).collect(Collectors.joining(", "));
     var others = items.size() - MOST_ITEMS;
     return others <= 0 ? named : "%s and %d more".formatted(named, others);
-  }
-
-  static String mib(long bytes) {
-    return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 
   /** One line, as long as a finding may be. */

@@ -5,6 +5,7 @@ import static io.kexecfleet.protocol.LoadMethod.CMA;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.LoadEvidence;
+import io.kexecfleet.agent.machine.Mebibytes;
 import io.kexecfleet.protocol.LoadReport.Refused;
 import io.kexecfleet.protocol.LoadReport.Refused.Code;
 import io.kexecfleet.protocol.LoadReport.Segment;
@@ -38,7 +39,7 @@ final class CmaCheck {
       return untried(
           Code.NO_ROOM,
           "The CMA areas have %s free and the image takes %s: boot with a larger cma=SIZE."
-              .formatted(mib(now.cmaAvailable()), mib(image.size())));
+              .formatted(Mebibytes.text(now.cmaAvailable()), Mebibytes.text(image.size())));
     }
     return Optional.empty();
   }
@@ -63,10 +64,6 @@ final class CmaCheck {
               .formatted(seen.kernelAddress(), image.alignment()));
     }
     return Optional.empty();
-  }
-
-  static String mib(long bytes) {
-    return "%.1f MiB".formatted(bytes / 1048576.0);
   }
 
   private static Optional<Refused> untried(Code code, String reason) {

@@ -6,6 +6,7 @@ import io.kexecfleet.agent.machine.LoadEvidence;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.Mebibytes;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport.Refused;
 import java.util.List;
@@ -99,7 +100,7 @@ final class CmaTries {
         LoadMethod.CMA,
         Refused.Code.NO_ROOM,
         "A better address needs room for two images, %s, and the CMA areas had %s free: boot with a larger cma=SIZE."
-            .formatted(CmaCheck.mib(needed), CmaCheck.mib(conditions.cmaAvailable())),
+            .formatted(Mebibytes.text(needed), Mebibytes.text(conditions.cmaAvailable())),
         List.of());
   }
 }

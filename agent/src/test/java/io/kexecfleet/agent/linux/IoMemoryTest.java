@@ -27,6 +27,7 @@ class IoMemoryTest {
     assertThat(read.ram())
         .containsExactly(
             new MemoryRange(0x1000, 0x9fc00), new MemoryRange(0x100000, 0x3ffe0000), new MemoryRange(0x100000000L, 0x110000000L));
+    assertThat(read.present()).as("with what drivers manage").last().isEqualTo(new MemoryRange(0x110000000L, 0x118000000L));
     assertThat(read.quick()).isZero();
   }
 
@@ -42,6 +43,13 @@ class IoMemoryTest {
         .isInstanceOf(MachineException.class)
         .hasMessageContaining("CAP_SYS_ADMIN");
     assertThatThrownBy(() -> IoMemory.parse(List.of())).isInstanceOf(MachineException.class);
+  }
+
+  @Test
+  void aLineThatIsNotUnderstoodIsNotPassedOver() {
+    assertThatThrownBy(() -> IoMemory.parse(List.of("00100000-3ffdffff : System RAM", "nonsense")))
+        .isInstanceOf(MachineException.class)
+        .hasMessageContaining("nonsense");
   }
 
   @Test

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.CrashKernel;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.KernelOptions;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.Lockdown;
-import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts.Room;
 import io.kexecfleet.agent.preflight.facts.ModuleFacts.Module;
 import io.kexecfleet.agent.preflight.facts.Plan.PastReboot;
@@ -76,7 +76,7 @@ class CheckTest {
         new Trouble(Check.MEMORY, f -> f.room = Fact.of(new Room(1024 * MIB, 113 * MIB)), "114.0 MiB (the image 80.0 MiB"),
         new Trouble(
             Check.MEMORY_REMOVED,
-            f -> f.present = Fact.of(List.of(new Range(4096, 640 << 10), new Range(MIB, 896 * MIB))),
+            f -> f.present = Fact.of(List.of(new MemoryRange(4096, 640 << 10), new MemoryRange(MIB, 896 * MIB))),
             "0x38000000-0x3fffffff"),
         new Trouble(Check.MEMORY_REMOVED, f -> f.block = Fact.of(0L), "0 bytes"),
         new Trouble(Check.CMA_SIZE, f -> f.conditions = conditions(0, 0), "no CMA area"),
@@ -153,7 +153,7 @@ class CheckTest {
         new Harmless(
             Check.MEMORY_REMOVED,
             "less than a block was trimmed",
-            f -> f.present = Fact.of(List.of(new Range(4096, 640 << 10), new Range(MIB, 1023 * MIB)))),
+            f -> f.present = Fact.of(List.of(new MemoryRange(4096, 640 << 10), new MemoryRange(MIB, 1023 * MIB)))),
         new Harmless(Check.CMA_SIZE, "before 6.17", f -> f.conditions = Fact.of(NO_CMA)),
         new Harmless(Check.CMA_SIZE, "two fit", f -> f.conditions = conditions(256, 160)),
         new Harmless(Check.CMA_SIZE, "ours makes way", f -> {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.CrashKernel;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.KernelOptions;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.Lockdown;
-import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts.Room;
 import io.kexecfleet.agent.preflight.facts.ModuleFacts.Module;
 import io.kexecfleet.agent.preflight.facts.Plan.PastReboot;
@@ -94,8 +94,8 @@ class PreflightPropertiesTest {
             random,
             () -> new LoadConditions(random.nextBoolean(), random.nextBoolean(), number(random), number(random), 0, null));
     facts.handover = any(random, random::nextBoolean);
-    facts.firmware = any(random, () -> list(random, () -> new Range(number(random), number(random))));
-    facts.present = any(random, () -> list(random, () -> new Range(number(random), number(random))));
+    facts.firmware = any(random, () -> list(random, () -> range(random)));
+    facts.present = any(random, () -> list(random, () -> range(random)));
     facts.block = any(random, () -> number(random));
     facts.taint = any(random, () -> number(random));
     facts.modules = any(random, () -> list(random, () -> new Module(text(random), text(random))));
@@ -128,6 +128,12 @@ class PreflightPropertiesTest {
   @SafeVarargs
   private static <T> T one(Random random, T... values) {
     return values[random.nextInt(values.length)];
+  }
+
+  private static MemoryRange range(Random random) {
+    var one = number(random) & Long.MAX_VALUE;
+    var other = number(random) & Long.MAX_VALUE;
+    return new MemoryRange(Math.min(one, other), Math.max(one, other));
   }
 
   private static long number(Random random) {

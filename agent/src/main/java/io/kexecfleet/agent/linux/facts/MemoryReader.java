@@ -3,10 +3,10 @@ package io.kexecfleet.agent.linux.facts;
 import io.kexecfleet.agent.linux.LinuxPaths;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.KexecFacts.KernelOptions;
 import io.kexecfleet.agent.preflight.facts.MemoryFacts;
-import io.kexecfleet.agent.preflight.facts.MemoryFacts.Range;
 import io.kexecfleet.agent.staging.NextCommandLine;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +41,7 @@ final class MemoryReader {
         .orElseGet(() -> options.map(KernelOptions::handover));
   }
 
-  private Fact<List<Range>> firmware(String commandLine) {
+  private Fact<List<MemoryRange>> firmware(String commandLine) {
     for (var limit : List.of("mem", "memmap")) {
       if (NextCommandLine.lastValue(commandLine, limit).isPresent()) {
         return Fact.unknown(
@@ -58,7 +58,7 @@ final class MemoryReader {
                         .map(ranges -> ranges.stream().flatMap(List::stream).toList()));
   }
 
-  private static Fact<List<Range>> firmwareEntry(Path entry) {
+  private static Fact<List<MemoryRange>> firmwareEntry(Path entry) {
     return Read.all(List.of("start", "end", "type").stream().map(name -> Read.text(entry.resolve(name))).toList())
         .then(texts -> MemoryMaps.firmwareEntry(texts.get(0), texts.get(1), texts.get(2)));
   }

@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.preflight.facts;
 
 import io.kexecfleet.agent.machine.LoadConditions;
+import io.kexecfleet.agent.machine.MemoryRange;
 import java.util.List;
 
 /**
@@ -19,13 +20,10 @@ public record MemoryFacts(
     Fact<Long> kernelFile,
     Fact<LoadConditions> conditions,
     Fact<Boolean> handover,
-    Fact<List<Range>> firmware,
-    Fact<List<Range>> present,
+    Fact<List<MemoryRange>> firmware,
+    Fact<List<MemoryRange>> present,
     Fact<Long> block) {
 
   /** Bytes. */
   public record Room(long total, long available) {}
-
-  /** Physical addresses; {@code end} is the first that is no longer in it. */
-  public record Range(long start, long end) {}
 }
