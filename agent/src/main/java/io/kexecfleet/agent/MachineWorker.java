@@ -3,6 +3,7 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
@@ -31,9 +32,11 @@ final class MachineWorker {
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
   private final AtomicBoolean securing = new AtomicBoolean();
+  private final AtomicBoolean arming = new AtomicBoolean();
   private final Machine machine;
   private final Preparation preparation;
   private final Stager stager;
+  private final CrashKeeper crashKeeper;
   private final Consumer<Event> events;
   private final Journal journal;
   private final Thread thread;
@@ -43,12 +46,14 @@ final class MachineWorker {
       Machine machine,
       Preparation preparation,
       Stager stager,
+      CrashKeeper crashKeeper,
       Consumer<Event> events,
       ThreadFactory threads,
       Journal journal) {
     this.machine = machine;
     this.preparation = preparation;
     this.stager = stager;
+    this.crashKeeper = crashKeeper;
     this.events = events;
     this.journal = journal;
     this.thread = threads.newThread(this::work);
@@ -88,6 +93,11 @@ final class MachineWorker {
       case Action.LookAtBoot _ -> {
         if (looking.compareAndSet(false, true)) {
           work.add(this::lookAtBoot);
+        }
+      }
+      case Action.Arm _ -> {
+        if (arming.compareAndSet(false, true)) {
+          work.add(this::arm);
         }
       }
       case Action.Remember remember -> work.add(() -> remember(remember.report()));
@@ -156,6 +166,11 @@ final class MachineWorker {
   private void secure(Staged staged) {
     securing.set(false);
     stager.secure(staged).ifPresent(reason -> journal.info("let go of what was staged: " + reason));
+  }
+
+  private void arm() {
+    arming.set(false);
+    crashKeeper.look().ifPresent(journal::crashKernel);
   }
 
   private void inspect(Staged staged) {

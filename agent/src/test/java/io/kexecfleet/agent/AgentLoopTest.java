@@ -3,6 +3,8 @@ package io.kexecfleet.agent;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
@@ -74,6 +76,7 @@ class AgentLoopTest {
             machine,
             (plan, by) -> List.of(),
             new Stager(machine, false),
+            new CrashKeeper(machine, CrashPolicy.OFF),
             "test",
             THREADS,
             new Journal(new PrintStream(OutputStream.nullOutputStream())),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.LoadRequest;
@@ -49,6 +51,7 @@ class MachineWorkerTest {
           machine,
           new Preparation(machine, (plan, way) -> findings),
           new Stager(machine, false),
+          new CrashKeeper(machine, new CrashPolicy(true, "nr_cpus=1")),
           events::add,
           Thread.ofVirtual().factory(),
           new Journal(new PrintStream(OutputStream.nullOutputStream())));

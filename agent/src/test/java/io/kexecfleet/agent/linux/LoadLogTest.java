@@ -27,6 +27,20 @@ class LoadLogTest {
           "kexec_file: segment[3]: buf=0x00000000007c9302 bufsz=0xb9bbe9 mem=0x35535000 memsz=0xb9c000",
           "kexec_file: kexec_file_load: type:0, start:0x31820130 head:0x4 flags:0x8");
 
+  /** Of Debian's 6.12, loaded by kexec-tools with crashkernel=160M. */
+  private static final List<String> CRASH_LOAD =
+      List.of(
+          "kexec_file: kernel: 000000008a9f5d4c kernel_size: 0xc0a7c0",
+          "kexec-bzImage64: Loaded purgatory at 0x38ffb000",
+          "kexec-bzImage64: Loaded 64bit kernel at 0x32000000 bufsz=0xc057c0 memsz=0x3d23000",
+          "kexec_file: nr_segments = 5",
+          "kexec_file: segment[0]: buf=0x00000000f3ce5e38 bufsz=0x4000 mem=0x38ffb000 memsz=0x5000",
+          "kexec_file: segment[1]: buf=0x00000000a9ae4f2a bufsz=0x2000 mem=0x2f100000 memsz=0x3000",
+          "kexec_file: segment[2]: buf=0x000000003b7ba4ae bufsz=0x1170 mem=0x38ff9000 memsz=0x2000",
+          "kexec_file: segment[3]: buf=0x00000000c4cd0d69 bufsz=0xc057c0 mem=0x32000000 memsz=0x3d23000",
+          "kexec_file: segment[4]: buf=0x00000000d42b9ac0 bufsz=0xb9bbe9 mem=0x38400000 memsz=0xb9c000",
+          "kexec_file: kexec_file_load: type:1, start:0x38ffb130 head:0x4 flags:0xa");
+
   @Test
   void oneLoadIsReadWhole() {
     var seen = LoadLog.read(lines(LOAD), 18392);
@@ -58,6 +72,33 @@ class LoadLogTest {
     var both = new ArrayList<>(LOAD);
     both.addAll(LOAD);
     assertThat(LoadLog.read(lines(both), 40_000).isComplete()).isFalse();
+  }
+
+  @Test
+  void aCrashKernelThatIsLoadedBeforeOrAfterChangesNothing() {
+    var alone = LoadLog.read(lines(LOAD), 18392);
+    var around = new ArrayList<>(CRASH_LOAD);
+    around.addAll(LOAD);
+    around.addAll(CRASH_LOAD);
+    assertThat(LoadLog.read(lines(around), 18392)).isEqualTo(alone);
+    assertThat(LoadLog.read(lines(around.subList(6, around.size())), 18392)).as("whose load was under way").isEqualTo(alone);
+  }
+
+  @Test
+  void aCrashKernelAloneIsNoEvidence() {
+    var seen = LoadLog.read(lines(CRASH_LOAD), 0);
+    assertThat(seen.isComplete()).isFalse();
+    assertThat(seen.log()).isEmpty();
+  }
+
+  @Test
+  void aCrashKernelWhoseEndIsMissingIsNotTakenForPartOfAnImage() {
+    var both = new ArrayList<>(CRASH_LOAD.subList(0, CRASH_LOAD.size() - 1));
+    both.addAll(LOAD);
+    assertThat(LoadLog.read(lines(both), 18392).isComplete()).isFalse();
+    var cut = new ArrayList<>(LOAD.subList(0, LOAD.size() - 1));
+    cut.addAll(CRASH_LOAD);
+    assertThat(LoadLog.read(lines(cut), 18392).isComplete()).isFalse();
   }
 
   @Test
