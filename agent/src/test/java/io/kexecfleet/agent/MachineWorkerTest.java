@@ -149,6 +149,17 @@ class MachineWorkerTest {
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
   }
 
+  @Test
+  void theCrashKernelIsLookedAfterWithoutAWordToAnybody() {
+    machine.crashKernel().reserve(160 << 20);
+    worker.perform(new Action.Arm());
+    worker.perform(new Action.Arm());
+    worker.finish();
+    assertThat(machine.crashKernel().standing().loaded()).isEqualTo(Loaded.OURS);
+    assertThat(machine.crashKernel().calls()).isOne();
+    assertThat(events).isEmpty();
+  }
+
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
   @Test
   void lookingAroundAsksNobodyWhoMayBeSlow() {

@@ -11,7 +11,6 @@ import io.kexecfleet.agent.machine.MemoryRange;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.WithNull;
 import org.jspecify.annotations.Nullable;
@@ -68,20 +67,20 @@ class ArmingTest {
 
   @Property
   void aLimitIsNeverUsedUpByTryingTheSameAgain(
-      @ForAll @IntRange(max = 2) int loaded, @ForAll @LongRange(max = 5) long left, @ForAll @LongRange(min = 0, max = 1L << 40) long since) {
-    var seen = standing(Loaded.values()[loaded], left);
+      @ForAll Loaded loaded, @ForAll @LongRange(max = 5) long left, @ForAll @LongRange(min = 0, max = 1L << 40) long since) {
+    var seen = standing(loaded, left);
     var failed = new Attempt(HERE, NOW - since, "no");
     assertThat(decide(seen, failed, false)).isInstanceOf(Decision.Leave.class);
   }
 
   @Property
   void nothingIsLoadedInPlaceOfSomebodyElsesNorWithoutMemoryNorWithoutACall(
-      @ForAll @IntRange(max = 2) int loaded,
+      @ForAll Loaded loaded,
       @ForAll @LongRange(max = 1) long reserved,
       @ForAll @LongRange(max = 3) @WithNull @Nullable Long left,
       @ForAll boolean isCurrent,
       @ForAll boolean isAfterChange) {
-    var seen = new Standing(reserved, Loaded.values()[loaded], null, left);
+    var seen = new Standing(reserved, loaded, null, left);
     var last = Attempt.good(isAfterChange ? LESS : HERE, 0);
     if (decide(seen, last, isCurrent) instanceof Decision.Load) {
       assertThat(reserved).isPositive();
