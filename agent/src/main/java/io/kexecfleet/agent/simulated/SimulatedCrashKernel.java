@@ -9,7 +9,7 @@ import io.kexecfleet.agent.machine.MemoryMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The crash kernel of one boot of a {@link SimulatedHost}; at first no memory is set aside for one. */
+/** The crash kernel of one boot of a {@link SimulatedHost}; at first no memory is set aside for one. Any thread may change it. */
 public final class SimulatedCrashKernel implements CrashKernel {
 
   private final Supplier<MemoryMap> memory;
@@ -27,62 +27,62 @@ public final class SimulatedCrashKernel implements CrashKernel {
   }
 
   /** As if the host had been booted with {@code crashkernel=}. */
-  public void reserve(long bytes) {
+  public synchronized void reserve(long bytes) {
     standing = new Standing(bytes, standing.loaded(), standing.loadedAt(), standing.callsLeft());
   }
 
   /** As an operator of the host limits them. */
-  public void limitCalls(long most) {
+  public synchronized void limitCalls(long most) {
     standing = new Standing(standing.reserved(), standing.loaded(), standing.loadedAt(), most);
   }
 
   /** As an administrator of the host loads one, or unloads whatever is loaded. */
-  public void byHand(Loaded loaded) {
+  public synchronized void byHand(Loaded loaded) {
     standing = new Standing(standing.reserved(), loaded, null, standing.callsLeft());
   }
 
   /** Other processors from now on. */
-  public void changeProcessors(String other) {
+  public synchronized void changeProcessors(String other) {
     processors = other;
   }
 
   /** As kernels before 6.6 do not. */
-  public void keepCurrent(boolean does) {
+  public synchronized void keepCurrent(boolean does) {
     isKeptCurrent = does;
   }
 
   /** What it answers to a load from now on, or null: it loads. */
-  public void turnDown(@Nullable MachineException with) {
+  public synchronized void turnDown(@Nullable MachineException with) {
     answer = with;
   }
 
   /** Of the one that this agent has loaded last, or null. */
-  public @Nullable String commandLine() {
+  public synchronized @Nullable String commandLine() {
     return commandLine;
   }
 
   /** How often one was to be loaded. */
-  public int calls() {
+  public synchronized int calls() {
     return calls;
   }
 
   @Override
-  public Standing standing() {
+  public synchronized Standing standing() {
     return standing;
   }
 
   @Override
-  public Surroundings surroundings() {
+  public synchronized Surroundings surroundings() {
     return new Surroundings(memory.get().ram(), processors);
   }
 
   @Override
-  public boolean isKeptCurrent() {
+  public synchronized boolean isKeptCurrent() {
     return isKeptCurrent && standing.loaded() != Loaded.NOTHING;
   }
 
   @Override
-  public void load(Image image, String line) {
+  public synchronized void load(Image image, String line) {
     calls++;
     useCall();
     standing = new Standing(standing.reserved(), Loaded.NOTHING, null, standing.callsLeft());

@@ -30,7 +30,7 @@ class CrashKernelIT {
       assertThat(loadsInThisBoot(hand)).as("the kernel itself keeps it current").isOne();
       assertThat(armed(hand)).isEqualTo(first);
 
-      hand.stage();
+      assertThat(hand.stage().path("segments").size()).isEqualTo(4);
       assertThat(armed(hand)).as("staging changes nothing about it").isEqualTo(first);
       assertThat(hand.jump().path("outcome").asString()).isEqualTo("KEXEC");
       assertThat(armed(hand)).as("lost by the jump").isGreaterThan(first);
@@ -102,5 +102,14 @@ class CrashKernelIT {
     console.await(USER_SPACE, started, HandHost.PATIENCE);
     assertThat(console.boots()).isEqualTo(boots + 1);
     assertThat(console.firmwareBoots()).as("not through the firmware").isEqualTo(1);
+    assertThatOnlyTheDumpIsThere(hand);
+  }
+
+  private static void assertThatOnlyTheDumpIsThere(HandHost hand) throws InterruptedException {
+    hand.host().agent().awaitUp(HandHost.PATIENCE);
+    assertThat(hand.output("sh", "-c", "test -s /proc/vmcore && cat /proc/cmdline")).contains(" nr_cpus=1 irqpoll reset_devices");
+    hand.output("systemctl", "start", "kexec-fleet-agent");
+    assertThat(hand.output("systemctl", "show", "--value", "--property=ActiveState,ConditionResult", "kexec-fleet-agent"))
+        .isEqualTo("inactive\nno");
   }
 }
