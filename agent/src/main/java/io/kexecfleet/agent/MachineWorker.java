@@ -32,7 +32,6 @@ final class MachineWorker {
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
   private final AtomicBoolean securing = new AtomicBoolean();
-  private final AtomicBoolean arming = new AtomicBoolean();
   private final Machine machine;
   private final Preparation preparation;
   private final Stager stager;
@@ -95,11 +94,7 @@ final class MachineWorker {
           work.add(this::lookAtBoot);
         }
       }
-      case Action.Arm _ -> {
-        if (arming.compareAndSet(false, true)) {
-          work.add(this::arm);
-        }
-      }
+      case Action.Arm _ -> work.add(() -> crashKeeper.look().ifPresent(journal::crashKernel));
       case Action.Remember remember -> work.add(() -> remember(remember.report()));
       case Action.Say _, Action.Answer _ -> throw new IllegalArgumentException("Talking is not the worker's: " + action);
     }
@@ -166,11 +161,6 @@ final class MachineWorker {
   private void secure(Staged staged) {
     securing.set(false);
     stager.secure(staged).ifPresent(reason -> journal.info("let go of what was staged: " + reason));
-  }
-
-  private void arm() {
-    arming.set(false);
-    crashKeeper.look().ifPresent(journal::crashKernel);
   }
 
   private void inspect(Staged staged) {

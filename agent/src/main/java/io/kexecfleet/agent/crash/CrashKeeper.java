@@ -1,6 +1,6 @@
 package io.kexecfleet.agent.crash;
 
-import io.kexecfleet.agent.crash.Arming.Attempt;
+import io.kexecfleet.agent.crash.ArmingRule.Attempt;
 import io.kexecfleet.agent.machine.CrashKernel.Surroundings;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
@@ -60,12 +60,12 @@ public final class CrashKeeper {
     var seen = door.standing();
     var now = door.surroundings();
     // Asking takes the lock that a load holds, and is only for where the answer matters.
-    var isKeptCurrent = seen.loaded() == Loaded.OURS && Arming.isOutdated(last, now) && door.isKeptCurrent();
-    switch (Arming.decide(seen, last, now, isKeptCurrent, machine.clock().sinceBoot())) {
-      case Arming.Decision.Load _ -> {
+    var isKeptCurrent = seen.loaded() == Loaded.OURS && ArmingRule.isOutdated(last, now) && door.isKeptCurrent();
+    switch (ArmingRule.decide(seen, last, now, isKeptCurrent, machine.clock().sinceBoot())) {
+      case ArmingRule.Decision.Load _ -> {
         return load(now);
       }
-      case Arming.Decision.Leave leave -> told = leave.told();
+      case ArmingRule.Decision.Leave leave -> told = leave.told();
     }
     if (isKeptCurrent) {
       last = Attempt.good(now, machine.clock().sinceBoot());
@@ -85,7 +85,7 @@ public final class CrashKeeper {
       return null;
     }
     last = Attempt.good(now, machine.clock().sinceBoot());
-    told = Arming.ARMED;
+    told = ArmingRule.ARMED;
     return image.release();
   }
 }

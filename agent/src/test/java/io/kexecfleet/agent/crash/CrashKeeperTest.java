@@ -38,7 +38,7 @@ class CrashKeeperTest {
     assertThat(machine.crashKernel().standing().loaded()).isEqualTo(Loaded.OURS);
     assertThat(machine.crashKernel().commandLine()).isEqualTo("root=/dev/vda ro nr_cpus=1");
     assertThat(keeper.look()).isEmpty();
-    assertThat(keeper.told()).isEqualTo(Arming.ARMED);
+    assertThat(keeper.told()).isEqualTo(ArmingRule.ARMED);
     assertThat(machine.crashKernel().calls()).isOne();
   }
 
@@ -69,7 +69,7 @@ class CrashKeeperTest {
   void anotherAgentOfTheSameBootTakesOverWhatIsLoaded() {
     keeper.look();
     keeper = new CrashKeeper(machine, ARMED);
-    assertThat(keeper.look()).contains(Arming.ARMED);
+    assertThat(keeper.look()).contains(ArmingRule.ARMED);
     assertThat(machine.crashKernel().calls()).isOne();
   }
 

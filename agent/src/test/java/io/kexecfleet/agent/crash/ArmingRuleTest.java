@@ -2,8 +2,8 @@ package io.kexecfleet.agent.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kexecfleet.agent.crash.Arming.Attempt;
-import io.kexecfleet.agent.crash.Arming.Decision;
+import io.kexecfleet.agent.crash.ArmingRule.Attempt;
+import io.kexecfleet.agent.crash.ArmingRule.Decision;
 import io.kexecfleet.agent.machine.CrashKernel.Standing;
 import io.kexecfleet.agent.machine.CrashKernel.Surroundings;
 import io.kexecfleet.agent.machine.Loaded;
@@ -16,7 +16,7 @@ import net.jqwik.api.constraints.WithNull;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ArmingTest {
+class ArmingRuleTest {
 
   private static final long NOW = 5_000_000;
   private static final Surroundings HERE = new Surroundings(List.of(new MemoryRange(0x1000, 1L << 30)), "0-3");
@@ -36,19 +36,19 @@ class ArmingTest {
   @Test
   void oursIsLoadedAnewOnlyWhereItIsOutdated() {
     var ours = standing(Loaded.OURS, null);
-    assertThat(decide(ours, Attempt.good(HERE, 0), false)).isEqualTo(new Decision.Leave(Arming.ARMED));
+    assertThat(decide(ours, Attempt.good(HERE, 0), false)).isEqualTo(new Decision.Leave(ArmingRule.ARMED));
     assertThat(decide(ours, Attempt.good(LESS, 0), false)).isEqualTo(new Decision.Load());
-    assertThat(decide(ours, Attempt.good(LESS, 0), true)).as("the kernel sees to that").isEqualTo(new Decision.Leave(Arming.ARMED));
+    assertThat(decide(ours, Attempt.good(LESS, 0), true)).as("the kernel sees to that").isEqualTo(new Decision.Leave(ArmingRule.ARMED));
     assertThat(decide(ours, null, false)).as("of an agent before this one").isEqualTo(new Decision.Load());
-    assertThat(decide(ours, null, true)).isEqualTo(new Decision.Leave(Arming.ARMED));
+    assertThat(decide(ours, null, true)).isEqualTo(new Decision.Leave(ArmingRule.ARMED));
   }
 
   @Test
   void whatWasTurnedDownIsTriedAgainAfterAWhileOrWhenTheHostChanges() {
     var nothing = standing(Loaded.NOTHING, null);
-    var failed = new Attempt(HERE, NOW - Arming.TRIES_AGAIN_AFTER + 1, "no");
+    var failed = new Attempt(HERE, NOW - ArmingRule.TRIES_AGAIN_AFTER + 1, "no");
     assertThat(decide(nothing, failed, false)).isEqualTo(new Decision.Leave(Told.trouble("no")));
-    assertThat(decide(nothing, new Attempt(HERE, NOW - Arming.TRIES_AGAIN_AFTER, "no"), false)).isEqualTo(new Decision.Load());
+    assertThat(decide(nothing, new Attempt(HERE, NOW - ArmingRule.TRIES_AGAIN_AFTER, "no"), false)).isEqualTo(new Decision.Load());
     assertThat(decide(nothing, new Attempt(LESS, NOW, "no"), false)).isEqualTo(new Decision.Load());
   }
 
@@ -91,7 +91,7 @@ class ArmingTest {
   }
 
   private static Decision decide(Standing seen, @Nullable Attempt last, boolean isKeptCurrent) {
-    return Arming.decide(seen, last, HERE, isKeptCurrent, NOW);
+    return ArmingRule.decide(seen, last, HERE, isKeptCurrent, NOW);
   }
 
   private static Standing standing(Loaded loaded, @Nullable Long callsLeft) {

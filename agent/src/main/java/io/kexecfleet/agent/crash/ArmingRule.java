@@ -5,14 +5,14 @@ import io.kexecfleet.agent.machine.CrashKernel.Surroundings;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the crash kernel is to be loaded now. Pure. */
-final class Arming {
+final class ArmingRule {
 
   /** What a kernel has turned down it will turn down again, and each try reads a kernel and its initrd. */
   static final long TRIES_AGAIN_AFTER = 600_000;
 
   static final Told ARMED = Told.fine("The crash kernel is loaded, and knows this host as it is now.");
 
-  private Arming() {}
+  private ArmingRule() {}
 
   /**
    * The last load by this agent.
