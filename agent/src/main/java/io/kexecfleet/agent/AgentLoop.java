@@ -5,6 +5,7 @@ import io.kexecfleet.agent.core.AgentState;
 import io.kexecfleet.agent.core.ByHand;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.core.StateMachine;
+import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Machine;
@@ -56,6 +57,7 @@ public final class AgentLoop {
       Machine machine,
       Examiner examiner,
       Stager stager,
+      CrashKeeper crashKeeper,
       String version,
       ThreadFactory threads,
       Journal journal,
@@ -63,10 +65,13 @@ public final class AgentLoop {
     this.machine = machine;
     this.clock = machine.clock();
     this.journal = journal;
-    this.worker = new MachineWorker(machine, new Preparation(machine, examiner), stager, events::add, threads, journal);
+    this.worker =
+        new MachineWorker(
+            machine, new Preparation(machine, examiner), stager, crashKeeper, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
-    this.state = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));
+    var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));
+    this.state = crashKeeper.isWanted() ? starting.armed() : starting;
   }
 
   /** Runs until {@link #stop} was called and what is loaded has been let go, or the machine has jumped. */
@@ -126,7 +131,7 @@ public final class AgentLoop {
     }
   }
 
-  /** Before anything is staged, and not before: it takes memory that an agent with nothing to do can spare. */
+  /** Before anything is loaded, and not before: it takes memory that an agent with nothing to do can spare. */
   private void watch() {
     if (watch != null) {
       return;
@@ -135,7 +140,7 @@ public final class AgentLoop {
       watch = machine.watch(change -> events.add(new Event.Changed(change)));
     } catch (MachineException failed) {
       journal.error(
-          "What changes under a staged image cannot be watched, so it is looked at once a minute and before the jump only: "
+          "What changes under a loaded image cannot be watched, so it is looked at once a minute and before the jump only: "
               + failed.getMessage());
       watch = () -> {};
     }
@@ -167,6 +172,10 @@ public final class AgentLoop {
         case Action.Stage stage -> {
           watch();
           worker.perform(stage);
+        }
+        case Action.Arm arm -> {
+          watch();
+          worker.perform(arm);
         }
         default -> worker.perform(action);
       }

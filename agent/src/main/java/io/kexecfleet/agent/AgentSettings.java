@@ -1,5 +1,6 @@
 package io.kexecfleet.agent;
 
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.io.IOException;
 import java.io.Reader;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code /boot} when not set
  * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
  *     {@code keep} or {@code replace}, and keep when not set
+ * @param crash {@code crash.kernel}: whether to keep a crash kernel loaded; {@code off} or {@code armed}, and off when not
+ *     set. {@code crash.append}: what is added to its command line
  * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
@@ -38,6 +41,7 @@ public record AgentSettings(
     String host,
     List<Path> bootDirectories,
     boolean mayReplaceForeignImages,
+    CrashPolicy crash,
     Policy preflight) {
 
   private static final String SERVICE = "service.url";
@@ -47,10 +51,16 @@ public record AgentSettings(
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
   private static final String FOREIGN_IMAGES = "foreign.images";
+  private static final String CRASH_KERNEL = "crash.kernel";
+  private static final String CRASH_APPEND = "crash.append";
   static final Set<String> KNOWN =
-      Set.of(SERVICE, PLAIN_HTTP, CA_FILE, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
+      Set.of(
+          SERVICE, PLAIN_HTTP, CA_FILE, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES, CRASH_KERNEL, CRASH_APPEND);
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+
+  /** What a kernel takes on its command line, with each quote closed; some kernels take 2048 bytes in all. */
+  private static final Pattern ARGUMENTS = Pattern.compile("(?=[ -~]{0,1000}$)[^\"]*(?:\"[^\"]*\"[^\"]*)*");
 
   /** Settings that cannot be understood; the message says which and what to write instead. */
   public static final class InvalidException extends Exception {
@@ -87,6 +97,7 @@ public record AgentSettings(
         host(properties, ownName),
         bootDirectories(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
+        new CrashPolicy(oneOf(properties, CRASH_KERNEL, "off", "armed"), crashAppend(properties)),
         preflight(properties));
   }
 
@@ -139,6 +150,15 @@ public record AgentSettings(
       paths.add(absolute(BOOT_DIRECTORIES, part.strip()));
     }
     return List.copyOf(paths);
+  }
+
+  private static String crashAppend(Properties properties) throws InvalidException {
+    var words = properties.getProperty(CRASH_APPEND, CrashPolicy.USUAL_APPEND).strip();
+    if (!ARGUMENTS.matcher(words).matches()) {
+      throw new InvalidException(
+          "%s is \"%s\"; write up to 1000 characters of printable ASCII, with each quote closed.".formatted(CRASH_APPEND, words));
+    }
+    return words;
   }
 
   private static Policy preflight(Properties properties) throws InvalidException {

@@ -1,6 +1,7 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.core.Progress;
+import io.kexecfleet.agent.crash.Told;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.Order;
@@ -27,6 +28,14 @@ public final class Journal {
   void progress(Progress before, Progress after) {
     if (!before.told().equals(after.told())) {
       info(after.told());
+    }
+  }
+
+  void crashKernel(Told news) {
+    if (news.isTrouble()) {
+      error(news.text());
+    } else {
+      info(news.text());
     }
   }
 

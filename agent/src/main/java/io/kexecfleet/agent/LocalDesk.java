@@ -2,6 +2,8 @@ package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.core.AgentState;
 import io.kexecfleet.agent.core.ByHand;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.local.CrashStatus;
 import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.machine.Loaded;
@@ -30,14 +32,16 @@ final class LocalDesk {
 
   private final Machine machine;
   private final AgentLoop loop;
+  private final CrashKeeper crashKeeper;
   private final @Nullable URI service;
   private final Consumer<String> note;
 
   /** @param note for what is worth a line in the host's journal */
-  LocalDesk(Machine machine, AgentLoop loop, @Nullable URI service, Consumer<String> note) {
+  LocalDesk(Machine machine, AgentLoop loop, CrashKeeper crashKeeper, @Nullable URI service, Consumer<String> note) {
     this.note = note;
     this.machine = machine;
     this.loop = loop;
+    this.crashKeeper = crashKeeper;
     this.service = service;
   }
 
@@ -105,6 +109,17 @@ final class LocalDesk {
         state.progress().told(),
         state.byHand() != null,
         isLoaded,
+        crash(),
         state.status());
+  }
+
+  private CrashStatus crash() {
+    try {
+      var seen = machine.crashKernel().standing();
+      return new CrashStatus(
+          crashKeeper.isWanted(), seen.reserved(), seen.loaded(), seen.loadedAt(), crashKeeper.told().text());
+    } catch (MachineException unknown) {
+      return new CrashStatus(crashKeeper.isWanted(), null, null, null, String.valueOf(unknown.getMessage()));
+    }
   }
 }

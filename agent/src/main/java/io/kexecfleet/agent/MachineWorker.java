@@ -3,6 +3,7 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
@@ -33,6 +34,7 @@ final class MachineWorker {
   private final Machine machine;
   private final Preparation preparation;
   private final Stager stager;
+  private final CrashKeeper crashKeeper;
   private final Consumer<Event> events;
   private final Journal journal;
   private final Thread thread;
@@ -43,12 +45,14 @@ final class MachineWorker {
       Machine machine,
       Preparation preparation,
       Stager stager,
+      CrashKeeper crashKeeper,
       Consumer<Event> events,
       ThreadFactory threads,
       Journal journal) {
     this.machine = machine;
     this.preparation = preparation;
     this.stager = stager;
+    this.crashKeeper = crashKeeper;
     this.events = events;
     this.journal = journal;
     this.thread = threads.newThread(this::work);
@@ -90,6 +94,7 @@ final class MachineWorker {
           addUnlessStopping(this::lookAtBoot);
         }
       }
+      case Action.Arm _ -> work.add(() -> crashKeeper.look().ifPresent(journal::crashKernel));
       case Action.Remember remember -> work.add(() -> remember(remember.report()));
       case Action.Say _, Action.Answer _ -> throw new IllegalArgumentException("Talking is not the worker's: " + action);
     }

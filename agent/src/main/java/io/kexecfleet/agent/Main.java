@@ -1,6 +1,7 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.cli.Commands;
+import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.link.CertificateAuthority;
 import io.kexecfleet.agent.link.CheckInCall;
 import io.kexecfleet.agent.link.Credential;
@@ -130,10 +131,11 @@ public final class Main {
     ThreadFactory threads = Main::thread;
     var connect = connection(settings, machine, threads);
     var stager = new Stager(machine, settings.mayReplaceForeignImages());
-    var loop = new AgentLoop(machine, examiner, stager, version(), threads, journal, connect);
+    var crashKeeper = new CrashKeeper(machine, settings.crash());
+    var loop = new AgentLoop(machine, examiner, stager, crashKeeper, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
-    var desk = new LocalDesk(machine, loop, settings.service(), journal::info);
+    var desk = new LocalDesk(machine, loop, crashKeeper, settings.service(), journal::info);
     try (var _ = new LocalDoor(socket(), desk::answer, threads, journal::error)) {
       loop.run();
     }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.ByHand;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.machine.Intercepted;
@@ -111,6 +113,7 @@ class AgentLoopTest {
         machine,
         (plan, by) -> List.of(),
         new Stager(machine, false),
+        new CrashKeeper(machine, CrashPolicy.OFF),
         "test",
         THREADS,
         new Journal(new PrintStream(OutputStream.nullOutputStream())),

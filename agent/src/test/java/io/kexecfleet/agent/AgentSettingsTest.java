@@ -3,6 +3,7 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ class AgentSettingsTest {
                 "web-1",
                 List.of(Path.of("/boot")),
                 false,
+                new CrashPolicy(false, "nr_cpus=1 irqpoll reset_devices"),
                 Policy.byDefault()));
   }
 
@@ -44,6 +46,8 @@ class AgentSettingsTest {
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
             "foreign.images", "replace",
+            "crash.kernel", "armed",
+            "crash.append", "nr_cpus=1 dyndbg=\"file a +p\"",
             "preflight.SESSIONS", "off");
     assertThat(all)
         .usingRecursiveComparison()
@@ -55,6 +59,7 @@ class AgentSettingsTest {
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
                 true,
+                new CrashPolicy(true, "nr_cpus=1 dyndbg=\"file a +p\""),
                 Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
@@ -68,6 +73,10 @@ class AgentSettingsTest {
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
     assertWrong("absolute path", "service.url", "https://a", "service.ca-file", "ca.pem");
     assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
+    assertWrong("off or armed", "service.url", "https://a", "crash.kernel", "on");
+    assertWrong("each quote closed", "service.url", "https://a", "crash.append", "dyndbg=\"file a +p");
+    assertWrong("printable ASCII", "service.url", "https://a", "crash.append", "a\nb");
+    assertWrong("1000 characters", "service.url", "https://a", "crash.append", "a".repeat(1001));
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }

@@ -3,6 +3,8 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.codec.Json;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.local.LocalRequest.Verb;
@@ -47,17 +49,19 @@ class LocalDeskTest {
   }
 
   private String expectedAfterARestart(Machine machine) throws InterruptedException {
+    var crashKeeper = new CrashKeeper(machine, CrashPolicy.OFF);
     var loop =
         new AgentLoop(
             machine,
             (plan, way) -> List.of(),
             new Stager(machine, false),
+            crashKeeper,
             "test",
             Thread.ofVirtual().factory(),
             new Journal(new PrintStream(OutputStream.nullOutputStream())),
             ear -> Link.NONE);
     var running = Thread.ofVirtual().start(loop::run);
-    var reply = new LocalDesk(machine, loop, null, notes::add).answer(LocalRequest.of(Verb.RESTART));
+    var reply = new LocalDesk(machine, loop, crashKeeper, null, notes::add).answer(LocalRequest.of(Verb.RESTART));
     assertThat(reply.refused()).isNull();
     left.await();
     loop.stop();

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadRequest;
@@ -236,6 +238,7 @@ class MachineWorkerTest {
         on,
         new Preparation(on, (plan, way) -> look(way)),
         new Stager(on, false),
+        new CrashKeeper(on, new CrashPolicy(true, "nr_cpus=1")),
         events::add,
         Thread.ofVirtual().factory(),
         new Journal(new PrintStream(OutputStream.nullOutputStream())));
@@ -255,6 +258,17 @@ class MachineWorkerTest {
   @FunctionalInterface
   private interface Meanwhile {
     void run() throws InterruptedException;
+  }
+
+  @Test
+  void theCrashKernelIsLookedAfterWithoutAWordToAnybody() {
+    machine.crashKernel().reserve(160 << 20);
+    worker.perform(new Action.Arm());
+    worker.perform(new Action.Arm());
+    worker.finish();
+    assertThat(machine.crashKernel().standing().loaded()).isEqualTo(Loaded.OURS);
+    assertThat(machine.crashKernel().calls()).isOne();
+    assertThat(events).isEmpty();
   }
 
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */

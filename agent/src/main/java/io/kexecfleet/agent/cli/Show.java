@@ -1,11 +1,13 @@
 package io.kexecfleet.agent.cli;
 
+import io.kexecfleet.agent.local.CrashStatus;
 import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 
 /** What a person reads. */
@@ -29,6 +31,24 @@ final class Show {
     } else {
       line("loaded", "nothing");
     }
+    crash(agent.crash());
+  }
+
+  private void crash(CrashStatus crash) {
+    var reserved = crash.reserved();
+    if (reserved != null) {
+      line("crash kernel", "%s, %d MiB are set aside for it".formatted(whose(crash), reserved >> 20));
+    }
+    line(reserved == null ? "crash kernel" : "", crash.told());
+  }
+
+  private static String whose(CrashStatus crash) {
+    return switch (crash.loaded()) {
+      case OURS -> crash.armedAt() == null ? "loaded" : "loaded at " + Instant.ofEpochMilli(crash.armedAt());
+      case SOMEBODY_ELSES -> "loaded by somebody else";
+      case NOTHING -> "none is loaded";
+      case null -> "unknown";
+    };
   }
 
   void load(LoadReport load) {

@@ -58,6 +58,9 @@ public sealed interface Action {
    */
   record Answer(long ticket, @Nullable String refusal) implements Action {}
 
+  /** Look after the crash kernel; nobody waits for it. */
+  record Arm() implements Action {}
+
   /** Look how far the boot is; answered by {@link Event.BootSeen}. */
   record LookAtBoot() implements Action {}
 }

@@ -56,23 +56,33 @@ public record AgentState(
    * When what is no part of a reboot is to be done, milliseconds since boot; null for not at all.
    *
    * @param unload to try again to let go of what is loaded
+   * @param arming to look after the crash kernel; null where the host's owner does not want that
    */
-  public record Due(@Nullable Long unload) {
+  public record Due(@Nullable Long unload, @Nullable Arming arming) {
 
-    public static final Due NOTHING = new Due(null);
+    public static final Due NOTHING = new Due(null, null);
 
     Due unloadingAt(@Nullable Long at) {
-      return new Due(at);
+      return new Due(at, arming);
+    }
+
+    Due with(Arming next) {
+      return new Due(unload, next);
     }
 
     long first() {
-      return unload == null ? Long.MAX_VALUE : unload;
+      return Math.min(unload == null ? Long.MAX_VALUE : unload, arming == null ? Long.MAX_VALUE : arming.at());
     }
   }
 
   /** An agent that has just started. */
   public static AgentState starting(Self self) {
     return new AgentState(self, 0, new Idle(), 0, null, null, null, Due.NOTHING);
+  }
+
+  /** The same on a host whose owner wants a crash kernel to be kept loaded. */
+  public AgentState armed() {
+    return with(due.with(Arming.starting(self.agentUp())));
   }
 
   public Boot boot() {

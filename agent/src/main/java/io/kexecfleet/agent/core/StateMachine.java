@@ -54,9 +54,9 @@ public final class StateMachine {
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.Asked asked -> asked(state, asked, now);
-      case Event.BootSeen seen -> AfterJump.bootSeen(state, seen.times(), now);
+      case Event.BootSeen seen -> AfterJump.bootSeen(Arming.bootSeen(state, seen.times(), now), seen.times(), now);
       case Event.NotUnloaded _ -> Step.to(state.with(state.due().unloadingAt(now + UNLOADS_AGAIN_AFTER)));
-      case Event.Changed changed -> changed(state, changed.change(), now);
+      case Event.Changed changed -> changed(Arming.changed(state, changed.change(), now), changed.change(), now);
       case Event.Tick _ -> tick(state, now);
       case Event.Stopping _ -> stopping(state);
     };
@@ -337,6 +337,10 @@ public final class StateMachine {
     if (unload != null && unload <= now) {
       var tried = state.with(state.due().unloadingAt(null));
       return state.wantsNothingLoaded() ? Step.to(tried, new Unload()) : Step.to(tried);
+    }
+    var arming = state.due().arming();
+    if (arming != null && arming.at() <= now) {
+      return Arming.due(state, arming, now);
     }
     return switch (state.progress()) {
       case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();

@@ -2,22 +2,33 @@ package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.MemoryRange;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * {@code /proc/iomem}: {@code start-end : name} in hexadecimal, the end inclusive, what lies inside another indented
- * (kernel/resource.c). Pure.
+ * (kernel/resource.c).
  *
  * @param ram top-level "System RAM", which is all that kexec puts images into, by address; neighbours are one range
  * @param present the same with what a driver manages ("System RAM (kmem)" and the like), as it is written there
  * @param quick size of the region called "Quick kexec", bytes; 0 for none
+ * @param crash size of the regions called "Crash kernel", bytes; 0 for none
  */
-public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long quick) {
+public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long quick, long crash) {
 
   private static final String RAM = "System RAM";
   private static final Pattern LINE = Pattern.compile("( *)([0-9a-f]{1,16})-([0-9a-f]{1,16}) : (.*)");
+
+  /**
+   * @param proc {@code /proc}
+   * @throws MachineException as {@link #parse}
+   */
+  static IoMemory read(Path proc) {
+    return parse(TextFile.read(proc.resolve("iomem")).lines().toList());
+  }
 
   /**
    * @throws MachineException when a line is not understood, or the addresses are hidden from us: then nobody can say where an
@@ -27,6 +38,7 @@ public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long qu
     var ram = new ArrayList<MemoryRange>();
     var present = new ArrayList<MemoryRange>();
     var quick = 0L;
+    var crash = 0L;
     for (var line : lines) {
       var parts = LINE.matcher(line);
       if (!parts.matches()) {
@@ -39,8 +51,9 @@ public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long qu
           ram.add(present.getLast());
         }
       } else if (name.equals("Quick kexec")) {
-        var region = range(parts.group(2), parts.group(3));
-        quick += region.end() - region.start();
+        quick += size(parts);
+      } else if (name.equals("Crash kernel")) {
+        crash += size(parts);
       }
     }
     if (ram.stream().allMatch(range -> range.end() <= 1)) {
@@ -48,7 +61,12 @@ public record IoMemory(List<MemoryRange> ram, List<MemoryRange> present, long qu
           "/proc/iomem does not show where memory is (it hides addresses from programs without CAP_SYS_ADMIN): run the agent's"
               + " own unit.");
     }
-    return new IoMemory(merged(ram), List.copyOf(present), quick);
+    return new IoMemory(merged(ram), List.copyOf(present), quick, crash);
+  }
+
+  private static long size(Matcher parts) {
+    var region = range(parts.group(2), parts.group(3));
+    return region.end() - region.start();
   }
 
   private static MemoryRange range(String first, String last) {

@@ -1,5 +1,8 @@
 package io.kexecfleet.agent.linux;
 
+import static io.kexecfleet.agent.linux.TextFile.read;
+import static io.kexecfleet.agent.linux.TextFile.write;
+
 import io.kexecfleet.agent.boot.Architecture;
 import io.kexecfleet.agent.linux.syscall.Errno;
 import io.kexecfleet.agent.linux.syscall.SyscallException;
@@ -7,6 +10,7 @@ import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.CrashKernel;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
@@ -21,9 +25,7 @@ import io.kexecfleet.agent.machine.UnsupportedLoadException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -38,9 +40,6 @@ public final class LinuxMachine implements Machine {
 
   private static final String OURS = "loaded";
 
-  /** The longest is /proc/iomem, with a line of some tens of characters for each device. */
-  private static final int LONGEST_TEXT = 8 << 20;
-
   private final LinuxPaths paths;
   private final HostClock clock;
   private final Disk disk;
@@ -51,6 +50,9 @@ public final class LinuxMachine implements Machine {
   private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
   private final KexecTools kexecTools;
+  private final KexecState kexecState;
+  private final CallLimit callLimit;
+  private final CrashKernel crashKernel;
 
   /** It never changes in a boot, and the log it is in is long. */
   private @Nullable InitrdStart initrdStart;
@@ -60,11 +62,14 @@ public final class LinuxMachine implements Machine {
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
-    this.ours = new OurImage(paths.run().resolve(OURS), paths.kernelLog(), this::callsLeft, cma);
+    this.callLimit = CallLimit.ofReboots(paths.proc());
+    this.ours = new OurImage(paths.run().resolve(OURS), paths.kernelLog(), callLimit::left, cma);
     this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.memoryBlocks = new MemoryBlocks(paths.sys());
     this.systemctl = systemctl;
     this.kexecTools = kexecTools;
+    this.kexecState = new KexecState(paths.sys());
+    this.crashKernel = new LinuxCrashKernel(paths, busy);
   }
 
   @Override
@@ -83,7 +88,13 @@ public final class LinuxMachine implements Machine {
         read(paths.proc().resolve("sys/kernel/random/boot_id")),
         read(paths.proc().resolve("sys/kernel/osrelease")),
         read(paths.proc().resolve("cmdline")),
-        number(paths.proc().resolve("sys/kernel/bootloader_type")));
+        loader());
+  }
+
+  /** Null where the architecture has none: only x86 is told. */
+  private @Nullable Long loader() {
+    var type = paths.proc().resolve("sys/kernel/bootloader_type");
+    return Files.exists(type) ? Long.valueOf(TextFile.number(type)) : null;
   }
 
   @Override
@@ -95,26 +106,7 @@ public final class LinuxMachine implements Machine {
         cma.total(),
         cma.available(),
         ioMemory().quick(),
-        callsLeft());
-  }
-
-  /** Counts down with every call that loads or unloads, one that fails included; -1 where there is no limit (6.3 and newer). */
-  private @Nullable Long callsLeft() {
-    var left = number(paths.proc().resolve("sys/kernel/kexec_load_limit_reboot"));
-    return left == null || left == -1 ? null : left;
-  }
-
-  /** Null where this kernel has no such file. */
-  private static @Nullable Long number(Path file) {
-    if (!Files.exists(file)) {
-      return null;
-    }
-    var text = read(file);
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException senseless) {
-      throw new MachineException("%s says \"%s\", which is no number.".formatted(file, text), senseless);
-    }
+        callLimit.left());
   }
 
   @Override
@@ -123,7 +115,7 @@ public final class LinuxMachine implements Machine {
   }
 
   private IoMemory ioMemory() {
-    return IoMemory.parse(read(paths.proc().resolve("iomem")).lines().toList());
+    return IoMemory.read(paths.proc());
   }
 
   @Override
@@ -174,7 +166,7 @@ public final class LinuxMachine implements Machine {
   private LoadEvidence loadAsOurs(Runnable load, Supplier<LoadEvidence> evidence) {
     var before = ours.mark();
     try {
-      busy.retry(load, callsLeft(), 1);
+      busy.retry(load, callLimit.left(), 1);
     } catch (MachineException failed) {
       ours.restore(before);
       throw failed;
@@ -193,11 +185,7 @@ public final class LinuxMachine implements Machine {
 
   @Override
   public Loaded loaded() {
-    var newName = paths.sys().resolve("kernel/kexec/loaded");
-    var oldName = paths.sys().resolve("kernel/kexec_loaded");
-    var name = Files.exists(newName) ? newName : oldName;
-    // A kernel that was built without kexec has neither.
-    if (!Files.exists(name) || !read(name).equals("1")) {
+    if (!kexecState.isLoaded()) {
       return Loaded.NOTHING;
     }
     return ours.isStillThere() ? Loaded.OURS : Loaded.SOMEBODY_ELSES;
@@ -207,7 +195,7 @@ public final class LinuxMachine implements Machine {
   public void unload() {
     // Every call uses up kernel.kexec_load_limit_reboot where that is set, so none is made for nothing.
     if (loaded() == Loaded.OURS) {
-      busy.retry(this::letGo, callsLeft(), 0);
+      busy.retry(this::letGo, callLimit.left(), 0);
     }
     ours.forget();
   }
@@ -237,6 +225,11 @@ public final class LinuxMachine implements Machine {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
     systemctl.reboot();
+  }
+
+  @Override
+  public CrashKernel crashKernel() {
+    return crashKernel;
   }
 
   @Override
@@ -271,23 +264,6 @@ public final class LinuxMachine implements Machine {
       return Files.isReadable(file) ? Files.readAllLines(file) : List.of();
     } catch (IOException failed) {
       throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
-    }
-  }
-
-  /** At one go: some numbers in /proc/sys are cut off behind the first piece that is read of them. */
-  private static String read(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      return new String(in.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8).strip();
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be read: %s.".formatted(file, failed.getMessage()), failed);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be written: %s.".formatted(file, failed.getMessage()), failed);
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads where an image was put from what the kernel logs with KEXEC_FILE_DEBUG (kernel/kexec_file.c and
- * arch/x86/kernel/kexec-bzimage64.c). Lines that do not add up to exactly one load are no evidence. Pure.
+ * arch/x86/kernel/kexec-bzimage64.c). Lines that do not add up to exactly one load are no evidence; whoever loads a crash
+ * kernel meanwhile, which holds the same lock and says the same, does not count. Pure.
  */
 final class LoadLog {
 
@@ -18,6 +19,9 @@ final class LoadLog {
       Pattern.compile("^(?:kexec-bzImage64: Loaded 64bit|kexec_file\\(Image\\): Loaded) kernel at 0x([0-9a-f]{1,15})\\b.*");
   private static final Pattern DONE =
       Pattern.compile("^kexec_file: kexec_file_load: type:0, start:0x[0-9a-f]+ head:0x([0-9a-f]{1,15})\\b.*");
+
+  /** KEXEC_TYPE_CRASH of include/linux/kexec.h. */
+  private static final Pattern CRASH_KERNEL_DONE = Pattern.compile("^kexec_file: kexec_file_load: type:1, .*");
 
   private LoadLog() {}
 
@@ -32,8 +36,7 @@ final class LoadLog {
     var kernels = new ArrayList<Long>();
     var heads = new ArrayList<Long>();
     var log = new ArrayList<String>();
-    for (var line : lines) {
-      var text = line.text();
+    for (var text : withoutCrashKernels(lines)) {
       var segment = SEGMENT.matcher(text);
       var kernel = KERNEL.matcher(text);
       var done = DONE.matcher(text);
@@ -53,6 +56,22 @@ final class LoadLog {
     }
     return new LoadEvidence(
         List.copyOf(segments), heads.getFirst(), kernels.getFirst(), cmaPages, List.copyOf(log));
+  }
+
+  /** A load's last line says what kind of image it was for. */
+  private static List<String> withoutCrashKernels(List<KernelLog.Line> lines) {
+    var others = new ArrayList<String>();
+    var sinceLastLoad = new ArrayList<String>();
+    for (var line : lines) {
+      sinceLastLoad.add(line.text());
+      var isOfCrashKernel = CRASH_KERNEL_DONE.matcher(line.text()).matches();
+      if (isOfCrashKernel || DONE.matcher(line.text()).matches()) {
+        others.addAll(isOfCrashKernel ? List.of() : sinceLastLoad);
+        sinceLastLoad.clear();
+      }
+    }
+    others.addAll(sinceLastLoad);
+    return others;
   }
 
   private static boolean isOneOfEach(List<Segment> segments) {

@@ -1,8 +1,6 @@
 package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.LoadEvidence;
-import io.kexecfleet.agent.machine.MachineException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -54,11 +52,7 @@ final class OurImage {
   }
 
   synchronized void forget() {
-    try {
-      Files.deleteIfExists(mark);
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be removed: %s.".formatted(mark, failed.getMessage()), failed);
-    }
+    TextFile.remove(mark);
   }
 
   /** Whether an image that is loaded is ours, as far as the kernel lets anybody know. */
@@ -86,18 +80,10 @@ final class OurImage {
   }
 
   private @Nullable LoadTrace trace() {
-    try {
-      return Files.exists(mark) ? LoadTrace.read(Files.readString(mark)) : null;
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be read: %s.".formatted(mark, failed.getMessage()), failed);
-    }
+    return Files.exists(mark) ? LoadTrace.read(TextFile.read(mark)) : null;
   }
 
   private void write(LoadTrace trace) {
-    try {
-      Files.writeString(mark, trace.text());
-    } catch (IOException failed) {
-      throw new MachineException("%s cannot be written: %s.".formatted(mark, failed.getMessage()), failed);
-    }
+    TextFile.write(mark, trace.text());
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param doing what the agent is busy with, in words
  * @param byHand whether a person asked for that
  * @param isLoaded whether the kernel has an image to jump into, whoever loaded it
+ * @param crash how the crash kernel stands
  * @param reboot where the host stands in the reboot it is busy with, or null when with none
  */
 public record LocalReply(
@@ -25,10 +26,11 @@ public record LocalReply(
     String doing,
     boolean byHand,
     boolean isLoaded,
+    CrashStatus crash,
     @Nullable RebootStatus reboot) {
 
   /** The same with why what was asked for is not being done. */
   public LocalReply refusing(String why) {
-    return new LocalReply(why, agentVersion, bootId, kernelRelease, service, doing, byHand, isLoaded, reboot);
+    return new LocalReply(why, agentVersion, bootId, kernelRelease, service, doing, byHand, isLoaded, crash, reboot);
   }
 }

@@ -1,6 +1,6 @@
 package io.kexecfleet.agent.machine;
 
-/** What the running kernel would jump into. */
+/** What the running kernel has to jump into, or to start when it panics. */
 public enum Loaded {
   NOTHING,
   /** What this agent, or one before it in this boot, has loaded. */

@@ -76,6 +76,9 @@ public interface Machine {
    */
   void restart();
 
+  /** What the running kernel starts when it panics. */
+  CrashKernel crashKernel();
+
   /** How long the running boot took to come up, as far as it has. */
   BootTimes bootTimes();
 

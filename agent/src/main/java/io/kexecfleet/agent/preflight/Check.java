@@ -160,7 +160,7 @@ enum Check {
       INFORMATION,
       "memory that crashkernel= reserved, and whether a crash kernel is loaded",
       "A panic leaves no dump. After each jump the crash kernel has to be loaded again.",
-      "Start kdump (kdump-tools, or kdump.service), or take crashkernel= away.",
+      "Start kdump (kdump-tools, or kdump.service), set crash.kernel=armed in the agent's settings, or take crashkernel= away.",
       LoadChecks::crashKernel),
   FIRMWARE_UPDATE(
       WARNING,

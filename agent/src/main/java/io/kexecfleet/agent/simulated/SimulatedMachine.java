@@ -56,6 +56,7 @@ public final class SimulatedMachine implements Machine {
   private MemoryMap map = new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 40)), List.of());
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private List<Segment> loadedSegments = List.of();
+  private final SimulatedCrashKernel crashKernel = new SimulatedCrashKernel(this::memory, this::clock);
 
   SimulatedMachine(SimulatedHost host, Boot boot) {
     this.host = host;
@@ -260,6 +261,11 @@ public final class SimulatedMachine implements Machine {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
     host.restarted(this);
+  }
+
+  @Override
+  public SimulatedCrashKernel crashKernel() {
+    return crashKernel;
   }
 
   /** What this boot has loaded, for whoever decides what the jump leads to. */

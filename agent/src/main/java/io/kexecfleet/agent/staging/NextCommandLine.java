@@ -21,6 +21,13 @@ public final class NextCommandLine {
   private static final Set<String> OF_ONE_BOOT =
       Set.of("BOOT_IMAGE", "initrd", "kexec_jump_back_entry", "elfcorehdr", MARKER);
 
+  /** What takes memory or other room that a crash kernel does not have; the first is what gives it its room. */
+  private static final Set<String> NOT_FOR_A_CRASH =
+      Set.of("crashkernel", "hugepages", "hugepagesz", "hugetlb_cma", "cma", "log_buf_len", "slub_debug", "swiotlb");
+
+  /** The kernel itself adds elfcorehdr= to a crash kernel's line, and dmcryptkeys= where it hands on keys of disks. */
+  private static final int ROOM_FOR_THE_KERNELS_OWN = 64;
+
   private NextCommandLine() {}
 
   /**
@@ -41,17 +48,35 @@ public final class NextCommandLine {
             .flatMap(words -> words)
             .filter(word -> !word.isBlank())
             .collect(Collectors.joining(" "));
+    return usable(line, image.commandLineLimit());
+  }
+
+  /**
+   * The running kernel's, without what gives it its memory and what would not fit in there.
+   *
+   * @param append what is added
+   * @throws TargetException as {@link #of}
+   */
+  public static String ofCrashKernel(String running, Image image, String append) {
+    var line =
+        Stream.concat(
+                lasting(running).filter(word -> !NOT_FOR_A_CRASH.contains(nameOf(word))), words(append).stream())
+            .collect(Collectors.joining(" "));
+    return usable(line, image.commandLineLimit() - ROOM_FOR_THE_KERNELS_OWN);
+  }
+
+  private static String usable(String line, int limit) {
     if (line.chars().filter(c -> c == '"').count() % 2 != 0) {
       throw unusable("has a quote that is not closed, and would swallow what is behind it: %s".formatted(line));
     }
     if (line.chars().anyMatch(c -> c < ' ' || c > '~')) {
       throw unusable("is not printable ASCII: %s".formatted(line));
     }
-    if (line.length() > image.commandLineLimit()) {
+    if (line.length() > limit) {
       // A kernel cuts it off silently.
       throw unusable(
           "would have %d bytes and this kernel takes %d: shorten what is appended"
-              .formatted(line.length(), image.commandLineLimit()));
+              .formatted(line.length(), limit));
     }
     return line;
   }
@@ -74,7 +99,11 @@ public final class NextCommandLine {
   }
 
   private static Stream<String> lasting(String commandLine) {
-    return words(commandLine).stream().filter(word -> !OF_ONE_BOOT.contains(word.split("=", 2)[0]));
+    return words(commandLine).stream().filter(word -> !OF_ONE_BOOT.contains(nameOf(word)));
+  }
+
+  private static String nameOf(String word) {
+    return word.split("=", 2)[0];
   }
 
   /** Splits like the kernel's next_arg: at blanks, but not between double quotes. */

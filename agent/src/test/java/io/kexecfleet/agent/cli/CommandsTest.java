@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
+import io.kexecfleet.agent.local.CrashStatus;
 import io.kexecfleet.agent.local.LocalReply;
 import io.kexecfleet.agent.local.LocalRequest;
 import io.kexecfleet.agent.local.LocalRequest.Verb;
+import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Finding;
@@ -40,6 +42,8 @@ class CommandsTest {
   private static final RebootStatus STAGED = RebootStatus.staged("hand", null);
   private static final Refusal STALE = new Refusal(Refusal.Code.STALE, "block 5 is off");
 
+  private static final CrashStatus CRASH = new CrashStatus(true, 160L << 20, Loaded.OURS, 1_795_000_000_000L, "It is loaded.");
+
   @TempDir Path folder;
 
   private final List<LocalRequest> asked = new ArrayList<>();
@@ -66,7 +70,8 @@ class CommandsTest {
   void statusTellsWhatTheAgentIsDoing() throws Exception {
     replies.add(reply(null, null));
     assertThat(run("status")).isZero();
-    assertThat(text(out)).contains("7.2.12").contains("in the tests").contains("without a service");
+    assertThat(text(out)).contains("7.2.12").contains("in the tests").contains("without a service")
+        .contains("loaded at 2026-11-18T", "160 MiB", "It is loaded.");
     assertThat(asked).containsExactly(LocalRequest.of(Verb.STATUS));
   }
 
@@ -219,7 +224,7 @@ class CommandsTest {
   }
 
   private static LocalReply reply(@Nullable String refused, @Nullable RebootStatus reboot) {
-    return new LocalReply(refused, "1.0", "b1", "7.2.12", null, "in the tests", false, false, reboot);
+    return new LocalReply(refused, "1.0", "b1", "7.2.12", null, "in the tests", false, false, CRASH, reboot);
   }
 
   private static String text(ByteArrayOutputStream printed) {

@@ -35,7 +35,7 @@ class PromisesTest {
   @Property(tries = 3000)
   void oneJumpPerRebootRecordedFreshAndForThisBoot(@ForAll long seed) {
     var random = new Random(seed);
-    var state = Situations.idle();
+    var state = random.nextBoolean() ? Situations.idle() : Situations.idle().armed();
     var jumped = new HashSet<String>();
     @Nullable RebootRecord onDisk = null;
     var pending = new ArrayList<Action>();
@@ -65,8 +65,13 @@ class PromisesTest {
         model.hear(event);
       }
       var step = StateMachine.step(state, event, now);
+      if (step.actions().stream().anyMatch(Action.Arm.class::isInstance)) {
+        assertThat(state.progress()).as("in nobody's way").isNotInstanceOfAny(Progress.Recording.class, Progress.Jumping.class);
+      }
+      var isTickForNothing = event instanceof Event.Tick && step.state().equals(state) && step.actions().isEmpty();
       state = step.state();
       assertSaysWhatIsStaged(state);
+      assertThat(isTickForNothing && state.wakeAt(now) <= now).as("wakes up for nothing, for ever").isFalse();
       for (var action : step.actions()) {
         model.begin(action);
         if (!(action instanceof Action.Say)) {

@@ -37,6 +37,20 @@ class IoMemoryTest {
     assertThat(read.quick()).isEqualTo(128 << 20);
   }
 
+  /** With {@code crashkernel=1G,high} there is a small one below 4 GiB as well. */
+  @Test
+  void memoryForACrashKernelIsAddedUp() {
+    var read =
+        IoMemory.parse(
+            List.of(
+                "00100000-3ffdffff : System RAM",
+                "  2f000000-38ffffff : Crash kernel",
+                "100000000-17fffffff : System RAM",
+                "  13f000000-13fffffff : Crash kernel"));
+    assertThat(read.crash()).isEqualTo((160 << 20) + (16 << 20));
+    assertThat(IoMemory.parse(List.of("00100000-3ffdffff : System RAM")).crash()).isZero();
+  }
+
   @Test
   void hiddenAddressesAreNoMap() {
     assertThatThrownBy(() -> IoMemory.parse(List.of("00000000-00000000 : Reserved", "00000000-00000000 : System RAM")))

@@ -64,7 +64,7 @@ class KernelWordsFuzzTest {
         .texts(
             TIMES,
             List.of(LOAD),
-            List.of("segment[", "]:", "mem=0x", "memsz=0x", "head:0x", "ffffffffffffffff"),
+            List.of("segment[", "]:", "mem=0x", "memsz=0x", "head:0x", "type:1,", "ffffffffffffffff"),
             text -> LoadLog.read(text.lines().map(line -> new KernelLog.Line(1, line)).toList(), 7));
   }
 

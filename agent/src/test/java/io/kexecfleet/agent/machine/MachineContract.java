@@ -236,6 +236,28 @@ public abstract class MachineContract {
   }
 
   @Test
+  void aCrashKernelIsLoadedWhereThereIsMemoryForItAndChangesNothingElse() {
+    var image = machine().find(BootTarget.latestInstalled());
+    var crashKernel = machine().crashKernel();
+    assertThat(crashKernel.surroundings().ram()).isEqualTo(machine().memory().ram());
+    assertThat(crashKernel.surroundings().processors()).matches("[0-9,-]+");
+    if (crashKernel.standing().reserved() == 0) {
+      assertThatThrownBy(() -> crashKernel.load(image, LINE)).isInstanceOf(MachineException.class);
+      assertThat(crashKernel.standing().loaded()).isEqualTo(Loaded.NOTHING);
+      return;
+    }
+    var before = machine().clock().wall();
+    crashKernel.load(image, LINE);
+    assertThat(crashKernel.standing().loaded()).isEqualTo(Loaded.OURS);
+    assertThat(machine().crashKernel().standing().loadedAt()).isBetween(before - 1_000, machine().clock().wall());
+    assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
+    var seen = machine().load(new LoadRequest(image, LINE, NORMAL));
+    crashKernel.load(image, LINE);
+    assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
+    assertThat(seen.isComplete()).isTrue();
+  }
+
+  @Test
   void standingByForTheFirmwareLeavesNothingLoadedAndKnowsTheRelease() {
     var stager = new Stager(machine(), false);
     stager.stage(BootTarget.latestInstalled(), "c0ffee");

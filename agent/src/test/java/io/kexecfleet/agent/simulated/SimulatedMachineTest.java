@@ -59,4 +59,12 @@ class SimulatedMachineTest {
       super(SimulatedHardware.plain().withCma(256 * MIB, true));
     }
   }
+
+  @Nested
+  class WithMemoryForACrashKernel extends Simulated {
+    WithMemoryForACrashKernel() {
+      super(SimulatedHardware.plain());
+      ((SimulatedMachine) machine()).crashKernel().reserve(160 * MIB);
+    }
+  }
 }

@@ -66,6 +66,21 @@ class NextCommandLineTest {
   }
 
   @Test
+  void aCrashKernelGetsTheRunningLineWithoutWhatIsTooLargeForIt() {
+    var line = RUNNING + " crashkernel=160M hugepages=4 cma=1G nokaslr crashkernel=16M,low";
+    assertThat(NextCommandLine.ofCrashKernel(line, image("root=/dev/other", 2047), " nr_cpus=1  irqpoll "))
+        .isEqualTo("root=/dev/vda ro dyndbg=\"file a.c +p; b\" quiet nokaslr nr_cpus=1 irqpoll");
+    assertThat(NextCommandLine.ofCrashKernel("root=/dev/vda", image(null, 2047), "")).isEqualTo("root=/dev/vda");
+  }
+
+  @Test
+  void aCrashKernelsLineLeavesRoomForWhatTheKernelAdds() {
+    assertThat(NextCommandLine.ofCrashKernel("", image(null, 164), "a".repeat(100))).hasSize(100);
+    assertThatThrownBy(() -> NextCommandLine.ofCrashKernel("", image(null, 164), "a".repeat(101))).hasMessageContaining("takes 100");
+    assertThatThrownBy(() -> NextCommandLine.ofCrashKernel("", image(null, 2047), "dyndbg=\"file a.c")).hasMessageContaining("quote");
+  }
+
+  @Test
   void theMarkerIsReadBack() {
     assertThat(NextCommandLine.markerOf("a kexec_fleet.marker=one b=\"kexec_fleet.marker=two\"")).isEqualTo("one");
     assertThat(NextCommandLine.markerOf("root=/dev/vda")).isEmpty();

@@ -3,6 +3,8 @@ package io.kexecfleet.lab.fleet;
 import io.kexecfleet.agent.AgentLoop;
 import io.kexecfleet.agent.Journal;
 import io.kexecfleet.agent.codec.Json;
+import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Credential;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.ServiceLink;
@@ -119,6 +121,7 @@ final class SimulatedAgent implements AutoCloseable {
             machine,
             (plan, way) -> List.of(),
             new Stager(machine, false),
+            new CrashKeeper(machine, CrashPolicy.OFF),
             "simulated",
             surroundings.threads,
             SILENT,

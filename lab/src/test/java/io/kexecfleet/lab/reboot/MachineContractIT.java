@@ -29,7 +29,7 @@ class MachineContractIT {
   void linuxKeepsTheContractOfTheMachine() throws Exception {
     var cache = ImageCache.standard();
     var image = cache.image(Optional.of(Path.of(System.getProperty("lab.agent.deb"))));
-    var spec = withJars(HostSpec.named("contract").withKernelArguments("cma=256M"));
+    var spec = withJars(HostSpec.named("contract").withKernelArguments("cma=256M", "crashkernel=160M"));
     try (var host = LabHost.start(spec, image, cache.runs())) {
       host.agent().awaitUp(PATIENCE);
       var run =

@@ -28,6 +28,9 @@ public final class Syscalls {
   /** include/uapi/linux/kexec.h: let go of what is loaded. */
   public static final long KEXEC_FILE_UNLOAD = 0x1;
 
+  /** include/uapi/linux/kexec.h: for a panic, into the memory reserved for it. */
+  public static final long KEXEC_FILE_ON_CRASH = 0x2;
+
   /** include/uapi/linux/kexec.h: there is no initrd. */
   public static final long KEXEC_FILE_NO_INITRAMFS = 0x4;
 
