@@ -10,12 +10,15 @@ import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rollouts from an operator's request to their end, over the real port and the real database. */
 class RolloutJourneyTest {
@@ -65,12 +68,13 @@ class RolloutJourneyTest {
     assertThat(agents).allSatisfy(agent -> assertThat(agent.host().jumps).hasSize(1));
   }
 
-  @Test
-  void aFirmwareFallbackStopsTheRolloutAndTakesBackTheRest() throws InterruptedException {
-    var agents = agents("fallback", 4);
+  @ParameterizedTest
+  @EnumSource(names = {"FIRMWARE_FALLBACK", "WATCHDOG_RESET", "POWER_CYCLED"})
+  void aHostThatComesBackThroughItsFirmwareStopsTheRolloutAndTakesBackTheRest(Outcome outcome) throws InterruptedException {
+    var agents = agents(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), 4);
     var rollout = start(agents, 1, 0);
     var stop = new AtomicBoolean();
-    var lives = agents.stream().map(agent -> agent.live(Outcome.FIRMWARE_FALLBACK, stop)).toList();
+    var lives = agents.stream().map(agent -> agent.live(outcome, stop)).toList();
     await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
     stop.set(true);
     for (var life : lives) {
@@ -81,6 +85,10 @@ class RolloutJourneyTest {
     assertThat(ended.path("tally").path("failures").asInt()).isEqualTo(1);
     assertThat(ended.path("reboots").get(3).path("outcome").asString()).isEqualTo("CANCELLED");
     assertThat(agents.stream().filter(agent -> !agent.host().jumps.isEmpty())).hasSize(1);
+    assertThat(ended.path("reboots"))
+        .filteredOn(reboot -> reboot.path("needsResolution").asBoolean())
+        .extracting(reboot -> reboot.path("outcome").asString())
+        .containsExactly(outcome.name());
   }
 
   @Test
