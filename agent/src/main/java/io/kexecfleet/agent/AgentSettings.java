@@ -1,5 +1,7 @@
 package io.kexecfleet.agent;
 
+import io.kexecfleet.agent.machine.Departure.Through;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.io.IOException;
 import java.io.Reader;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code /boot} when not set
  * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
  *     {@code keep} or {@code replace}, and keep when not set
+ * @param departure {@code jump.through}: {@code systemd} or {@code direct}, and systemd when not set; {@code watchdog.seconds}:
+ *     {@code off}, or 10 to 3600, and off when not set
  * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
@@ -35,6 +39,7 @@ public record AgentSettings(
     String host,
     List<Path> bootDirectories,
     boolean mayReplaceForeignImages,
+    DeparturePolicy departure,
     Policy preflight) {
 
   private static final String SERVICE = "service.url";
@@ -43,8 +48,15 @@ public record AgentSettings(
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
   private static final String FOREIGN_IMAGES = "foreign.images";
+  private static final String THROUGH = "jump.through";
+  private static final String WATCHDOG = "watchdog.seconds";
   static final Set<String> KNOWN =
-      Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
+      Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES, THROUGH, WATCHDOG);
+
+  /** No kernel is up sooner than the one, and nobody waits for it longer than the other. */
+  private static final int SHORTEST_WATCHDOG = 10;
+
+  private static final int LONGEST_WATCHDOG = 3600;
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -83,6 +95,7 @@ public record AgentSettings(
         host(properties, ownName),
         bootDirectories(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
+        departure(properties),
         preflight(properties));
   }
 
@@ -118,6 +131,20 @@ public record AgentSettings(
               .formatted(SERVICE, text, PLAIN_HTTP));
     }
     return service;
+  }
+
+  private static DeparturePolicy departure(Properties properties) throws InvalidException {
+    var through = oneOf(properties, THROUGH, "systemd", "direct") ? Through.DIRECT : Through.SYSTEMD;
+    var text = properties.getProperty(WATCHDOG, "off").strip();
+    if (text.equals("off")) {
+      return new DeparturePolicy(through, null);
+    }
+    var seconds = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    if (seconds < SHORTEST_WATCHDOG || seconds > LONGEST_WATCHDOG) {
+      throw new InvalidException(
+          "%s is \"%s\"; write off, or a number from %d to %d.".formatted(WATCHDOG, text, SHORTEST_WATCHDOG, LONGEST_WATCHDOG));
+    }
+    return new DeparturePolicy(through, seconds);
   }
 
   private static String host(Properties properties, String ownName) throws InvalidException {

@@ -3,6 +3,8 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ class AgentSettingsTest {
                 "web-1",
                 List.of(Path.of("/boot")),
                 false,
+                DeparturePolicy.ORDERLY,
                 Policy.byDefault()));
   }
 
@@ -42,6 +45,8 @@ class AgentSettingsTest {
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
             "foreign.images", "replace",
+            "jump.through", "direct",
+            "watchdog.seconds", "90",
             "preflight.SESSIONS", "off");
     assertThat(all)
         .usingRecursiveComparison()
@@ -52,6 +57,7 @@ class AgentSettingsTest {
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
                 true,
+                new DeparturePolicy(Departure.Through.DIRECT, 90),
                 Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
@@ -64,6 +70,10 @@ class AgentSettingsTest {
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "boot");
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
     assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
+    assertWrong("systemd or direct", "jump.through", "reboot");
+    for (var seconds : List.of("9", "3601", "-60", "1m", "", "99999999999")) {
+      assertWrong("a number from 10 to 3600", "watchdog.seconds", seconds);
+    }
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }

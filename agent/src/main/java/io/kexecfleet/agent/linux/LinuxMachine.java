@@ -7,6 +7,8 @@ import io.kexecfleet.agent.linux.syscall.Syscalls;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
@@ -20,6 +22,7 @@ import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.UnsupportedLoadException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,11 +53,12 @@ public final class LinuxMachine implements Machine {
   private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
   private final KexecTools kexecTools;
+  private final LinuxDeparture departure;
 
   /** It never changes in a boot, and the log it is in is long. */
   private @Nullable InitrdStart initrdStart;
 
-  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools) {
+  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools, DeparturePolicy policy) {
     this.paths = paths;
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
@@ -63,6 +67,7 @@ public final class LinuxMachine implements Machine {
     this.memoryBlocks = new MemoryBlocks(paths.sys());
     this.systemctl = systemctl;
     this.kexecTools = kexecTools;
+    this.departure = new LinuxDeparture(paths, systemctl, policy);
   }
 
   @Override
@@ -204,6 +209,7 @@ public final class LinuxMachine implements Machine {
       busy.retry(this::letGo, callsLeft(), 0);
     }
     remove(paths.run().resolve(OURS));
+    departure.disarm();
   }
 
   private void letGo() {
@@ -218,19 +224,29 @@ public final class LinuxMachine implements Machine {
   }
 
   @Override
-  public void jump() {
-    if (loaded() == Loaded.NOTHING) {
-      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
-    }
-    systemctl.kexec();
+  public Departure departure(Order.Way way, String release) {
+    return departure.prepare(way, release);
   }
 
   @Override
-  public void restart() {
+  public void jump(Departure how) {
+    if (loaded() == Loaded.NOTHING) {
+      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
+    }
+    departure.jump(how);
+  }
+
+  @Override
+  public void restart(Departure how) {
     if (loaded() != Loaded.NOTHING) {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
-    systemctl.reboot();
+    departure.restart(how);
+  }
+
+  @Override
+  public @Nullable Boolean resetByWatchdog() {
+    return departure.resetByWatchdog();
   }
 
   @Override
