@@ -89,7 +89,7 @@ public record Verdict(Outcome outcome, List<String> evidence) {
 
   private static String word(Departure.Guard guard, @Nullable Boolean byWatchdog) {
     if (guard.saidReset()) {
-      return "it said in the boot that was left already that it had reset the machine, so its word proves nothing";
+      return "in the boot that was left it said already that it had reset the machine, or could not be asked: its word proves nothing";
     }
     if (byWatchdog == null) {
       return "in this boot its driver is not there, so it says nothing";

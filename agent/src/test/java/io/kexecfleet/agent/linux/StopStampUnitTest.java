@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,12 @@ class StopStampUnitTest {
     assertThat(isOnRoot(ROOT.replace(" / / ", " /@ / "), OWN.replace("254:1 /var", "254:1 /@var"))).isFalse();
     assertThat(isOnRoot(ROOT, "31 29 254:2 / /var/lib/agent2 rw - ext4 /dev/vdb1 rw")).as("a neighbour").isTrue();
     assertThat(isOnRoot()).isFalse();
+  }
+
+  @Property(tries = 5000)
+  void noLineOfTheMountsDoesHarm(@ForAll String line, @ForAll @StringLength(max = 40) String directory) {
+    assertThat(StopStampUnit.isOnRootFileSystem(List.of(ROOT, line), "/" + directory)).isIn(true, false);
+    assertThat(StopStampUnit.isOnRootFileSystem(List.of("1 2 3:4 /" + line + " / x", ROOT), line)).isIn(true, false);
   }
 
   private static boolean isOnRoot(String... mounts) {

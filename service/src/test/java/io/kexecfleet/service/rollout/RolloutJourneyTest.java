@@ -3,10 +3,13 @@ package io.kexecfleet.service.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.SimulatedHost;
 import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
 import java.util.List;
@@ -163,6 +166,22 @@ class RolloutJourneyTest {
     second.host().comeBack(Outcome.KEXEC, true);
     second.checkIn();
     assertThat(state(rollout)).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whoIsBackAndNotYetSureHowIsNotSaidToKnowNothing() {
+    var agent = service.enrolled("unsure0");
+    agent.checkIn();
+    var rollout = start(List.of(agent), 1, 0);
+    until(agent, Order.Intent.JUMP);
+    var reboot = operator.get(rollout).json().path("reboots").get(0).path("id").asString();
+    var back = new CheckIn(0, UUID.randomUUID().toString(), "7.1", "1", RebootStatus.jumping(reboot, SimulatedHost.LOAD));
+    assertThat(agent.caller().post("/agent/v1/check-in", back).status()).isEqualTo(200);
+    service.clock().advance(Duration.ofMinutes(6));
+    look(rollout);
+    var lost = operator.get(rollout).json().path("reboots").get(0);
+    assertThat(lost.path("outcome").asString()).isEqualTo("LOST");
+    assertThat(lost.path("detail").asString()).contains("was JUMPING");
   }
 
   @Test
