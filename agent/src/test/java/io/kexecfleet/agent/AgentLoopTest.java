@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
@@ -64,6 +65,18 @@ class AgentLoopTest {
     run(host.bootByKexec(loaded.image().release(), loaded.commandLine()), Way.KEXEC);
     assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(host.restarts()).isEmpty();
+  }
+
+  @Test
+  void aHostThatItsWatchdogResetSaysSo() {
+    var before = host.bootByFirmware();
+    before.leaveBy(new Departure(Departure.Through.SYSTEMD, new Departure.Guard(60, false), List.of(), false));
+    run(before, Way.KEXEC);
+    var after = host.bootByFirmware();
+    after.watchdogSays(true);
+    run(after, Way.KEXEC);
+    assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.WATCHDOG_RESET);
+    assertThat(host.jumps()).hasSize(1);
   }
 
   /** Until the host leaves, or has reported. */

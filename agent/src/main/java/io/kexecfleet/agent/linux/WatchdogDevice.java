@@ -3,6 +3,7 @@ package io.kexecfleet.agent.linux;
 import io.kexecfleet.agent.linux.facts.ModuleReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,20 +57,39 @@ final class WatchdogDevice {
   }
 
   private Optional<String> driverObstacle(String release) {
-    var link = device.resolve("device/driver/module");
+    var driver = driver();
+    if (driver.isEmpty()) {
+      return Optional.of("Which driver the watchdog has cannot be told, so nobody knows whether the next kernel has it.");
+    }
+    var name = driver.get().replace('-', '_');
+    return new ModuleReader(paths)
+        .ofTarget(release)
+        .check(
+            there ->
+                there.contains(name)
+                    ? Optional.empty()
+                    : Optional.of(
+                        "%s has no driver %s: it could not stop the watchdog, and would be reset though it runs."
+                            .formatted(release, name)));
+  }
+
+  /** The module of the device that the watchdog is a part of; some drivers do not tell, and may be the only one there is. */
+  private Optional<String> driver() {
     try {
-      var driver = String.valueOf(link.toRealPath().getFileName()).replace('-', '_');
-      return new ModuleReader(paths)
-          .ofTarget(release)
-          .check(
-              there ->
-                  there.contains(driver)
-                      ? Optional.empty()
-                      : Optional.of(
-                          "%s has no driver %s: it could not stop the watchdog, and would be reset though it runs."
-                              .formatted(release, driver)));
-    } catch (IOException nameless) {
-      return Optional.of("The watchdog's driver has no name (%s): nobody knows whether the next kernel has it.".formatted(link));
+      return Optional.of(String.valueOf(device.resolve("device/driver/module").toRealPath().getFileName()));
+    } catch (IOException untold) {
+      return onlyUserOfTheCore();
+    }
+  }
+
+  /** Where the core of all watchdogs is a module, each of their drivers is one too, and holds it. */
+  private Optional<String> onlyUserOfTheCore() {
+    try (var holders = Files.newDirectoryStream(paths.sys().resolve("module/watchdog/holders"))) {
+      var all = holders.iterator();
+      var first = all.hasNext() ? Optional.of(String.valueOf(all.next().getFileName())) : Optional.<String>empty();
+      return all.hasNext() ? Optional.empty() : first;
+    } catch (IOException | DirectoryIteratorException untold) {
+      return Optional.empty();
     }
   }
 

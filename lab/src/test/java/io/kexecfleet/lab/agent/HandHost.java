@@ -119,6 +119,13 @@ final class HandHost implements AutoCloseable {
     return lookBack(before, bootId);
   }
 
+  /** What it says of a jump into the latest kernel that its systemd turns down. */
+  String turnedDown() throws InterruptedException {
+    stage("--latest");
+    command("jump");
+    return await(now -> now.path("reboot").path("step").asString("").equals("REFUSED")).path("doing").asString();
+  }
+
   /** What the agent found after a jump that is under way. */
   JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
     for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {

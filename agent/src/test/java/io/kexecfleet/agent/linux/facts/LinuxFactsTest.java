@@ -58,6 +58,19 @@ class LinuxFactsTest {
     host.put("sys/" + file, text);
   }
 
+  private static void withANamelessDriver(FakeHost host) {
+    guarded(host, "class/watchdog/watchdog0/state", "inactive\n");
+    host.remove("sys/class/watchdog/watchdog0/device/driver/module");
+  }
+
+  /** As with i6300esb, which registers its watchdog without a device. */
+  @Test
+  void aDriverThatDoesNotTellItsNameIsTheOnlyOneThereIs() {
+    withANamelessDriver(host);
+    host.put("sys/module/watchdog/holders/iTCO_wdt/refcnt", "");
+    assertThat(host.findings()).isEmpty();
+  }
+
   @Test
   void aWatchdogThatCanBeArmedIsNothingToSayAnythingAbout() {
     guarded(host, "class/watchdog/watchdog0/bootstatus", "32\n");
@@ -124,10 +137,18 @@ class LinuxFactsTest {
             "has no driver iTCO_wdt",
             h -> guarded(h, "../usr/lib/modules/" + FakeHost.RELEASE + "/modules.builtin", "kernel/drivers/net/virtio_net.ko\n")),
         new Change(
-            "The watchdog's driver has no name",
+            "Which driver the watchdog has cannot be told",
             h -> {
-              guarded(h, "class/watchdog/watchdog0/state", "inactive\n");
+              guarded(h, "module/watchdog/holders/iTCO_wdt/refcnt", "");
+              h.put("sys/module/watchdog/holders/ipmi_watchdog/refcnt", "");
               h.remove("sys/class/watchdog/watchdog0/device/driver/module");
+            }),
+        new Change("Which driver the watchdog has cannot be told", LinuxFactsTest::withANamelessDriver),
+        new Change(
+            "has no driver i6300esb",
+            h -> {
+              withANamelessDriver(h);
+              h.put("sys/module/watchdog/holders/i6300esb/refcnt", "");
             }),
         new Change("stop_on_reboot is not readable", h -> h.policy = WATCHDOG),
         new Change("WATCHDOG: There is a software watchdog only", h -> h.put("sys/class/watchdog/watchdog0/identity", "Software Watchdog\n")),
