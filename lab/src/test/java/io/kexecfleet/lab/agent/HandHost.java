@@ -126,6 +126,10 @@ final class HandHost implements AutoCloseable {
     return await(now -> now.path("reboot").path("step").asString("").equals("REFUSED")).path("doing").asString();
   }
 
+  void awaitGone(String file) throws InterruptedException {
+    output("sh", "-c", "for i in $(seq 600); do [ -e %s ] || exit 0; sleep 0.5; done; exit 1".formatted(file));
+  }
+
   /** What the agent found after a jump that is under way. */
   JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
     for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {
