@@ -1,6 +1,8 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.crash.CrashPolicy;
+import io.kexecfleet.agent.machine.Departure.Through;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.io.IOException;
 import java.io.Reader;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     {@code keep} or {@code replace}, and keep when not set
  * @param crash {@code crash.kernel}: whether to keep a crash kernel loaded; {@code off} or {@code armed}, and off when not
  *     set. {@code crash.append}: what is added to its command line
+ * @param departure {@code jump.through}: {@code systemd} or {@code direct}, and systemd when not set; {@code watchdog.seconds}:
+ *     {@code off}, or 10 to 3600, and off when not set
  * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
@@ -42,6 +46,7 @@ public record AgentSettings(
     List<Path> bootDirectories,
     boolean mayReplaceForeignImages,
     CrashPolicy crash,
+    DeparturePolicy departure,
     Policy preflight) {
 
   private static final String SERVICE = "service.url";
@@ -53,9 +58,26 @@ public record AgentSettings(
   private static final String FOREIGN_IMAGES = "foreign.images";
   private static final String CRASH_KERNEL = "crash.kernel";
   private static final String CRASH_APPEND = "crash.append";
+  private static final String THROUGH = "jump.through";
+  private static final String WATCHDOG = "watchdog.seconds";
   static final Set<String> KNOWN =
       Set.of(
-          SERVICE, PLAIN_HTTP, CA_FILE, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES, CRASH_KERNEL, CRASH_APPEND);
+          SERVICE,
+          PLAIN_HTTP,
+          CA_FILE,
+          JOIN_TOKEN,
+          HOST,
+          BOOT_DIRECTORIES,
+          FOREIGN_IMAGES,
+          CRASH_KERNEL,
+          CRASH_APPEND,
+          THROUGH,
+          WATCHDOG);
+
+  /** No kernel is up sooner than the one, and nobody waits for it longer than the other. */
+  private static final int SHORTEST_WATCHDOG = 10;
+
+  private static final int LONGEST_WATCHDOG = 3600;
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -98,6 +120,7 @@ public record AgentSettings(
         bootDirectories(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
         new CrashPolicy(oneOf(properties, CRASH_KERNEL, "off", "armed"), crashAppend(properties)),
+        departure(properties),
         preflight(properties));
   }
 
@@ -133,6 +156,20 @@ public record AgentSettings(
               .formatted(SERVICE, text, PLAIN_HTTP));
     }
     return service;
+  }
+
+  private static DeparturePolicy departure(Properties properties) throws InvalidException {
+    var through = oneOf(properties, THROUGH, "systemd", "direct") ? Through.DIRECT : Through.SYSTEMD;
+    var text = properties.getProperty(WATCHDOG, "off").strip();
+    if (text.equals("off")) {
+      return new DeparturePolicy(through, null);
+    }
+    var seconds = text.matches("\\d{1,4}") ? Integer.parseInt(text) : 0;
+    if (seconds < SHORTEST_WATCHDOG || seconds > LONGEST_WATCHDOG) {
+      throw new InvalidException(
+          "%s is \"%s\"; write off, or a number from %d to %d.".formatted(WATCHDOG, text, SHORTEST_WATCHDOG, LONGEST_WATCHDOG));
+    }
+    return new DeparturePolicy(through, seconds);
   }
 
   private static String host(Properties properties, String ownName) throws InvalidException {

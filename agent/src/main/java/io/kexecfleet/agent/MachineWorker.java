@@ -8,6 +8,7 @@ import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.agent.machine.UnclearException;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
@@ -72,7 +73,7 @@ final class MachineWorker {
     var text = machine.disk().get(RECORD);
     var record = text == null ? null : Json.readRecord(text);
     var stoppedAt = record == null ? null : machine.stoppedAt(record.bootId());
-    return new Event.Started(record, stoppedAt);
+    return new Event.Started(record, stoppedAt, machine.resetByWatchdog());
   }
 
   void perform(Action action) {
@@ -188,8 +189,9 @@ final class MachineWorker {
 
   private void keep(RebootRecord record) {
     try {
-      machine.disk().put(RECORD, Json.write(record));
-      events.accept(new Event.Recorded(record.rebootId()));
+      var departure = machine.departure(record.way(), record.targetRelease());
+      machine.disk().put(RECORD, Json.write(record.leaving(departure)));
+      events.accept(new Event.Recorded(record.rebootId(), departure));
     } catch (MachineException failed) {
       events.accept(new Event.NotRecorded(record.rebootId(), String.valueOf(failed.getMessage())));
     }
@@ -210,12 +212,15 @@ final class MachineWorker {
       stager.requireFresh(jump.staged());
       requireInTime(jump.validUntil());
       switch (jump.way()) {
-        case KEXEC -> machine.jump();
+        case KEXEC -> machine.jump(jump.departure());
         // systemctl is told not to make a jump of a reboot; other programs that run as a machine stops are not.
-        case FIRMWARE -> machine.restart();
+        case FIRMWARE -> machine.restart(jump.departure());
       }
     } catch (TargetException refused) {
       events.accept(new Event.JumpTurnedDown(jump.rebootId(), refused.refusal()));
+    } catch (UnclearException unclear) {
+      // Nothing is taken back under a machine that may be stopping. If it is not, it turns out that it never left.
+      journal.error("Whether the machine is about to leave is not known: " + unclear.getMessage());
     } catch (MachineException failed) {
       events.accept(new Event.JumpTurnedDown(jump.rebootId(), refusal(Refusal.Code.JUMP_NOT_ACCEPTED, failed)));
     }
@@ -230,7 +235,7 @@ final class MachineWorker {
 
   private void lookAtBoot() {
     looking.set(false);
-    events.accept(new Event.BootSeen(machine.bootTimes()));
+    events.accept(new Event.BootSeen(machine.bootTimes(), machine.resetByWatchdog()));
   }
 
   private static Refusal refusal(Refusal.Code code, MachineException failed) {

@@ -86,7 +86,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(SETTINGS);
       var paths = paths(settings);
-      var machine = machine(paths);
+      var machine = machine(paths, settings);
       return new Preparation(machine, examiner(settings, paths, machine)).examine(target, way);
     } catch (AgentSettings.InvalidException wrong) {
       throw new MachineException(String.valueOf(wrong.getMessage()), wrong);
@@ -99,8 +99,8 @@ public final class Main {
         root, settings.bootDirectories(), directory("STATE_DIRECTORY", STATE), directory("RUNTIME_DIRECTORY", RUN));
   }
 
-  private static Machine machine(LinuxPaths paths) {
-    return new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+  private static Machine machine(LinuxPaths paths, AgentSettings settings) {
+    return new LinuxMachine(paths, new Systemctl("systemctl", "busctl"), new KexecTools("kexec"), settings.departure());
   }
 
   private static Path socket() {
@@ -113,7 +113,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(settingsFile);
       var paths = paths(settings);
-      var machine = machine(paths);
+      var machine = machine(paths, settings);
       serve(settings, machine, examiner(settings, paths, machine));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));

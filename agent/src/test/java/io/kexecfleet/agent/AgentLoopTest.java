@@ -8,6 +8,7 @@ import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
@@ -73,6 +74,18 @@ class AgentLoopTest {
     run(after, Way.KEXEC);
     assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(host.restarts()).isEmpty();
+  }
+
+  @Test
+  void aHostThatItsWatchdogResetSaysSo() {
+    var before = host.bootByFirmware();
+    before.leaveBy(new Departure(Departure.Through.SYSTEMD, new Departure.Guard(60, false), List.of(), false));
+    run(before, Way.KEXEC);
+    var after = host.bootByFirmware();
+    after.watchdogSays(true);
+    run(after, Way.KEXEC);
+    assertThat(requireNonNull(reported.get()).outcome()).isEqualTo(Outcome.WATCHDOG_RESET);
+    assertThat(host.jumps()).hasSize(1);
   }
 
   /** Whoever asked was told by then that nothing is done, and has gone. */

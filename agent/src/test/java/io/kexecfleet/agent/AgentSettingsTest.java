@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.agent.crash.CrashPolicy;
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ class AgentSettingsTest {
                 List.of(Path.of("/boot")),
                 false,
                 new CrashPolicy(false, "nr_cpus=1 irqpoll reset_devices"),
+                DeparturePolicy.ORDERLY,
                 Policy.byDefault()));
   }
 
@@ -48,6 +51,8 @@ class AgentSettingsTest {
             "foreign.images", "replace",
             "crash.kernel", "armed",
             "crash.append", "nr_cpus=1 dyndbg=\"file a +p\"",
+            "jump.through", "direct",
+            "watchdog.seconds", "90",
             "preflight.SESSIONS", "off");
     assertThat(all)
         .usingRecursiveComparison()
@@ -60,6 +65,7 @@ class AgentSettingsTest {
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
                 true,
                 new CrashPolicy(true, "nr_cpus=1 dyndbg=\"file a +p\""),
+                new DeparturePolicy(Departure.Through.DIRECT, 90),
                 Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
@@ -77,6 +83,10 @@ class AgentSettingsTest {
     assertWrong("each quote closed", "service.url", "https://a", "crash.append", "dyndbg=\"file a +p");
     assertWrong("printable ASCII", "service.url", "https://a", "crash.append", "a\nb");
     assertWrong("1000 characters", "service.url", "https://a", "crash.append", "a".repeat(1001));
+    assertWrong("systemd or direct", "jump.through", "reboot");
+    for (var seconds : List.of("9", "3601", "-60", "1m", "", "99999999999")) {
+      assertWrong("a number from 10 to 3600", "watchdog.seconds", seconds);
+    }
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }

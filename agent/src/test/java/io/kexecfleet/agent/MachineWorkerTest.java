@@ -3,17 +3,20 @@ package io.kexecfleet.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.MemoryRange;
+import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
@@ -71,7 +74,7 @@ class MachineWorkerTest {
     var staged = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
     assertThat(staged.release()).isEqualTo("7.2.12");
     assertThat(staged.report()).isNull();
-    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
     worker.finish();
     assertThat(events).isEmpty();
     assertThat(host.restarts()).containsExactly(machine.boot().id());
@@ -82,7 +85,7 @@ class MachineWorkerTest {
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
     var staged = staged(new Action.Stage(1, Way.FIRMWARE, LATEST, null));
     machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
-    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
+    worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
@@ -142,7 +145,7 @@ class MachineWorkerTest {
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     worker.perform(new Action.Unload());
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.jumps()).isEmpty();
   }
@@ -151,7 +154,7 @@ class MachineWorkerTest {
   void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.STALE);
     assertThat(host.jumps()).isEmpty();
   }
@@ -174,7 +177,7 @@ class MachineWorkerTest {
   void whatHasComeUpSinceTheStagingIsSeenBeforeTheJump() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.PREFLIGHT_BLOCKED);
     assertThat(host.jumps()).isEmpty();
     assertThat(looks).as("how an image is loaded does not matter any more").containsExactly(Way.KEXEC, Way.FIRMWARE);
@@ -184,10 +187,10 @@ class MachineWorkerTest {
   void anOrderThatIsOverWhenTheLastLookIsDoneIsTurnedDown() throws Exception {
     var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
     whileLooking = () -> now = Instant.ofEpochMilli(60_000);
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.EXPIRED);
     assertThat(host.jumps()).isEmpty();
-    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_001));
+    worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_001, Departure.PLAIN));
     worker.finish();
     assertThat(host.jumps()).hasSize(1);
   }
@@ -271,10 +274,33 @@ class MachineWorkerTest {
     assertThat(events).isEmpty();
   }
 
+  @Test
+  void howTheHostLeavesIsSyncedWithTheRecord() throws Exception {
+    var departure = new Departure(Departure.Through.DIRECT, new Departure.Guard(60, false), List.of(), false);
+    machine.leaveBy(departure);
+    var record =
+        new RebootRecord("a", 1, machine.boot().id(), "7.2.11", Way.KEXEC, "7.2.12", "m", null, 1, 2, null, false, false);
+    worker.perform(new Action.Keep(record));
+    assertThat(next()).isEqualTo(new Event.Recorded("a", departure));
+    assertThat(Json.readRecord(String.valueOf(host.disk().get("reboot.json")))).isEqualTo(record.leaving(departure));
+  }
+
+  /** Whoever lets go of the image now may do so under a machine that is stopping. */
+  @Test
+  void nothingIsTakenBackOfAJumpThatTheMachineMayHaveTaken() throws Exception {
+    for (var way : Way.values()) {
+      var staged = staged(new Action.Stage(1, way, LATEST, null));
+      machine.leaveUnclear();
+      worker.perform(new Action.Jump("a", way, staged, Long.MAX_VALUE, Departure.PLAIN));
+    }
+    worker.finish();
+    assertThat(events).isEmpty();
+  }
+
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
   @Test
   void lookingAroundAsksNobodyWhoMayBeSlow() {
-    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, null));
+    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, null, null));
   }
 
   private Staged staged(Action.Stage stage) throws InterruptedException {

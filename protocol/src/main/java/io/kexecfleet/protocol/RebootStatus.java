@@ -22,7 +22,7 @@ public record RebootStatus(
   public enum Step {
     STAGING,
     STAGED,
-    /** The record is on disk and the jump was asked for: the host is on its way out. */
+    /** The record is on disk and the jump was asked for: the host is on its way out, or is back and not yet sure how. */
     JUMPING,
     /** The host looked at itself after the boot, or found that it never left. */
     RETURNED,

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
@@ -42,11 +43,13 @@ public sealed interface Action {
 
   /**
    * Jump if what is staged is fresh, or restart through the firmware if nothing is loaded, and nothing blocks; {@link
-   * Event.JumpTurnedDown} when not.
+   * Event.JumpTurnedDown} when not. Where nobody knows whether the machine took the order, nothing is said: the host leaves, or it
+   * turns out that it never left.
    *
    * @param validUntil not from then on, milliseconds since boot
+   * @param departure how, as it is on record
    */
-  record Jump(String rebootId, Order.Way way, Staged staged, long validUntil) implements Action {}
+  record Jump(String rebootId, Order.Way way, Staged staged, long validUntil, Departure departure) implements Action {}
 
   /** Add to the host's own history; what is there of the same reboot is replaced. */
   record Remember(RebootReport report) implements Action {}

@@ -4,6 +4,7 @@ import io.kexecfleet.agent.core.Action.KeepReported;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
 import io.kexecfleet.agent.core.Action.Remember;
 import io.kexecfleet.agent.core.Action.Unload;
+import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Returned;
@@ -11,12 +12,16 @@ import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.Verdict;
 import io.kexecfleet.protocol.Desired;
+import org.jspecify.annotations.Nullable;
 
-/** What becomes of a jump once it is past its commit point: the transitions of {@link Jumping} and {@link Returned}. */
+/** What becomes of a jump once it is past its commit point: the transitions of {@link Jumping}, {@link Arrived} and {@link Returned}. */
 final class AfterJump {
 
   /** A boot that is not finished by now is reported with what is known. */
   static final long SETTLES_WITHIN = 300_000;
+
+  /** udev loads a watchdog's driver in the first seconds of user space; a boot without it has nothing to say. */
+  static final long WATCHDOG_SPEAKS_WITHIN = 60_000;
 
   private AfterJump() {}
 
@@ -34,11 +39,16 @@ final class AfterJump {
       return Step.to(known, new Unload());
     }
     if (record.bootId().equals(state.boot().id())) {
-      return Step.to(known.with(new Jumping(record, record.jumpAt() + StateMachine.LEAVES_WITHIN)));
+      return Step.to(known.with(new Jumping(record, null, record.jumpAt() + StateMachine.LEAVES_WITHIN)));
     }
-    var verdict = Verdict.of(record, state.boot());
-    var back = new Returned(record, verdict, BootTimes.UNKNOWN, started.stoppedAt(), now + SETTLES_WITHIN, false);
-    return Step.to(known.with(back), new Unload());
+    var arrived = new Arrived(record, BootTimes.UNKNOWN, started.stoppedAt(), now + WATCHDOG_SPEAKS_WITHIN);
+    var isToWait = started.byWatchdog() == null && Verdict.hangsOnTheWatchdog(record, state.boot());
+    return Step.to(known.with(isToWait ? arrived : decided(state, arrived, started.byWatchdog(), now)), new Unload());
+  }
+
+  private static Returned decided(AgentState state, Arrived arrived, @Nullable Boolean byWatchdog, long now) {
+    var verdict = Verdict.of(arrived.record(), state.boot(), arrived.stoppedAt(), byWatchdog);
+    return new Returned(arrived.record(), verdict, arrived.times(), arrived.stoppedAt(), now + SETTLES_WITHIN, false);
   }
 
   /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */
@@ -50,24 +60,35 @@ final class AfterJump {
         : Step.to(state);
   }
 
-  static Step bootSeen(AgentState state, BootTimes times, long now) {
-    if (!(state.progress() instanceof Returned back) || back.complete()) {
-      return Step.to(state);
-    }
-    var seen = new Returned(back.record(), back.verdict(), times, back.stoppedAt(), back.settleAt(), false);
-    var settled = settle(state.with(seen), now);
-    return settled.actions().isEmpty() ? settled : settled.andSay();
+  static Step bootSeen(AgentState state, Event.BootSeen seen, long now) {
+    return switch (state.progress()) {
+      case Arrived before -> {
+        var arrived = new Arrived(before.record(), seen.times(), before.stoppedAt(), before.decideAt());
+        yield seen.byWatchdog() == null
+            ? Step.to(state.with(arrived))
+            : settle(state.with(decided(state, arrived, seen.byWatchdog(), now)), now).andSay();
+      }
+      case Returned back when !back.complete() -> {
+        var later = new Returned(back.record(), back.verdict(), seen.times(), back.stoppedAt(), back.settleAt(), false);
+        var settled = settle(state.with(later), now);
+        yield settled.actions().isEmpty() ? settled : settled.andSay();
+      }
+      default -> Step.to(state);
+    };
   }
 
   /** The time to look again, or to be content with what is known. */
   static Step look(AgentState state, long now) {
+    if (state.progress() instanceof Arrived arrived && arrived.decideAt() <= now) {
+      return settle(state.with(decided(state, arrived, null, now)), now).andSay();
+    }
     var settled = settle(state, now);
     return settled.actions().isEmpty() ? settled.and(new LookAtBoot()) : settled.andSay();
   }
 
   /** Unloads as well: a jump that comes after all would contradict the report. */
   static Step neverLeft(AgentState state, RebootRecord record, long now) {
-    var verdict = Verdict.of(record, state.boot());
+    var verdict = Verdict.of(record, state.boot(), null, null);
     return complete(state, new Returned(record, verdict, BootTimes.UNKNOWN, null, now, true)).after(new Unload()).andSay();
   }
 

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
@@ -122,6 +123,7 @@ public record AgentState(
       case Unsettled unsettled -> Math.min(unsettled.validUntil(), unsettled.unrest().quietAt());
       case Blocked blocked -> Math.min(blocked.validUntil(), blocked.unrest().giveUpAt());
       case Jumping jumping -> jumping.giveUpAt();
+      case Arrived arrived -> Math.min(arrived.decideAt(), now + BOOT_POLL);
       case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
       case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
     };
@@ -148,6 +150,7 @@ public record AgentState(
       case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.staged().report());
       case Recording recording -> RebootStatus.staged(recording.order().rebootId(), recording.record().load());
       case Jumping jumping -> RebootStatus.jumping(jumping.record().rebootId(), jumping.record().load());
+      case Arrived arrived -> RebootStatus.jumping(arrived.record().rebootId(), arrived.record().load());
       case Returned back -> RebootStatus.returned(report(back));
       case Refused refused -> RebootStatus.refused(refused.rebootId(), refused.refusal());
     };
@@ -208,7 +211,7 @@ public record AgentState(
   /** Whether nothing of ours should be loaded now. */
   boolean wantsNothingLoaded() {
     return switch (progress) {
-      case Idle _, Refused _, Blocked _, Returned _ -> true;
+      case Idle _, Refused _, Blocked _, Arrived _, Returned _ -> true;
       case Staging _, Ready _, Unsettled _, Recording _, Jumping _ -> false;
     };
   }

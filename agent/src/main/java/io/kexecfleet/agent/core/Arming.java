@@ -2,6 +2,7 @@ package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.core.Action.Arm;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
+import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
@@ -60,7 +61,7 @@ record Arming(long at, boolean isBootOver) {
   private static boolean isInTheWay(Progress progress) {
     return switch (progress) {
       case Staging _, Recording _, Jumping _ -> true;
-      case Idle _, Ready _, Unsettled _, Blocked _, Returned _, Refused _ -> false;
+      case Idle _, Ready _, Unsettled _, Blocked _, Arrived _, Returned _, Refused _ -> false;
     };
   }
 

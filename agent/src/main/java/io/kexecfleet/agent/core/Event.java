@@ -2,6 +2,7 @@ package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Refusal;
@@ -15,8 +16,9 @@ public sealed interface Event {
    *
    * @param record the record found on disk, or null
    * @param stoppedAt when the boot that the record names had stopped everything, in its own time, or null
+   * @param byWatchdog whether the watchdog says that it started this boot; null while it says nothing
    */
-  record Started(@Nullable RebootRecord record, @Nullable Long stoppedAt) implements Event {}
+  record Started(@Nullable RebootRecord record, @Nullable Long stoppedAt, @Nullable Boolean byWatchdog) implements Event {}
 
   /** The service answered the check-in sent at {@code sentAt}; {@code latest} unless a newer one is under way. */
   record Replied(CheckInReply reply, long sentAt, boolean latest) implements Event {}
@@ -28,8 +30,8 @@ public sealed interface Event {
 
   record NotStaged(long ticket, Refusal refusal) implements Event {}
 
-  /** The record of this reboot is synced to disk. */
-  record Recorded(String rebootId) implements Event {}
+  /** The record of this reboot is synced to disk, and how the host is to leave is part of it. */
+  record Recorded(String rebootId, Departure departure) implements Event {}
 
   record NotRecorded(String rebootId, String reason) implements Event {}
 
@@ -43,8 +45,12 @@ public sealed interface Event {
    */
   record Asked(long ticket, @Nullable ByHand byHand) implements Event {}
 
-  /** How far the boot is by now. */
-  record BootSeen(BootTimes times) implements Event {}
+  /**
+   * How far the boot is by now.
+   *
+   * @param byWatchdog whether the watchdog says that it started this boot; null while it says nothing
+   */
+  record BootSeen(BootTimes times, @Nullable Boolean byWatchdog) implements Event {}
 
   /** What was to be let go is still loaded. */
   record NotUnloaded() implements Event {}

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     +---------------------- Refused &lt;---------------------+
  *        another order, or another way
  * </pre>
+ *
+ * <p>Where a watchdog has a say in what happened, {@link Arrived} lies between Jumping and Returned.
  */
 public sealed interface Progress {
 
@@ -47,6 +49,8 @@ public sealed interface Progress {
           (jumping.record().way() == Order.Way.KEXEC ? "jumping" : "restarting through the firmware")
               + " for reboot "
               + jumping.record().rebootId();
+      case Arrived arrived ->
+          "back from reboot %s: waiting for what the watchdog says".formatted(arrived.record().rebootId());
       case Returned back ->
           "back from reboot %s: %s: %s"
               .formatted(back.record().rebootId(), back.verdict().outcome(), String.join("; ", back.verdict().evidence()));
@@ -85,8 +89,17 @@ public sealed interface Progress {
   /** The order to jump is here, and what is needed to report the reboot is on its way to the disk. */
   record Recording(Order order, long validUntil, Staged staged, RebootRecord record) implements Progress {}
 
-  /** Past the commit point: the jump was asked for. Still here at {@code giveUpAt} means we never left. */
-  record Jumping(RebootRecord record, long giveUpAt) implements Progress {}
+  /**
+   * Past the commit point: the jump was asked for. Still here at {@code giveUpAt} means we never left. What is {@code staged} is
+   * not known to an agent that started only now.
+   */
+  record Jumping(RebootRecord record, @Nullable Staged staged, long giveUpAt) implements Progress {}
+
+  /**
+   * In another boot, and what happened hangs on the word of a watchdog whose driver is not there yet: at {@code decideAt} it is
+   * decided without. An outcome that is said does not change.
+   */
+  record Arrived(RebootRecord record, BootTimes times, @Nullable Long stoppedAt, long decideAt) implements Progress {}
 
   /**
    * The reboot is over and its report waits to be recorded by the service. It is complete when the boot is finished and

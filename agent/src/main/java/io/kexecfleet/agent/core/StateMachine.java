@@ -8,6 +8,7 @@ import io.kexecfleet.agent.core.Action.Keep;
 import io.kexecfleet.agent.core.Action.Secure;
 import io.kexecfleet.agent.core.Action.Stage;
 import io.kexecfleet.agent.core.Action.Unload;
+import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
@@ -50,11 +51,11 @@ public final class StateMachine {
       case Event.Unanswered _ -> Step.to(state).andSay();
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
       case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal(), now);
-      case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
+      case Event.Recorded recorded -> recorded(state, recorded, now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.Asked asked -> asked(state, asked, now);
-      case Event.BootSeen seen -> AfterJump.bootSeen(Arming.bootSeen(state, seen.times(), now), seen.times(), now);
+      case Event.BootSeen seen -> AfterJump.bootSeen(Arming.bootSeen(state, seen.times(), now), seen, now);
       case Event.NotUnloaded _ -> Step.to(state.with(state.due().unloadingAt(now + UNLOADS_AGAIN_AFTER)));
       case Event.Changed changed -> changed(Arming.changed(state, changed.change(), now), changed.change(), now);
       case Event.Tick _ -> tick(state, now);
@@ -91,7 +92,7 @@ public final class StateMachine {
   private static Step asked(AgentState state, Event.Asked asked, long now) {
     var order = state.progress().order();
     var isServices = order != null && !state.isByHand(order.rebootId());
-    if (isServices || state.progress() instanceof Jumping || state.progress() instanceof Returned) {
+    if (isServices || isLeavingOrBack(state)) {
       return Step.to(state, new Answer(asked.ticket(), "The agent is busy with a reboot: " + state.progress().told()));
     }
     var byHand = asked.byHand();
@@ -100,6 +101,13 @@ public final class StateMachine {
             ? reconcile(state.withByHand(null), null, 0, now)
             : reconcile(state.withByHand(byHand), byHand.order(), byHand.validUntil(), now);
     return step.and(new Answer(asked.ticket(), null));
+  }
+
+  private static boolean isLeavingOrBack(AgentState state) {
+    return switch (state.progress()) {
+      case Jumping _, Arrived _, Returned _ -> true;
+      case Idle _, Staging _, Ready _, Unsettled _, Blocked _, Recording _, Refused _ -> false;
+    };
   }
 
   /** Brings what we do in line with what is desired. */
@@ -130,7 +138,7 @@ public final class StateMachine {
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
               ? Step.to(state)
               : instead(state, order, validUntil, now).after(new DropRecord());
-      case Jumping _, Returned _ -> Step.to(state);
+      case Jumping _, Arrived _, Returned _ -> Step.to(state);
     };
   }
 
@@ -221,7 +229,9 @@ public final class StateMachine {
       case Blocked blocked ->
           Step.to(
               state.with(new Unsettled(blocked.order(), blocked.validUntil(), null, Unrest.again(blocked.unrest(), now))));
-      case Idle _, Recording _, Jumping _, Returned _, Refused _ -> Step.to(state);
+      // systemd jumps into what is loaded when it has stopped everything: with nothing loaded it goes through the firmware.
+      case Jumping jumping when jumping.staged() != null -> Step.to(state, new Secure(jumping.staged()));
+      case Idle _, Recording _, Jumping _, Arrived _, Returned _, Refused _ -> Step.to(state);
     };
   }
 
@@ -270,16 +280,18 @@ public final class StateMachine {
   }
 
   /** The last look before the commit point. */
-  private static Step recorded(AgentState state, String rebootId, long now) {
-    if (!(state.progress() instanceof Recording recording) || !recording.record().rebootId().equals(rebootId)) {
+  private static Step recorded(AgentState state, Event.Recorded recorded, long now) {
+    if (!(state.progress() instanceof Recording recording) || !recording.record().rebootId().equals(recorded.rebootId())) {
       return Step.to(state);
     }
     if (recording.validUntil() <= now) {
       return expired(state, recording.order()).and(new DropRecord()).andSay();
     }
-    var record = recording.record();
-    var jumping = state.withLastRecord(record).with(new Jumping(record, now + LEAVES_WITHIN));
-    return Step.to(jumping).andSay().and(new Jump(rebootId, record.way(), recording.staged(), recording.validUntil()));
+    var record = recording.record().leaving(recorded.departure());
+    var jumping = state.withLastRecord(record).with(new Jumping(record, recording.staged(), now + LEAVES_WITHIN));
+    var jump =
+        new Jump(record.rebootId(), record.way(), recording.staged(), recording.validUntil(), record.departure());
+    return Step.to(jumping).andSay().and(jump);
   }
 
   /** What was staged once, or lies badly only until the memory changes, may be staged yet: files may be half-way in. */
@@ -357,6 +369,7 @@ public final class StateMachine {
       case Blocked blocked when blocked.validUntil() <= now -> Step.to(state.with(new Idle())).andSay();
       case Blocked blocked when blocked.unrest().giveUpAt() <= now -> blocked(state, blocked, now).andSay();
       case Jumping jumping when jumping.giveUpAt() <= now -> AfterJump.neverLeft(state, jumping.record(), now);
+      case Arrived _ -> AfterJump.look(state, now);
       case Returned back when !back.complete() -> AfterJump.look(state, now);
       default -> Step.to(state);
     };
@@ -367,7 +380,7 @@ public final class StateMachine {
     return switch (state.progress()) {
       case Staging _, Ready _, Unsettled _ -> Step.to(state.with(new Idle()), new Unload());
       case Recording _ -> Step.to(state.with(new Idle()), new DropRecord(), new Unload());
-      case Idle _, Blocked _, Returned _, Refused _ ->
+      case Idle _, Blocked _, Arrived _, Returned _, Refused _ ->
           state.due().unload() == null ? Step.to(state) : Step.to(state, new Unload());
       case Jumping _ -> Step.to(state);
     };

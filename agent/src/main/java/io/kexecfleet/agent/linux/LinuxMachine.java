@@ -11,6 +11,8 @@ import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.CrashKernel;
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
@@ -24,6 +26,7 @@ import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.UnsupportedLoadException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -53,11 +56,12 @@ public final class LinuxMachine implements Machine {
   private final KexecState kexecState;
   private final CallLimit callLimit;
   private final CrashKernel crashKernel;
+  private final LinuxDeparture departure;
 
   /** It never changes in a boot, and the log it is in is long. */
   private @Nullable InitrdStart initrdStart;
 
-  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools) {
+  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools, DeparturePolicy policy) {
     this.paths = paths;
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
@@ -70,6 +74,7 @@ public final class LinuxMachine implements Machine {
     this.kexecTools = kexecTools;
     this.kexecState = new KexecState(paths.sys());
     this.crashKernel = new LinuxCrashKernel(paths, busy);
+    this.departure = new LinuxDeparture(paths, systemctl, policy);
   }
 
   @Override
@@ -198,6 +203,7 @@ public final class LinuxMachine implements Machine {
       busy.retry(this::letGo, callLimit.left(), 0);
     }
     ours.forget();
+    departure.disarm();
   }
 
   private void letGo() {
@@ -212,19 +218,29 @@ public final class LinuxMachine implements Machine {
   }
 
   @Override
-  public void jump() {
-    if (loaded() == Loaded.NOTHING) {
-      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
-    }
-    systemctl.kexec();
+  public Departure departure(Order.Way way, String release) {
+    return departure.prepare(way, release);
   }
 
   @Override
-  public void restart() {
+  public void jump(Departure how) {
+    if (loaded() == Loaded.NOTHING) {
+      throw new MachineException("There is nothing loaded to jump into: stage a target first.");
+    }
+    departure.jump(how);
+  }
+
+  @Override
+  public void restart(Departure how) {
     if (loaded() != Loaded.NOTHING) {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
-    systemctl.reboot();
+    departure.restart(how);
+  }
+
+  @Override
+  public @Nullable Boolean resetByWatchdog() {
+    return departure.resetByWatchdog();
   }
 
   @Override

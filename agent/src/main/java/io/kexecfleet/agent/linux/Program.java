@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.UnclearException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,35 +28,66 @@ record Program(String command) {
    * @throws MachineException when it cannot be run, ends with anything but 0, or does not end within a minute
    */
   List<String> run(List<String> arguments, Map<String, String> environment) {
+    var ended = end(arguments, environment, PATIENCE_SECONDS);
+    if (ended.exit() != 0) {
+      throw new MachineException(ended.told());
+    }
+    return ended.output();
+  }
+
+  /**
+   * How it ended.
+   *
+   * @param line what was run
+   * @param exit its exit code; above 128 when a signal ended it
+   * @param output what it printed, both outputs in one
+   */
+  record Ended(String line, int exit, List<String> output) {
+
+    String told() {
+      return "%s ended with %d: %s".formatted(line, exit, String.join(" ", output));
+    }
+  }
+
+  /**
+   * Runs it to its end, good or bad.
+   *
+   * @throws UnclearException when it was started and did not end in time, or what it printed is lost
+   * @throws MachineException when it cannot be started
+   */
+  Ended end(List<String> arguments, Map<String, String> environment, long patienceSeconds) {
     var words = Stream.concat(Stream.of(command), arguments.stream()).toList();
     var line = String.join(" ", words);
+    var process = start(words, line, environment);
     try {
-      var builder = new ProcessBuilder(words).redirectErrorStream(true);
-      builder.environment().putAll(environment);
-      var process = builder.start();
       try {
         process.getOutputStream().close();
         var printed = new FutureTask<>(() -> process.getInputStream().readNBytes(LONGEST_OUTPUT));
         Thread.ofPlatform().daemon().start(printed);
-        var ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        var output = ended ? text(printed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) : List.<String>of();
-        if (!ended || process.exitValue() != 0) {
-          throw new MachineException(
-              ended
-                  ? "%s ended with %d: %s".formatted(line, process.exitValue(), String.join(" ", output))
-                  : "%s did not end within %d s.".formatted(line, PATIENCE_SECONDS));
+        if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
+          throw new UnclearException("%s did not end within %d s.".formatted(line, patienceSeconds));
         }
-        return output;
+        return new Ended(line, process.exitValue(), text(printed.get(patienceSeconds, TimeUnit.SECONDS)));
       } finally {
         process.destroyForcibly();
       }
     } catch (IOException | ExecutionException failed) {
-      throw new MachineException("%s cannot be run: %s.".formatted(line, failed.getMessage()), failed);
+      throw new UnclearException("What %s says cannot be read: %s.".formatted(line, failed.getMessage()), failed);
     } catch (TimeoutException neverSilent) {
-      throw new MachineException("%s left something behind that still prints.".formatted(line), neverSilent);
+      throw new UnclearException("%s left something behind that still prints.".formatted(line), neverSilent);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      throw new MachineException("%s was interrupted.".formatted(line), stopped);
+      throw new UnclearException("%s was interrupted.".formatted(line), stopped);
+    }
+  }
+
+  private static Process start(List<String> words, String line, Map<String, String> environment) {
+    var builder = new ProcessBuilder(words).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    try {
+      return builder.start();
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be run: %s.".formatted(line, failed.getMessage()), failed);
     }
   }
 

@@ -1,10 +1,15 @@
 package io.kexecfleet.agent.linux;
 
+import io.kexecfleet.agent.machine.Departure.Through;
+import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.machine.UnclearException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** systemd, by its command: the way an administrator would stop the machine. */
+/** systemd, by its commands: the way an administrator would stop the machine. */
 public final class Systemctl {
 
   /**
@@ -14,30 +19,111 @@ public final class Systemctl {
   private static final Map<String, String> THROUGH_THE_FIRMWARE =
       Map.of("SYSTEMCTL_SKIP_AUTO_KEXEC", "1", "SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT", "1");
 
-  private final Program program;
+  /** Less than what D-Bus gives a call (sd-bus: 25 s): who says no within this was told so, and has not merely lost patience. */
+  private static final long SAYS_NO_WITHIN_SECONDS = 20;
 
-  /** @param command {@code systemctl}, or the path of another that takes its place */
-  public Systemctl(String command) {
-    this.program = new Program(command);
+  /** Who was killed has not said no. */
+  private static final int KILLED = 128;
+
+  /** What systemd says of itself while no stop of the machine is under way; then it is "stopping". */
+  private static final Set<String> STAYING =
+      Set.of(
+          "SystemState=initializing",
+          "SystemState=starting",
+          "SystemState=running",
+          "SystemState=degraded",
+          "SystemState=maintenance");
+
+  private static final List<String> KEXEC_WATCHDOG =
+      List.of(
+          "org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager", "KExecWatchdogUSec");
+
+  private static final List<String> PREPARING =
+      List.of(
+          "get-property", "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PreparingForShutdown");
+
+  private final Program systemctl;
+  private final Program busctl;
+
+  /**
+   * @param systemctl {@code systemctl}, or the path of another that takes its place
+   * @param busctl {@code busctl}, likewise
+   */
+  public Systemctl(String systemctl, String busctl) {
+    this.systemctl = new Program(systemctl);
+    this.busctl = new Program(busctl);
   }
 
-  /** Begins to stop the machine and jump at the end of it; returns as soon as systemd has taken the order. */
-  void kexec() {
-    leave("kexec", Map.of());
+  /**
+   * Begins to stop the machine and jump at the end of it; returns as soon as systemd has taken the order.
+   *
+   * @throws UnclearException when it may have been taken
+   * @throws MachineException when it certainly was not
+   */
+  void kexec(Through through) {
+    leave("kexec", through, Map.of());
   }
 
-  /** Begins to stop the machine and restart it through its firmware; returns as soon as systemd has taken the order. */
-  void reboot() {
-    leave("reboot", THROUGH_THE_FIRMWARE);
+  /**
+   * Begins to stop the machine and restart it through its firmware; returns as soon as systemd has taken the order.
+   *
+   * @throws UnclearException as {@link #kexec}
+   * @throws MachineException as {@link #kexec}
+   */
+  void reboot(Through through) {
+    leave("reboot", through, THROUGH_THE_FIRMWARE);
   }
 
   /** Properties of the manager, one {@code Name=value} a line. */
   List<String> show(List<String> properties) {
-    return program.run(
+    return systemctl.run(
         Stream.concat(Stream.of("show"), properties.stream().map(name -> "--property=" + name)).toList(), Map.of());
   }
 
-  private void leave(String verb, Map<String, String> environment) {
-    program.run(List.of(verb, "--no-block", "--no-wall", "--no-ask-password"), environment);
+  /** How long a watchdog is armed for as systemd ends in a kexec, microseconds; 0 for not at all. */
+  long kexecWatchdog() {
+    var answer = String.join("\n", busctl.run(with("get-property", KEXEC_WATCHDOG), Map.of())).strip();
+    if (!answer.matches("t \\d{1,18}")) {
+      throw new MachineException("systemd says of its KExecWatchdogUSec \"%s\", which is not understood.".formatted(answer));
+    }
+    return Long.parseLong(answer.substring(2));
+  }
+
+  /** The same from now on; systemd forgets it with the boot. */
+  void setKexecWatchdog(long micros) {
+    busctl.run(with("set-property", KEXEC_WATCHDOG, "t", Long.toString(micros)), Map.of());
+    var is = kexecWatchdog();
+    if (is != micros) {
+      throw new MachineException("systemd's KExecWatchdogUSec was set to %d and is %d.".formatted(micros, is));
+    }
+  }
+
+  private void leave(String verb, Through through, Map<String, String> environment) {
+    var words = new ArrayList<>(List.of(verb, "--no-block", "--no-wall", "--no-ask-password"));
+    if (through == Through.DIRECT) {
+      words.add("--force");
+    }
+    var ended = systemctl.end(words, environment, SAYS_NO_WITHIN_SECONDS);
+    if (ended.exit() == 0) {
+      return;
+    }
+    if (ended.exit() < KILLED && isStaying()) {
+      throw new MachineException(ended.told());
+    }
+    throw new UnclearException(ended.told() + " Whether the machine is being stopped cannot be told.");
+  }
+
+  /** Whether it is certain that nobody is stopping the machine, neither systemd nor logind, who may wait before it asks systemd. */
+  private boolean isStaying() {
+    try {
+      return STAYING.contains(String.join("\n", show(List.of("SystemState"))).strip())
+          && String.join("\n", busctl.run(PREPARING, Map.of())).strip().equals("b false");
+    } catch (MachineException nobodyAnswers) {
+      return false;
+    }
+  }
+
+  private static List<String> with(String verb, List<String> middle, String... more) {
+    return Stream.of(Stream.of(verb), middle.stream(), Stream.of(more)).flatMap(words -> words).toList();
   }
 }

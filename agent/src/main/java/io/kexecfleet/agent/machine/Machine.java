@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.machine;
 
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.protocol.Order;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,22 +60,41 @@ public interface Machine {
   /** Moves what can be moved, so that there is contiguous room; may take seconds. */
   void compactMemory();
 
-  /** Lets go of what this agent, or one before it in this boot, has loaded; nothing loaded is fine. */
+  /**
+   * Lets go of what this agent, or one before it in this boot, has loaded, and of the watchdog that was armed for it; nothing
+   * loaded is fine.
+   */
   void unload();
 
   /**
-   * Asks for the jump. Returns once the machine has accepted and services begin to stop; the end comes soon after.
+   * How the host would leave now by this way. Looks at files only and changes nothing; what cannot be read counts as not there.
    *
-   * @throws MachineException when it was turned down, or nothing is loaded
+   * @param release of the kernel that it is to leave for
    */
-  void jump();
+  Departure departure(Order.Way way, String release);
+
+  /**
+   * Asks for the jump. Returns once the machine has accepted and services begin to stop; the end comes soon after. A watchdog is
+   * armed before, and disarmed by {@link #unload} if the host stays.
+   *
+   * @throws UnclearException when the machine may have accepted
+   * @throws MachineException when it was certainly turned down, or nothing is loaded
+   */
+  void jump(Departure departure);
 
   /**
    * Asks for a restart through the firmware. Returns once the machine has accepted and services begin to stop.
    *
-   * @throws MachineException when it was turned down, or something is loaded that the restart could become a jump into
+   * @throws UnclearException when the machine may have accepted
+   * @throws MachineException when it was certainly turned down, or something is loaded that it could become a jump into
    */
-  void restart();
+  void restart(Departure departure);
+
+  /**
+   * Whether the hardware watchdog says that it started this boot, by resetting the machine; null while it says nothing because
+   * its driver is not there.
+   */
+  @Nullable Boolean resetByWatchdog();
 
   /** What the running kernel starts when it panics. */
   CrashKernel crashKernel();

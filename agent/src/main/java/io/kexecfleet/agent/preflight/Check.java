@@ -147,8 +147,15 @@ enum Check {
       INFORMATION,
       "hardware watchdogs in /sys/class/watchdog",
       "A hang after the jump needs a hand.",
-      "Load the driver of the machine's watchdog and set KExecWatchdogSec= in systemd's system.conf.",
+      "Load the driver of the machine's watchdog and set watchdog.seconds in the agent's settings.",
       PlatformChecks::watchdog),
+  WATCHDOG_NOT_ARMED(
+      WARNING,
+      "where watchdog.seconds is set: watchdog0, stop_on_reboot, nowayout, and whether the target has the watchdog's driver",
+      "The watchdog is not armed across the jump although the owner wants it: a hang after the jump needs a hand.",
+      "Boot with watchdog.stop_on_reboot=0, let nobody else have the watchdog, and choose targets with its driver; or set"
+          + " watchdog.seconds=off.",
+      PlatformChecks::watchdogNotArmed),
   PANIC_BEHAVIOUR(
       WARNING,
       "panic= on the next kernel's command line, else its CONFIG_PANIC_TIMEOUT",

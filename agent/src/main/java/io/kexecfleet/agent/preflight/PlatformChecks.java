@@ -48,6 +48,17 @@ final class PlatformChecks {
                                 + " nothing restarts the host."));
   }
 
+  static Optional<String> watchdogNotArmed(HostFacts facts) {
+    return facts
+        .platform()
+        .unguarded()
+        .check(
+            reasons ->
+                reasons.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("The watchdog cannot be armed across the jump. " + String.join(" ", reasons)));
+  }
+
   static Optional<String> firmwareUpdate(HostFacts facts) {
     return facts
         .platform()

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.proof;
 
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
 import java.util.Objects;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceClock the service's clock against that boot's, or null when it never answered
  * @param byHand whether a person on the host asked for it, and the service knows nothing of it
  * @param reported whether the service has the complete report: then this only keeps the reboot from happening twice
+ * @param departure how the host leaves; agents that could do so in one way only did not write it down
  */
 public record RebootRecord(
     String rebootId,
@@ -36,12 +38,46 @@ public record RebootRecord(
     long jumpAtWall,
     @Nullable ServiceClock serviceClock,
     boolean byHand,
-    boolean reported) {
+    boolean reported,
+    Departure departure) {
+
+  /** Before it is known how the host will leave. */
+  public RebootRecord(
+      String rebootId,
+      long generation,
+      String bootId,
+      String kernelRelease,
+      Order.Way way,
+      String targetRelease,
+      @Nullable String marker,
+      @Nullable LoadReport load,
+      long jumpAt,
+      long jumpAtWall,
+      @Nullable ServiceClock serviceClock,
+      boolean byHand,
+      boolean reported) {
+    this(
+        rebootId,
+        generation,
+        bootId,
+        kernelRelease,
+        way,
+        targetRelease,
+        marker,
+        load,
+        jumpAt,
+        jumpAtWall,
+        serviceClock,
+        byHand,
+        reported,
+        Departure.PLAIN);
+  }
 
   public RebootRecord {
     Objects.requireNonNull(rebootId, "rebootId");
     Objects.requireNonNull(bootId, "bootId");
     Objects.requireNonNull(kernelRelease, "kernelRelease");
+    departure = Objects.requireNonNullElse(departure, Departure.PLAIN);
     way = Objects.requireNonNullElse(way, Order.Way.KEXEC);
     if (targetRelease == null && load != null) {
       targetRelease = load.kernelRelease();
@@ -49,6 +85,15 @@ public record RebootRecord(
   }
 
   public RebootRecord asReported() {
+    return with(true, departure);
+  }
+
+  /** The same of a host that leaves like this. */
+  public RebootRecord leaving(Departure how) {
+    return with(reported, how);
+  }
+
+  private RebootRecord with(boolean isReported, Departure how) {
     return new RebootRecord(
         rebootId,
         generation,
@@ -62,6 +107,7 @@ public record RebootRecord(
         jumpAtWall,
         serviceClock,
         byHand,
-        true);
+        isReported,
+        how);
   }
 }

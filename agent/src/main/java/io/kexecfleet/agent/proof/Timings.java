@@ -10,6 +10,7 @@ import static io.kexecfleet.protocol.PhaseTiming.Phase.STOP;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long each phase of a reboot took. What lies within one boot is read from that boot's own clock; what spans two
  * is read from the service's, or, where it never answered, from the host's wall clock with a wide margin. What cannot
- * be known is left out. Pure.
+ * be known is left out: of a host that left directly nobody noted down when all was stopped, so stop and hot phase are not told
+ * apart. Pure.
  */
 public final class Timings {
 
@@ -93,7 +95,7 @@ public final class Timings {
     var what = "from the old boot's stamp to the new kernel's first clock reading";
     switch (before.way()) {
       case KEXEC -> {
-        if (outcome != Outcome.FIRMWARE_FALLBACK) {
+        if (outcome == Outcome.KEXEC || outcome == Outcome.WRONG_KERNEL) {
           addAcross(HOT_PHASE, stopped, 0, what);
         }
       }
@@ -131,7 +133,8 @@ public final class Timings {
           OUT_OF_SERVICE,
           before.jumpAt(),
           Math.max(finished, after.agentUp()),
-          "from the jump's request to the end of the boot or the agent's being up, whichever was later");
+          "from the jump's request%s to the end of the boot or the agent's being up, whichever was later"
+              .formatted(before.departure().through() == Departure.Through.DIRECT ? " (direct)" : ""));
     }
   }
 

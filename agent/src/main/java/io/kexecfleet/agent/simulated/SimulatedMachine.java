@@ -3,6 +3,7 @@ package io.kexecfleet.agent.simulated;
 import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
@@ -17,9 +18,11 @@ import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.machine.TargetException;
+import io.kexecfleet.agent.machine.UnclearException;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport.Segment;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +60,9 @@ public final class SimulatedMachine implements Machine {
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private List<Segment> loadedSegments = List.of();
   private final SimulatedCrashKernel crashKernel = new SimulatedCrashKernel(this::memory, this::clock);
+  private Departure departure = Departure.PLAIN;
+  private @Nullable Boolean resetByWatchdog;
+  private boolean unclear;
 
   SimulatedMachine(SimulatedHost host, Boot boot) {
     this.host = host;
@@ -248,18 +254,51 @@ public final class SimulatedMachine implements Machine {
   }
 
   @Override
-  public void jump() {
+  public Departure departure(Order.Way way, String release) {
+    return departure;
+  }
+
+  /** As the owner of the host wants it from now on. */
+  public void leaveBy(Departure how) {
+    departure = how;
+  }
+
+  @Override
+  public @Nullable Boolean resetByWatchdog() {
+    return resetByWatchdog;
+  }
+
+  /** From now on, as when its driver is loaded. */
+  public void watchdogSays(boolean itWasMe) {
+    resetByWatchdog = itWasMe;
+  }
+
+  /** As a machine of which nobody knows whether it took an order to leave. */
+  public void leaveUnclear() {
+    unclear = true;
+  }
+
+  private void requireClear() {
+    if (unclear) {
+      throw new UnclearException("The order to leave was lost on its way, or its answer was.");
+    }
+  }
+
+  @Override
+  public void jump(Departure how) {
     if (image == null) {
       throw new MachineException("There is nothing loaded to jump into: stage a target first.");
     }
+    requireClear();
     host.jumped(this);
   }
 
   @Override
-  public void restart() {
+  public void restart(Departure how) {
     if (image != null) {
       throw new MachineException("An image is loaded, and a restart could become a jump into it: unload it first.");
     }
+    requireClear();
     host.restarted(this);
   }
 

@@ -2,6 +2,7 @@ package io.kexecfleet.agent.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.protocol.BootTarget;
@@ -101,7 +102,9 @@ class JsonTest {
     var clock = new ServiceClock(1_000_000, 3, 50_000);
     var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, false, false);
     var restart = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, false, false);
-    for (var record : List.of(jump, restart, restart.asReported())) {
+    var guarded = new Departure(Departure.Through.DIRECT, new Departure.Guard(60, true), List.of(), true);
+    var unguarded = new Departure(Departure.Through.SYSTEMD, null, List.of("It is off."), false);
+    for (var record : List.of(jump, restart, restart.asReported(), jump.leaving(guarded), restart.leaving(unguarded))) {
       assertThat(Json.readRecord(Json.write(record))).isEqualTo(record);
     }
   }
@@ -120,8 +123,10 @@ class JsonTest {
   void aRecordOfAnAgentThatKnewOnlyKexecIsOneOfAJumpIntoWhatWasStaged() {
     var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, false, false);
     var written = Json.write(jump);
-    var older = written.replace("\"way\":\"KEXEC\",\"targetRelease\":\"7.2.12\",", "");
-    assertThat(older).isNotEqualTo(written);
+    var withoutWay = written.replace("\"way\":\"KEXEC\",\"targetRelease\":\"7.2.12\",", "");
+    assertThat(withoutWay).isNotEqualTo(written);
+    var older = withoutWay.replaceFirst(",\"departure\":\\{[^{}]*}", "");
+    assertThat(older).isNotEqualTo(withoutWay).doesNotContain("departure");
     assertThat(Json.readRecord(older)).isEqualTo(jump);
   }
 

@@ -10,6 +10,7 @@ import static io.kexecfleet.agent.core.Situations.reply;
 import static io.kexecfleet.agent.core.Situations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Change;
 import org.junit.jupiter.api.Test;
 
@@ -26,21 +27,21 @@ class ArmingTest {
   void whereTheOwnerDoesNotWantItNothingIsEverDue() {
     assertThat(idle().wakeAt(NOW)).isEqualTo(Long.MAX_VALUE);
     for (var change : Change.values()) {
-      var step = play(idle(), NOW, new Event.Changed(change), new Event.BootSeen(FINISHED));
+      var step = play(idle(), NOW, new Event.Changed(change), new Event.BootSeen(FINISHED, null));
       assertThat(step.state().wakeAt(NOW)).isEqualTo(Long.MAX_VALUE);
     }
   }
 
   @Test
   void theBootComesFirst() {
-    var started = play(idle().armed(), START, new Event.Started(null, null));
+    var started = play(idle().armed(), START, new Event.Started(null, null, null));
     assertThat(started.actions()).hasExactlyElementsOfTypes(Action.Unload.class, Action.Say.class);
     assertThat(started.state().wakeAt(START)).isEqualTo(NOW);
     var looking = play(started.state(), NOW, TICK);
     assertThat(looking.actions()).containsExactly(new Action.LookAtBoot());
-    var booting = play(looking.state(), NOW, new Event.BootSeen(UNFINISHED));
+    var booting = play(looking.state(), NOW, new Event.BootSeen(UNFINISHED, null));
     assertThat(booting.state().wakeAt(NOW)).isEqualTo(NOW + Arming.LOOKS_AT_BOOT_EVERY);
-    var booted = play(booting.state(), NOW + 100, new Event.BootSeen(FINISHED));
+    var booted = play(booting.state(), NOW + 100, new Event.BootSeen(FINISHED, null));
     assertThat(booted.state().wakeAt(NOW + 100)).isEqualTo(NOW + 100);
     assertThat(play(booted.state(), NOW + 100, TICK).actions()).containsExactly(new Action.Arm());
   }
@@ -58,7 +59,7 @@ class ArmingTest {
     assertThat(looked.state().wakeAt(NOW)).isEqualTo(NOW + Arming.LOOKS_EVERY);
     assertThat(play(looked.state(), NOW + Arming.LOOKS_EVERY - 1, TICK).actions()).isEmpty();
     assertThat(play(looked.state(), NOW + Arming.LOOKS_EVERY, TICK).actions()).containsExactly(new Action.Arm());
-    assertThat(play(looked.state(), NOW, new Event.BootSeen(FINISHED)).state().wakeAt(NOW)).isEqualTo(NOW + Arming.LOOKS_EVERY);
+    assertThat(play(looked.state(), NOW, new Event.BootSeen(FINISHED, null)).state().wakeAt(NOW)).isEqualTo(NOW + Arming.LOOKS_EVERY);
   }
 
   @Test
@@ -90,7 +91,7 @@ class ArmingTest {
     assertThat(play(ready.state(), NOW, TICK).actions()).containsExactly(new Action.Arm());
     var recording = play(ready.state(), NOW, reply(2, jump("a"), NOW));
     assertStepsAside(recording.state());
-    var jumping = play(recording.state(), NOW, new Event.Recorded("a"));
+    var jumping = play(recording.state(), NOW, new Event.Recorded("a", Departure.PLAIN));
     assertThat(jumping.state().progress()).isInstanceOf(Progress.Jumping.class);
     assertStepsAside(jumping.state());
   }
@@ -102,6 +103,6 @@ class ArmingTest {
   }
 
   private static AgentState booted() {
-    return play(idle().armed(), NOW, new Event.BootSeen(FINISHED)).state();
+    return play(idle().armed(), NOW, new Event.BootSeen(FINISHED, null)).state();
   }
 }

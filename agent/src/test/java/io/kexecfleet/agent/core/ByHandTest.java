@@ -12,6 +12,7 @@ import static io.kexecfleet.agent.core.Situations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.Action.Answer;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.NextCommandLine;
 import io.kexecfleet.protocol.Outcome;
@@ -71,7 +72,7 @@ class ByHandTest {
     var record = jumpByHand();
     assertThat(record.byHand()).isTrue();
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var back = play(marked, NOW, new Event.Started(record, null), new Event.BootSeen(FINISHED));
+    var back = play(marked, NOW, new Event.Started(record, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(back.actions())
         .hasExactlyElementsOfTypes(Action.Remember.class, Action.KeepReported.class, Action.Say.class)
         .first()
@@ -85,7 +86,7 @@ class ByHandTest {
   void aReportToTheServiceIsRememberedOnceItIsComplete() {
     var record = Situations.record("a", false);
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var started = play(marked, NOW, new Event.Started(record, null), new Event.BootSeen(FINISHED));
+    var started = play(marked, NOW, new Event.Started(record, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(started.actions()).noneMatch(Action.Remember.class::isInstance);
     var known = play(started.state(), NOW, reply(7, null, NOW));
     assertThat(known.actions()).filteredOn(Action.Remember.class::isInstance).hasSize(1);
@@ -97,7 +98,7 @@ class ByHandTest {
     var staged = play(idle(), NOW, new Event.Asked(7, STAGE), new Event.Staged(1, IMAGE));
     var asked = play(staged.state(), NOW, new Event.Asked(8, JUMP));
     var keep = (Action.Keep) asked.actions().getFirst();
-    var jumping = play(asked.state(), NOW, new Event.Recorded("hand"));
+    var jumping = play(asked.state(), NOW, new Event.Recorded("hand", Departure.PLAIN));
     assertThat(jumping.actions()).last().isInstanceOf(Action.Jump.class);
     return keep.record();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
@@ -124,13 +125,13 @@ class PromisesTest {
         }
         case Action.Keep keep ->
             well
-                ? new Event.Recorded(keep.record().rebootId())
+                ? new Event.Recorded(keep.record().rebootId(), Departure.PLAIN)
                 : new Event.NotRecorded(keep.record().rebootId(), "disk full");
         case Action.Jump jump -> {
           var isThere = jump.staged().load() == null ? loaded == 0 : loaded == Long.parseLong(String.valueOf(jump.staged().marker()));
           yield well && isThere ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
         }
-        default -> new Event.BootSeen(new BootTimes(null, "", null, null));
+        default -> new Event.BootSeen(new BootTimes(null, "", null, null), null);
       };
     }
 
@@ -168,7 +169,7 @@ class PromisesTest {
       case 0 -> new Event.Tick();
       case 2, 3 -> new Event.Changed(CHANGES.get(random.nextInt(CHANGES.size())));
       case 1 -> new Event.Unanswered();
-      case 4 -> new Event.BootSeen(Situations.FINISHED);
+      case 4 -> new Event.BootSeen(Situations.FINISHED, null);
       default -> {
         var reboot = REBOOTS.get(random.nextInt(REBOOTS.size()));
         var intent = random.nextBoolean() ? Order.Intent.JUMP : Order.Intent.STAGE;

@@ -13,7 +13,11 @@ import static io.kexecfleet.agent.core.Situations.record;
 import static io.kexecfleet.agent.core.Situations.reply;
 import static io.kexecfleet.agent.core.Situations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
@@ -21,6 +25,7 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +51,8 @@ class StateMachineTest {
   void theRecordIsOnDiskBeforeTheJumpIsAskedFor() {
     var ordered = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     assertThat(ordered.actions()).anyMatch(Action.Keep.class::isInstance).noneMatch(Action.Jump.class::isInstance);
-    var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE, NOW + 60_000));
+    var recorded = play(ordered.state(), NOW + 10, new Event.Recorded("a", Departure.PLAIN));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE, NOW + 60_000, Departure.PLAIN));
   }
 
   @Test
@@ -59,8 +64,8 @@ class StateMachineTest {
             reply(1, stage("a"), NOW),
             new Event.Staged(1, IMAGE),
             reply(2, jump("a"), NOW),
-            new Event.Recorded("a"));
-    var again = play(jumping.state(), NOW + 10, reply(2, jump("a"), NOW), new Event.Recorded("a"));
+            new Event.Recorded("a", Departure.PLAIN));
+    var again = play(jumping.state(), NOW + 10, reply(2, jump("a"), NOW), new Event.Recorded("a", Departure.PLAIN));
     assertThat(again.actions()).noneMatch(action -> action instanceof Action.Jump || action instanceof Action.Stage);
   }
 
@@ -73,14 +78,14 @@ class StateMachineTest {
 
   @Test
   void aRebootThatThisHostHasDoneIsRefusedEvenForThisBoot() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null));
     var step = play(stayed.state(), NOW, reply(9, jump("a"), NOW));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
 
   @Test
   void anOlderGenerationIsIgnored() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null));
     var step = play(stayed.state(), NOW, reply(6, jump("b"), NOW));
     assertThat(step.state().progress()).isInstanceOf(Progress.Idle.class);
     assertThat(step.actions()).hasOnlyElementsOfType(Action.Say.class);
@@ -100,7 +105,7 @@ class StateMachineTest {
   @Test
   void aReportIsNotSaidAgainBecauseTheClocksWereComparedOnceMore() {
     var back =
-        play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED), reply(7, null, NOW));
+        play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
     var older = new Event.Replied(new CheckInReply(new Desired(7, null, null), 5_000_001, 0), NOW + 10, false);
     assertThat(play(back.state(), NOW + 10, older).actions()).isEmpty();
   }
@@ -124,7 +129,7 @@ class StateMachineTest {
   void anOrderThatExpiresWhileTheDiskIsSlowIsRefused() {
     var recording =
         play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
-    var step = play(recording.state(), NOW + 60_000, new Event.Recorded("a"));
+    var step = play(recording.state(), NOW + 60_000, new Event.Recorded("a", Departure.PLAIN));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.EXPIRED);
     assertThat(step.actions()).contains(new Action.Unload(), new Action.DropRecord());
   }
@@ -152,7 +157,7 @@ class StateMachineTest {
         play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     var withdrawn = play(recording.state(), NOW, reply(3, null, NOW));
     assertThat(withdrawn.actions()).contains(new Action.Unload(), new Action.DropRecord());
-    assertThat(play(withdrawn.state(), NOW, new Event.Recorded("a")).actions()).isEmpty();
+    assertThat(play(withdrawn.state(), NOW, new Event.Recorded("a", Departure.PLAIN)).actions()).isEmpty();
   }
 
   @Test
@@ -191,22 +196,22 @@ class StateMachineTest {
   void stoppingUnloadsWhatIsStagedButNotWhatIsJumpedInto() {
     var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     assertThat(play(staged.state(), NOW, new Event.Stopping()).actions()).containsExactly(new Action.Unload());
-    var jumping = play(staged.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a"));
+    var jumping = play(staged.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a", Departure.PLAIN));
     assertThat(play(jumping.state(), NOW, new Event.Stopping()).actions()).isEmpty();
   }
 
   @Test
   void anAgentThatWasKilledLetsGoOfWhatItLeftLoaded() {
-    var step = play(idle(), NOW, new Event.Started(null, null));
+    var step = play(idle(), NOW, new Event.Started(null, null, null));
     assertThat(step.actions()).first().isEqualTo(new Action.Unload());
   }
 
   @Test
   void theReportIsCompleteOnceTheBootIsFinishedAndTheServiceHasAnswered() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(UNFINISHED));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(UNFINISHED, null));
     assertThat(report(back).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(report(back).complete()).isFalse();
-    var finished = play(back.state(), NOW, new Event.BootSeen(FINISHED));
+    var finished = play(back.state(), NOW, new Event.BootSeen(FINISHED, null));
     assertThat(report(finished).complete()).isFalse();
     var answered = play(finished.state(), NOW, reply(7, null, NOW));
     assertThat(report(answered).complete()).isTrue();
@@ -214,7 +219,7 @@ class StateMachineTest {
 
   @Test
   void theFirstWordAfterAStartAsksForAnAnswerAtOnce() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null));
     assertThat(back.state().checkIn().seenGeneration()).isZero();
     assertThat(play(back.state(), NOW, reply(7, null, NOW)).state().checkIn().seenGeneration()).isEqualTo(7);
   }
@@ -222,21 +227,21 @@ class StateMachineTest {
   /** Each look runs systemctl, on a host that is busy with its boot. */
   @Test
   void aBootIsLookedAtOnceASecondUntilItIsFinished() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null));
     assertThat(back.state().wakeAt(NOW)).isEqualTo(NOW + 1_000);
     assertThat(play(back.state(), NOW + 1_000, new Event.Tick()).actions()).containsExactly(new Action.LookAtBoot());
   }
 
   @Test
   void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(UNFINISHED));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(UNFINISHED, null));
     var step = play(back.state(), NOW + AfterJump.SETTLES_WITHIN, new Event.Tick());
     assertThat(report(step).complete()).isTrue();
   }
 
   @Test
   void theReportIsRepeatedUntilTheServiceHasItOnRecord() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED), reply(7, null, NOW));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
     assertThat(report(play(back.state(), NOW, reply(8, null, "other", NOW))).rebootId()).isEqualTo("a");
     var recorded = play(back.state(), NOW, reply(8, null, "a", NOW));
     assertThat(status(recorded)).isNull();
@@ -245,7 +250,7 @@ class StateMachineTest {
 
   @Test
   void aHostThatWasRestartedByItsFirmwareSaysSo() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null));
     assertThat(report(back).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
   }
 
@@ -255,7 +260,7 @@ class StateMachineTest {
         play(
             idle(),
             50_000 + StateMachine.LEAVES_WITHIN,
-            new Event.Started(record("a", false), null), new Event.BootSeen(FINISHED),
+            new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null),
             new Event.Tick());
     assertThat(report(step).outcome()).isEqualTo(Outcome.NEVER_LEFT);
     assertThat(report(step).complete()).isTrue();
@@ -264,11 +269,100 @@ class StateMachineTest {
 
   @Test
   void aJumpThatIsTurnedDownLeavesNothingBehind() {
-    var jumping = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE), new Event.Recorded("a"));
+    var jumping = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE), new Event.Recorded("a", Departure.PLAIN));
     var no = new Refusal(Refusal.Code.NOT_STAGED, "gone");
     var step = play(jumping.state(), NOW, new Event.JumpTurnedDown("a", no));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.NOT_STAGED);
     assertThat(step.actions()).contains(new Action.Unload(), new Action.DropRecord());
+  }
+
+  @Test
+  void howTheHostLeavesIsOnRecordAndInTheOrderToTheMachine() {
+    var ordered = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE));
+    var step = play(ordered.state(), NOW, new Event.Recorded("a", GUARDED));
+    assertThat(step.actions()).last().isEqualTo(new Action.Jump("a", Order.Way.KEXEC, IMAGE, NOW + 60_000, GUARDED));
+    assertThat(step.state().lastRecord()).isNotNull().extracting(RebootRecord::departure).isEqualTo(GUARDED);
+  }
+
+  /** Nothing is said when nobody knows whether the machine took the order: it is found out in time that it did not. */
+  @Test
+  void aJumpOfWhichNothingIsHeardStaysAJumpUntilTheHostHasCertainlyNotLeft() {
+    var jumping = jumping();
+    var before = play(jumping.state(), NOW + StateMachine.LEAVES_WITHIN - 10, new Event.Tick());
+    assertThat(before.state().progress()).isInstanceOf(Progress.Jumping.class);
+    assertThat(before.actions()).isEmpty();
+    var later = play(jumping.state(), NOW + StateMachine.LEAVES_WITHIN + 10, new Event.Tick());
+    assertThat(report(later).outcome()).isEqualTo(Outcome.NEVER_LEFT);
+    assertThat(later.actions()).contains(new Action.Unload());
+  }
+
+  @Test
+  void whatGoesStaleWhileTheHostStopsIsLetGo() {
+    var jumping = jumping();
+    for (var change : List.of(Change.MEMORY, Change.FILES, Change.UNKNOWN)) {
+      var step = play(jumping.state(), NOW + 100, new Event.Changed(change));
+      assertThat(step.actions()).containsExactly(new Action.Secure(IMAGE));
+      assertThat(step.state()).isEqualTo(jumping.state());
+    }
+    assertThat(play(jumping.state(), NOW + 100, new Event.Changed(Change.PROCESSOR)).actions()).isEmpty();
+  }
+
+  @Test
+  void whatHangsOnTheWatchdogIsNotSaidBeforeItSpeaks() {
+    var arrived = play(at(NEW_BOOT, ""), NOW, started(guarded(), null));
+    assertThat(status(arrived)).isEqualTo(RebootStatus.jumping("a", Situations.LOAD));
+    var asked = play(arrived.state(), NOW, reply(7, null, NOW), new Event.BootSeen(FINISHED, null));
+    assertThat(status(asked)).isEqualTo(RebootStatus.jumping("a", Situations.LOAD));
+    assertThat(play(asked.state(), NOW + 250, new Event.Tick()).actions()).containsExactly(new Action.LookAtBoot());
+    var told = play(asked.state(), NOW + 300, new Event.BootSeen(FINISHED, true));
+    assertThat(report(told).outcome()).isEqualTo(Outcome.WATCHDOG_RESET);
+    assertThat(report(told).complete()).isTrue();
+    assertThat(told.actions()).hasAtLeastOneElementOfType(Action.Say.class).hasAtLeastOneElementOfType(Action.Remember.class);
+    var after = play(told.state(), NOW + 400, new Event.BootSeen(FINISHED, false));
+    assertThat(report(after).outcome()).as("an outcome that was said stays").isEqualTo(Outcome.WATCHDOG_RESET);
+  }
+
+  @Test
+  void aWatchdogThatSpeaksAtOnceIsHeardAtOnce() {
+    assertThat(report(play(at(NEW_BOOT, ""), NOW, started(guarded(), true))).outcome()).isEqualTo(Outcome.WATCHDOG_RESET);
+    assertThat(report(play(at(NEW_BOOT, ""), NOW, started(guarded(), false))).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
+    assertThat(report(play(cameBack(), NOW, started(guarded(), null))).outcome()).isEqualTo(Outcome.KEXEC);
+  }
+
+  @Test
+  void aWatchdogThatNeverSpeaksIsNotWaitedForWithoutEnd() {
+    var arrived = play(at(NEW_BOOT, ""), NOW, started(guarded(), null));
+    var end = NOW + AfterJump.WATCHDOG_SPEAKS_WITHIN;
+    assertThat(arrived.state().wakeAt(end)).isEqualTo(end);
+    var step = play(arrived.state(), end, new Event.Tick());
+    assertThat(report(step).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
+    assertThat(step.actions()).hasAtLeastOneElementOfType(Action.Say.class);
+  }
+
+  @Test
+  void nothingElseIsBegunWhileTheWatchdogIsWaitedFor() {
+    var arrived = play(at(NEW_BOOT, ""), NOW, started(guarded(), null));
+    var order = new Order("b", Order.Intent.STAGE, Order.Way.KEXEC, NEW_BOOT, 60_000, stage("b").target());
+    assertThat(play(arrived.state(), NOW, reply(8, order, NOW)).actions()).noneMatch(Action.Stage.class::isInstance);
+    assertThat(play(arrived.state(), NOW, new Event.Stopping()).actions()).isEmpty();
+    var asked = play(arrived.state(), NOW, new Event.Asked(1, new ByHand(order, NOW + 60_000)));
+    assertThat(asked.actions()).hasSize(1).first().asInstanceOf(type(Action.Answer.class)).extracting(Action.Answer::refusal).isNotNull();
+  }
+
+  private static final Departure GUARDED =
+      new Departure(Departure.Through.SYSTEMD, new Departure.Guard(60, false), List.of(), false);
+
+  private static RebootRecord guarded() {
+    return record("a", false).leaving(GUARDED);
+  }
+
+  private static Event.Started started(RebootRecord record, @Nullable Boolean byWatchdog) {
+    return new Event.Started(record, 53_000L, byWatchdog);
+  }
+
+  private static Step jumping() {
+    return play(
+        idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE), new Event.Recorded("a", Departure.PLAIN));
   }
 
   @Test

@@ -8,6 +8,7 @@ import static io.kexecfleet.agent.core.Situations.reply;
 import static io.kexecfleet.agent.core.Situations.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.machine.Departure;
 import org.junit.jupiter.api.Test;
 
 /** Letting go of what is loaded, also where the kernel does not do it at once, and in which order. */
@@ -41,7 +42,7 @@ class UnloadingTest {
     assertThat(tick.actions()).isEmpty();
     assertThat(tick.state().progress()).isInstanceOf(Progress.Ready.class);
     assertThat(tick.state().wakeAt(NOW)).as("nor is it thought of again").isGreaterThan(NOW + 10_000);
-    var jumping = play(ready.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a"));
+    var jumping = play(ready.state(), NOW, reply(2, jump("a"), NOW), new Event.Recorded("a", Departure.PLAIN));
     assertThat(play(jumping.state(), NOW + 10_000, TICK).actions()).isEmpty();
   }
 

@@ -15,6 +15,7 @@ import static io.kexecfleet.agent.core.Situations.stage;
 import static io.kexecfleet.agent.core.Situations.standBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Outcome;
@@ -49,8 +50,8 @@ class WayTest {
               assertThat(keep.record().load()).isNull();
               assertThat(keep.record().marker()).isNull();
             });
-    var recorded = play(ordered.state(), NOW, new Event.Recorded("a"));
-    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Way.FIRMWARE, NO_IMAGE, NOW + 60_000));
+    var recorded = play(ordered.state(), NOW, new Event.Recorded("a", Departure.PLAIN));
+    assertThat(recorded.actions()).last().isEqualTo(new Action.Jump("a", Way.FIRMWARE, NO_IMAGE, NOW + 60_000, Departure.PLAIN));
     assertThat(status(recorded)).isEqualTo(RebootStatus.jumping("a", null));
   }
 
@@ -61,8 +62,8 @@ class WayTest {
     var late = play(readyToRestart(), NOW + 70_000, reply(2, restart("a"), NOW));
     assertThat(refusal(late)).isEqualTo(Refusal.Code.EXPIRED);
     var slow = play(readyToRestart(), NOW, reply(2, restart("a"), NOW));
-    assertThat(refusal(play(slow.state(), NOW + 60_000, new Event.Recorded("a")))).isEqualTo(Refusal.Code.EXPIRED);
-    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), null));
+    assertThat(refusal(play(slow.state(), NOW + 60_000, new Event.Recorded("a", Departure.PLAIN)))).isEqualTo(Refusal.Code.EXPIRED);
+    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), null, null));
     assertThat(refusal(play(done.state(), NOW, reply(9, restart("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
     assertThat(refusal(play(done.state(), NOW, reply(9, jump("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
@@ -116,12 +117,12 @@ class WayTest {
     var changed = play(recording.state(), NOW, reply(2, restart("a"), NOW));
     assertThat(changed.actions())
         .startsWith(new Action.DropRecord(), new Action.Stage(2, Way.FIRMWARE, restart("a").target(), null));
-    assertThat(play(changed.state(), NOW, new Event.Recorded("a")).actions()).isEmpty();
+    assertThat(play(changed.state(), NOW, new Event.Recorded("a", Departure.PLAIN)).actions()).isEmpty();
   }
 
   @Test
   void whatIsLoadedAfterAllKeepsTheHostWhereItIs() {
-    var jumping = play(readyToRestart(), NOW, reply(2, restart("a"), NOW), new Event.Recorded("a"));
+    var jumping = play(readyToRestart(), NOW, reply(2, restart("a"), NOW), new Event.Recorded("a", Departure.PLAIN));
     var no = new Refusal(Refusal.Code.NOT_STAGED, "somebody's image");
     var step = play(jumping.state(), NOW, new Event.JumpTurnedDown("a", no));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.NOT_STAGED);
@@ -131,7 +132,7 @@ class WayTest {
 
   @Test
   void aHostThatCameBackThroughItsFirmwareReportsItWithoutALoadReport() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), null));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), null, null));
     var status = status(back);
     assertThat(status).isNotNull();
     assertThat(status.load()).isNull();
@@ -144,7 +145,7 @@ class WayTest {
   @Test
   void aHostThatWasNotRestartedNeverLeft() {
     var later = 50_000 + StateMachine.LEAVES_WITHIN;
-    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), null), new Event.Tick());
+    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), null, null), new Event.Tick());
     var status = status(step);
     assertThat(status).isNotNull();
     assertThat(status.report()).isNotNull();

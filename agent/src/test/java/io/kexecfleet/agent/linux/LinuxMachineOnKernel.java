@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kexecfleet.agent.boot.KernelImages;
 import io.kexecfleet.agent.boot.grub.Configurations;
 import io.kexecfleet.agent.linux.syscall.Syscalls;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
@@ -53,7 +54,7 @@ class LinuxMachineOnKernel extends MachineContract {
   @Override
   protected Machine machine() {
     return new LinuxMachine(
-        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), new Systemctl("systemctl"), new KexecTools("kexec"));
+        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), new Systemctl("systemctl", "busctl"), new KexecTools("kexec"), DeparturePolicy.ORDERLY);
   }
 
   private Image installed() {

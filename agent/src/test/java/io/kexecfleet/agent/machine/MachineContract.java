@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,7 +149,7 @@ public abstract class MachineContract {
   void nothingIsLoadedAtFirstAndUnloadingNothingIsFine() {
     machine().unload();
     assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
-    assertThatThrownBy(() -> machine().jump()).isInstanceOf(MachineException.class);
+    assertThatThrownBy(() -> machine().jump(Departure.PLAIN)).isInstanceOf(MachineException.class);
   }
 
   @Test
@@ -201,11 +202,23 @@ public abstract class MachineContract {
     assertThat(padded.size()).isEqualTo(plain.size() + (1 << 20));
   }
 
+  @Test
+  void howItWouldLeaveIsToldWithoutBeginningIt() {
+    for (var way : Order.Way.values()) {
+      var release = machine().find(BootTarget.latestInstalled()).release();
+      var departure = machine().departure(way, release);
+      assertThat(machine().departure(way, release)).isEqualTo(departure);
+      assertThat(departure.guard() == null || departure.unguarded().isEmpty()).isTrue();
+      assertThat(machine().departure(Order.Way.FIRMWARE, release).guard()).isNull();
+    }
+    assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
   /** As far as a test can go: nothing may restart it here. */
   @Test
   void aMachineWithSomethingLoadedDoesNotRestartThroughItsFirmware() {
     machine().load(new LoadRequest(machine().find(BootTarget.latestInstalled()), LINE, NORMAL));
-    assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class).hasMessageContaining("loaded");
+    assertThatThrownBy(() -> machine().restart(Departure.PLAIN)).isInstanceOf(MachineException.class).hasMessageContaining("loaded");
     assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
   }
 
@@ -229,7 +242,7 @@ public abstract class MachineContract {
       assertThatThrownBy(() -> new Stager(machine(), false).standBy(BootTarget.latestInstalled()))
           .isInstanceOfSatisfying(
               TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
-      assertThatThrownBy(() -> machine().restart()).isInstanceOf(MachineException.class);
+      assertThatThrownBy(() -> machine().restart(Departure.PLAIN)).isInstanceOf(MachineException.class);
     } finally {
       machine().load(new LoadRequest(image, LINE, NORMAL));
     }

@@ -105,6 +105,7 @@ class CheckTest {
         new Trouble(Check.CLOUD_VENDOR, f -> f.hypervisor = Fact.of("xen"), "Xen"),
         new Trouble(Check.ACPI_TABLES, f -> f.efi = Fact.of(new Efi(true, false, false)), "ACPI's tables"),
         new Trouble(Check.WATCHDOG, f -> f.watchdogs = Fact.of(List.of()), "no watchdog"),
+        new Trouble(Check.WATCHDOG_NOT_ARMED, f -> f.unguarded = Fact.of(List.of("It is off.", "It is old.")), "jump. It is off. It is old."),
         new Trouble(Check.WATCHDOG, f -> f.watchdogs = Fact.of(List.of("Software Watchdog")), "software watchdog only"),
         new Trouble(Check.PANIC_BEHAVIOUR, f -> f.panicTimeout = Fact.of(0L), "for ever"),
         new Trouble(Check.CRASH_KERNEL, f -> f.crash = Fact.of(new CrashKernel(256 * MIB, false)), "256.0 MiB"),

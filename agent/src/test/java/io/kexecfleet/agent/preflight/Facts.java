@@ -66,6 +66,7 @@ final class Facts {
   Fact<List<String>> firmwareRequests = Fact.of(List.of());
   Fact<Efi> efi = Fact.of(new Efi(true, true, true));
   Fact<Long> panicTimeout = Fact.of(10L);
+  Fact<List<String>> unguarded = Fact.of(List.of());
   Fact<List<Array>> arrays = Fact.of(List.of(new Array("md0", "", false)));
   Fact<List<String>> network = Fact.of(List.of());
   Fact<List<String>> passphrases = Fact.of(List.of());
@@ -81,7 +82,7 @@ final class Facts {
             capabilities, disabled, loadsLeft, lockdown, options, kexecTools, signatureDemands, loaded, crash),
         new MemoryFacts(room, kernelFile, conditions, handover, firmware, present, block),
         new ModuleFacts(taint, modules, drivers, ofTarget),
-        new PlatformFacts(model, hypervisor, watchdogs, firmwareRequests, efi, panicTimeout),
+        new PlatformFacts(model, hypervisor, watchdogs, firmwareRequests, efi, panicTimeout, unguarded),
         new StorageFacts(arrays, network, passphrases, stateSpace),
         new UseFacts(packageLocks, inhibitors, sessions));
   }

@@ -107,6 +107,7 @@ class PreflightPropertiesTest {
     facts.firmwareRequests = any(random, () -> list(random, () -> text(random)));
     facts.efi = any(random, () -> new Efi(random.nextBoolean(), random.nextBoolean(), random.nextBoolean()));
     facts.panicTimeout = any(random, () -> number(random));
+    facts.unguarded = any(random, () -> list(random, () -> text(random)));
     facts.arrays = any(random, () -> list(random, () -> new Array(text(random), text(random), random.nextBoolean())));
     facts.network = any(random, () -> list(random, () -> text(random)));
     facts.passphrases = any(random, () -> list(random, () -> text(random)));

@@ -11,6 +11,7 @@ import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
+import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
@@ -83,11 +84,23 @@ class TimingsTest {
   }
 
   @Test
-  void aFallbackHasNoHotPhase() {
-    assertThat(phases(Outcome.FIRMWARE_FALLBACK, NEW, 53_000L))
-        .extracting(PhaseTiming::phase)
-        .doesNotContain(HOT_PHASE)
-        .contains(OUT_OF_SERVICE);
+  void aHostThatCameBackOtherwiseHasNoHotPhase() {
+    for (var outcome : List.of(Outcome.FIRMWARE_FALLBACK, Outcome.WATCHDOG_RESET, Outcome.POWER_CYCLED)) {
+      assertThat(phases(outcome, NEW, 53_000L))
+          .extracting(PhaseTiming::phase)
+          .doesNotContain(HOT_PHASE)
+          .contains(OUT_OF_SERVICE);
+    }
+  }
+
+  @Test
+  void ofAHostThatLeftDirectlyStopAndHotPhaseAreNotToldApart() {
+    var direct = BEFORE.leaving(new Departure(Departure.Through.DIRECT, null, List.of(), false));
+    var phases = Timings.of(direct, Outcome.KEXEC, after(NEW, null));
+    assertThat(phases).extracting(PhaseTiming::phase)
+        .containsExactly(STAGE, KERNEL, INITRD, USER_SPACE, AGENT_UP, OUT_OF_SERVICE);
+    assertThat(phases.getLast().source()).contains("request (direct)");
+    assertThat(phases(Outcome.KEXEC, NEW, null).getLast().source()).doesNotContain("direct");
   }
 
   @Test

@@ -119,6 +119,17 @@ final class HandHost implements AutoCloseable {
     return lookBack(before, bootId);
   }
 
+  /** What it says of a jump into the latest kernel that its systemd turns down. */
+  String turnedDown() throws InterruptedException {
+    stage("--latest");
+    command("jump");
+    return output("sh", "-c", "for i in $(seq 600); do kexec-fleet-agent status | grep refused && exit 0; sleep 0.5; done; exit 1");
+  }
+
+  void awaitGone(String file) throws InterruptedException {
+    output("sh", "-c", "for i in $(seq 600); do [ -e %s ] || exit 0; sleep 0.5; done; exit 1".formatted(file));
+  }
+
   /** What the agent found after a jump that is under way. */
   JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
     for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {

@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How long hosts were out lately: learned from the reboots on record, and read anew once a minute. */
+/**
+ * How long hosts were out lately: learned from the reboots on record, and read anew once a minute. What a watchdog waited before
+ * it reset a host is part of the way that such hosts may take; how long one was without power says nothing of the next.
+ */
 @Component
 class Experience {
 
@@ -27,7 +30,7 @@ class Experience {
       from (
         select coalesce(h.labels ->> ?, '') as hardware, r.outcome, extract(epoch from r.ended_at - r.ordered_at) as seconds
         from reboot r join host h on h.id = r.host_id
-        where r.ordered_at is not null and r.outcome in ('KEXEC', 'FIRMWARE', 'FIRMWARE_FALLBACK')
+        where r.ordered_at is not null and r.outcome in ('KEXEC', 'FIRMWARE', 'FIRMWARE_FALLBACK', 'WATCHDOG_RESET')
         order by r.ended_at desc limit 5000
       ) lately
       group by hardware

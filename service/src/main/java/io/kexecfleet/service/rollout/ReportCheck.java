@@ -14,7 +14,7 @@ final class ReportCheck {
     var sameBoot = report.bootIdBefore().equals(report.bootIdAfter());
     var outcomeFits =
         switch (report.outcome()) {
-          case KEXEC, FIRMWARE, FIRMWARE_FALLBACK, WRONG_KERNEL -> !sameBoot;
+          case KEXEC, FIRMWARE, FIRMWARE_FALLBACK, WATCHDOG_RESET, POWER_CYCLED, WRONG_KERNEL -> !sameBoot;
           case NEVER_LEFT -> sameBoot;
           // Nobody who can say so was lost, and neither refusal nor recall is reported this way.
           case LOST, REFUSED, CANCELLED, REHEARSED -> false;

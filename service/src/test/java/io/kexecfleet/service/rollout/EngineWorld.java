@@ -20,6 +20,9 @@ final class EngineWorld {
 
   private static final int DRAIN_ROUNDS = 4000;
 
+  private static final List<Outcome> FALLBACKS =
+      List.of(Outcome.FIRMWARE_FALLBACK, Outcome.WATCHDOG_RESET, Outcome.POWER_CYCLED);
+
   enum Kind {
     SEND, DELIVER, RECEIVE, LOSE_REPLY, TIME, STAGE, REFUSE, STALE, OTHERS_REBOOT, BACK_BY_KEXEC, BACK_BY_FIRMWARE,
     BACK_INCOMPLETE, NEVER_LEFT, COMPLETE, RESOLVE, APPROVE, PAUSE, RESUME, ADVANCE, ABORT, GATE
@@ -82,7 +85,7 @@ final class EngineWorld {
       case STALE -> host.goStale();
       case OTHERS_REBOOT -> host.rebootedByOthers();
       case BACK_BY_KEXEC -> host.comeBack(Outcome.KEXEC, true);
-      case BACK_BY_FIRMWARE -> host.comeBack(Outcome.FIRMWARE_FALLBACK, true);
+      case BACK_BY_FIRMWARE -> host.comeBack(FALLBACKS.get(Math.floorMod(act.number, FALLBACKS.size())), true);
       case BACK_INCOMPLETE -> host.comeBack(Outcome.KEXEC, false);
       case NEVER_LEFT -> host.comeBack(Outcome.NEVER_LEFT, true);
       case COMPLETE -> host.completeReport();
@@ -163,7 +166,7 @@ final class EngineWorld {
       assertThat(reboot.orderedAt()).as("jumped only by order").isNotNull();
       assertThat(reboot.outcome()).isNotIn(Outcome.REFUSED, Outcome.CANCELLED, Outcome.REHEARSED);
     } else {
-      assertThat(reboot.outcome()).isNotIn(Outcome.KEXEC, Outcome.FIRMWARE, Outcome.FIRMWARE_FALLBACK);
+      assertThat(reboot.outcome()).isNotIn(Outcome.KEXEC, Outcome.FIRMWARE).isNotIn(FALLBACKS);
     }
     if (reboot.outcome() == Outcome.NEVER_LEFT) {
       assertThat(host.left).doesNotContain(reboot.id().toString());

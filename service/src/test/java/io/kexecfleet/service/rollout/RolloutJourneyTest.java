@@ -3,19 +3,25 @@ package io.kexecfleet.service.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.SimulatedHost;
 import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Rollouts from an operator's request to their end, over the real port and the real database. */
 class RolloutJourneyTest {
@@ -65,12 +71,13 @@ class RolloutJourneyTest {
     assertThat(agents).allSatisfy(agent -> assertThat(agent.host().jumps).hasSize(1));
   }
 
-  @Test
-  void aFirmwareFallbackStopsTheRolloutAndTakesBackTheRest() throws InterruptedException {
-    var agents = agents("fallback", 4);
+  @ParameterizedTest
+  @EnumSource(names = {"FIRMWARE_FALLBACK", "WATCHDOG_RESET", "POWER_CYCLED"})
+  void aHostThatComesBackThroughItsFirmwareStopsTheRolloutAndTakesBackTheRest(Outcome outcome) throws InterruptedException {
+    var agents = agents(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), 4);
     var rollout = start(agents, 1, 0);
     var stop = new AtomicBoolean();
-    var lives = agents.stream().map(agent -> agent.live(Outcome.FIRMWARE_FALLBACK, stop)).toList();
+    var lives = agents.stream().map(agent -> agent.live(outcome, stop)).toList();
     await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
     stop.set(true);
     for (var life : lives) {
@@ -81,6 +88,10 @@ class RolloutJourneyTest {
     assertThat(ended.path("tally").path("failures").asInt()).isEqualTo(1);
     assertThat(ended.path("reboots").get(3).path("outcome").asString()).isEqualTo("CANCELLED");
     assertThat(agents.stream().filter(agent -> !agent.host().jumps.isEmpty())).hasSize(1);
+    assertThat(ended.path("reboots"))
+        .filteredOn(reboot -> reboot.path("needsResolution").asBoolean())
+        .extracting(reboot -> reboot.path("outcome").asString())
+        .containsExactly(outcome.name());
   }
 
   @Test
@@ -155,6 +166,22 @@ class RolloutJourneyTest {
     second.host().comeBack(Outcome.KEXEC, true);
     second.checkIn();
     assertThat(state(rollout)).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void whoIsBackAndNotYetSureHowIsNotSaidToKnowNothing() {
+    var agent = service.enrolled("unsure0");
+    agent.checkIn();
+    var rollout = start(List.of(agent), 1, 0);
+    until(agent, Order.Intent.JUMP);
+    var reboot = operator.get(rollout).json().path("reboots").get(0).path("id").asString();
+    var back = new CheckIn(0, UUID.randomUUID().toString(), "7.1", "1", RebootStatus.jumping(reboot, SimulatedHost.LOAD));
+    assertThat(agent.caller().post("/agent/v1/check-in", back).status()).isEqualTo(200);
+    service.clock().advance(Duration.ofMinutes(6));
+    look(rollout);
+    var lost = operator.get(rollout).json().path("reboots").get(0);
+    assertThat(lost.path("outcome").asString()).isEqualTo("LOST");
+    assertThat(lost.path("detail").asString()).contains("was JUMPING");
   }
 
   @Test

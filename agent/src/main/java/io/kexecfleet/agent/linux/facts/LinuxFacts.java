@@ -1,12 +1,15 @@
 package io.kexecfleet.agent.linux.facts;
 
 import io.kexecfleet.agent.linux.LinuxPaths;
+import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.preflight.facts.Fact;
 import io.kexecfleet.agent.preflight.facts.HostFacts;
 import io.kexecfleet.agent.preflight.facts.Plan;
+import io.kexecfleet.protocol.Order;
+import java.util.List;
 
 /** Reads what the preflight looks at. It only reads files, runs nothing, and never fails: what it cannot read is unknown. */
 public final class LinuxFacts {
@@ -30,9 +33,17 @@ public final class LinuxFacts {
         new KexecReader(paths).read(commandLine, options),
         new MemoryReader(paths).read(plan.image(), conditions(), commandLine, options),
         new ModuleReader(paths).read(plan.image()),
-        new PlatformReader(paths).read(plan, release),
+        new PlatformReader(paths).read(plan, release, unguarded(plan)),
         new StorageReader(paths).read(mounts),
         new UseReader(paths).read(mounts));
+  }
+
+  /** Where there is no target there is nothing to guard; other checks say so. */
+  private Fact<List<String>> unguarded(Plan plan) {
+    return switch (plan.image()) {
+      case Fact.Known<Image>(var image) -> Fact.of(machine.departure(Order.Way.KEXEC, image.release()).unguarded());
+      case Fact.Unknown<Image> _ -> Fact.of(List.of());
+    };
   }
 
   private Fact<LoadConditions> conditions() {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what runs in the kernel, and what the next one has. */
-final class ModuleReader {
+public final class ModuleReader {
 
   /** kernel/module/procfs.c: name, size, references, users, state, address, and in parentheses what taints. */
   private static final Pattern LOADED =
@@ -26,7 +26,7 @@ final class ModuleReader {
 
   private final LinuxPaths paths;
 
-  ModuleReader(LinuxPaths paths) {
+  public ModuleReader(LinuxPaths paths) {
     this.paths = paths;
   }
 
@@ -66,7 +66,8 @@ final class ModuleReader {
         .map(names -> names.stream().filter(name -> !name.isEmpty()).collect(Collectors.toUnmodifiableSet()));
   }
 
-  private Fact<Set<String>> ofTarget(String release) {
+  /** The modules that a release has, installed or built in, with {@code _} for {@code -}; none where nothing is installed. */
+  public Fact<Set<String>> ofTarget(String release) {
     if (!Read.isPlainName(release)) {
       return Fact.unknown("\"%s\" is no release that has a directory of modules.".formatted(release));
     }

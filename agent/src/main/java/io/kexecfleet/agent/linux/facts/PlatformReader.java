@@ -37,7 +37,7 @@ final class PlatformReader {
     this.variables = new EfiVariables(paths.sys());
   }
 
-  PlatformFacts read(Plan plan, Fact<String> release) {
+  PlatformFacts read(Plan plan, Fact<String> release, Fact<List<String>> unguarded) {
     return new PlatformFacts(
         model(),
         Read.optional(paths.sys().resolve("hypervisor/type")).map(type -> type.orElse("")),
@@ -45,7 +45,8 @@ final class PlatformReader {
             .then(all -> Read.all(all.stream().map(one -> Read.text(one.resolve("identity"))).toList())),
         firmwareRequests(),
         release.then(this::efi),
-        panicTimeout(plan));
+        panicTimeout(plan),
+        unguarded);
   }
 
   private Fact<Model> model() {

@@ -11,6 +11,7 @@ import java.util.List;
  * @param firmwareRequests what the firmware is to do at its next start, one phrase each
  * @param efi how the next kernel will find the firmware's tables
  * @param panicTimeout seconds after which a panic of the next kernel restarts the machine; 0 never, below 0 at once
+ * @param unguarded why no watchdog guards a jump although the owner wants one, a sentence each; empty where none is wanted
  */
 public record PlatformFacts(
     Fact<Model> model,
@@ -18,7 +19,8 @@ public record PlatformFacts(
     Fact<List<String>> watchdogs,
     Fact<List<String>> firmwareRequests,
     Fact<Efi> efi,
-    Fact<Long> panicTimeout) {
+    Fact<Long> panicTimeout,
+    Fact<List<String>> unguarded) {
 
   /** From /sys/class/dmi/id. */
   public record Model(String vendor, String product) {}

@@ -4,6 +4,7 @@ import io.kexecfleet.agent.linux.KexecTools;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
 import io.kexecfleet.agent.linux.Systemctl;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.preflight.Policy;
 import io.kexecfleet.agent.preflight.Preflight;
@@ -29,6 +30,9 @@ final class FakeHost {
   static final String RELEASE = "7.2.12-test";
 
   private final Path root;
+
+  /** What the owner of the host wants. */
+  DeparturePolicy policy = DeparturePolicy.ORDERLY;
 
   FakeHost(Path root) {
     this.root = root;
@@ -96,6 +100,18 @@ final class FakeHost {
     }
   }
 
+  /** A watchdog that can guard a jump into any release with its driver. */
+  void watchdog() {
+    put("sys/class/watchdog/watchdog0/state", "inactive\n");
+    put("sys/class/watchdog/watchdog0/nowayout", "0\n");
+    put("sys/class/watchdog/watchdog0/bootstatus", "0\n");
+    put("sys/class/watchdog/watchdog0/max_timeout", "2046\n");
+    put("sys/module/iTCO_wdt/refcnt", "0\n");
+    link("sys/class/watchdog/watchdog0/device/driver/module", "sys/module/iTCO_wdt");
+    put("sys/module/watchdog/parameters/stop_on_reboot", "0\n");
+    put("usr/lib/modules/" + RELEASE + "/modules.builtin", "kernel/drivers/net/virtio_net.ko\nkernel/drivers/watchdog/iTCO_wdt.ko\n");
+  }
+
   void link(String name, String target) {
     try {
       Files.createDirectories(root.resolve(name).getParent());
@@ -155,7 +171,7 @@ final class FakeHost {
   HostFacts facts(String nextCommandLine) {
     var boot = root.resolve("boot");
     var paths = LinuxPaths.under(root, List.of(boot), root.resolve("var/lib/state"), root.resolve("run/agent"));
-    var machine = new LinuxMachine(paths, new Systemctl("false"), new KexecTools("no-kexec"));
+    var machine = new LinuxMachine(paths, new Systemctl("false", "false"), new KexecTools("no-kexec"), policy);
     var image =
         Images.plain(boot.resolve("vmlinuz-" + RELEASE), boot.resolve("initrd"), 20 << 20, RELEASE, 2 << 20, 60 << 20, 2047);
     return new LinuxFacts(paths, machine).gather(new Plan(Fact.of(image), nextCommandLine, false, List.of()));

@@ -2,6 +2,8 @@ package io.kexecfleet.agent.linux.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import io.kexecfleet.agent.preflight.Preflight;
 import io.kexecfleet.protocol.Order;
@@ -44,6 +46,34 @@ class LinuxFactsTest {
 
   @Test
   void ofAHostWithoutTroubleThereIsNothingToSay() {
+    assertThat(host.findings()).isEmpty();
+  }
+
+  private static final DeparturePolicy WATCHDOG = new DeparturePolicy(Departure.Through.SYSTEMD, 60);
+
+  /** A host that would arm its watchdog, but for one file. */
+  private static void guarded(FakeHost host, String file, String text) {
+    host.policy = WATCHDOG;
+    host.watchdog();
+    host.put("sys/" + file, text);
+  }
+
+  private static void withANamelessDriver(FakeHost host) {
+    guarded(host, "class/watchdog/watchdog0/state", "inactive\n");
+    host.remove("sys/class/watchdog/watchdog0/device/driver/module");
+  }
+
+  /** As with i6300esb, which registers its watchdog without a device. */
+  @Test
+  void aDriverThatDoesNotTellItsNameIsTheOnlyOneThereIs() {
+    withANamelessDriver(host);
+    host.put("sys/module/watchdog/holders/iTCO_wdt/refcnt", "");
+    assertThat(host.findings()).isEmpty();
+  }
+
+  @Test
+  void aWatchdogThatCanBeArmedIsNothingToSayAnythingAbout() {
+    guarded(host, "class/watchdog/watchdog0/bootstatus", "32\n");
     assertThat(host.findings()).isEmpty();
   }
 
@@ -99,6 +129,28 @@ class LinuxFactsTest {
           h.put("sys/class/dmi/id/product_name", "Google Compute Engine\n");
         }),
         new Change("CLOUD_VENDOR: This host runs on Xen", h -> h.put("sys/hypervisor/type", "xen\n")),
+        new Change("WATCHDOG_NOT_ARMED: The watchdog cannot be armed across the jump. The watchdog is active", h -> guarded(h, "class/watchdog/watchdog0/state", "active\n")),
+        new Change("stop_on_reboot is -1", h -> guarded(h, "module/watchdog/parameters/stop_on_reboot", "-1\n")),
+        new Change("nowayout is not 0", h -> guarded(h, "class/watchdog/watchdog0/nowayout", "1\n")),
+        new Change("counts to 30 s at most, and 60 s", h -> guarded(h, "class/watchdog/watchdog0/max_timeout", "30\n")),
+        new Change(
+            "has no driver iTCO_wdt",
+            h -> guarded(h, "../usr/lib/modules/" + FakeHost.RELEASE + "/modules.builtin", "kernel/drivers/net/virtio_net.ko\n")),
+        new Change(
+            "Which driver the watchdog has cannot be told",
+            h -> {
+              guarded(h, "module/watchdog/holders/iTCO_wdt/refcnt", "");
+              h.put("sys/module/watchdog/holders/ipmi_watchdog/refcnt", "");
+              h.remove("sys/class/watchdog/watchdog0/device/driver/module");
+            }),
+        new Change("Which driver the watchdog has cannot be told", LinuxFactsTest::withANamelessDriver),
+        new Change(
+            "has no driver i6300esb",
+            h -> {
+              withANamelessDriver(h);
+              h.put("sys/module/watchdog/holders/i6300esb/refcnt", "");
+            }),
+        new Change("stop_on_reboot is not readable", h -> h.policy = WATCHDOG),
         new Change("WATCHDOG: There is a software watchdog only", h -> h.put("sys/class/watchdog/watchdog0/identity", "Software Watchdog\n")),
         new Change("CRASH_KERNEL: 256.0 MiB are reserved", h -> h.put("sys/kernel/kexec/crash_size", "268435456\n")),
         new Change("boot/efi/EFI/debian/fw/fwupd-1.cap", h -> h.put("boot/efi/EFI/debian/fw/fwupd-1.cap", "")),

@@ -187,7 +187,7 @@ final class RebootRules {
     if (heard == null) {
       return "Nothing was heard of the host since the order to jump.";
     }
-    if (!heard.bootId().equals(reboot.bootId())) {
+    if (!heard.bootId().equals(reboot.bootId()) && heard.step() != Step.JUMPING) {
       return "The host runs boot %s, but its agent has no record of the jump: what happened in between is not known."
           .formatted(heard.bootId());
     }
@@ -219,7 +219,7 @@ final class RebootRules {
   /** Whether a host with this outcome may have left the kernel that it was to leave. */
   private static boolean hasLeft(Outcome outcome) {
     return switch (outcome) {
-      case KEXEC, FIRMWARE, FIRMWARE_FALLBACK, WRONG_KERNEL, LOST -> true;
+      case KEXEC, FIRMWARE, FIRMWARE_FALLBACK, WATCHDOG_RESET, POWER_CYCLED, WRONG_KERNEL, LOST -> true;
       case NEVER_LEFT, REFUSED, CANCELLED, REHEARSED -> false;
     };
   }

@@ -17,7 +17,7 @@ public enum Method {
       case KEXEC -> this != FIRMWARE;
       case FIRMWARE -> this != KEXEC_ONLY;
       case REHEARSED -> true;
-      case FIRMWARE_FALLBACK, WRONG_KERNEL, NEVER_LEFT, LOST, REFUSED, CANCELLED -> false;
+      case FIRMWARE_FALLBACK, WATCHDOG_RESET, POWER_CYCLED, WRONG_KERNEL, NEVER_LEFT, LOST, REFUSED, CANCELLED -> false;
     };
   }
 }
