@@ -54,6 +54,7 @@ public final class AgentLoop {
       Machine machine,
       Examiner examiner,
       Stager stager,
+      OwnersRules owners,
       String version,
       ThreadFactory threads,
       Journal journal,
@@ -61,7 +62,7 @@ public final class AgentLoop {
     this.machine = machine;
     this.clock = machine.clock();
     this.journal = journal;
-    this.worker = new MachineWorker(machine, new Preparation(machine, examiner), stager, events::add, threads, journal);
+    this.worker = new MachineWorker(machine, new Preparation(machine, examiner), stager, owners, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
     this.state = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));

@@ -1,15 +1,20 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.preflight.Policy;
+import io.kexecfleet.protocol.Finding.Severity;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  *     {@code /boot} when not set
  * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
  *     {@code keep} or {@code replace}, and keep when not set
+ * @param hooks {@code hooks.always}: names of the hooks that are run around every reboot, separated by commas; none when not set
+ * @param hookLimit {@code hooks.time-limit}: no hook runs longer; seconds, 1 to 600, and 30 when not set
+ * @param failedUnits {@code health.failed-units}: how severe it is that a unit has failed that had not before the reboot;
+ *     {@code blocking}, which it is when not set, {@code warning}, or {@code ignore}, which is null
  * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
@@ -35,6 +44,9 @@ public record AgentSettings(
     String host,
     List<Path> bootDirectories,
     boolean mayReplaceForeignImages,
+    List<String> hooks,
+    Duration hookLimit,
+    @Nullable Severity failedUnits,
     Policy preflight) {
 
   private static final String SERVICE = "service.url";
@@ -43,8 +55,25 @@ public record AgentSettings(
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
   private static final String FOREIGN_IMAGES = "foreign.images";
+  private static final String HOOKS = "hooks.always";
+  private static final String HOOK_LIMIT = "hooks.time-limit";
+  private static final String FAILED_UNITS = "health.failed-units";
   static final Set<String> KNOWN =
-      Set.of(SERVICE, PLAIN_HTTP, JOIN_TOKEN, HOST, BOOT_DIRECTORIES, FOREIGN_IMAGES);
+      Set.of(
+          SERVICE,
+          PLAIN_HTTP,
+          JOIN_TOKEN,
+          HOST,
+          BOOT_DIRECTORIES,
+          FOREIGN_IMAGES,
+          HOOKS,
+          HOOK_LIMIT,
+          FAILED_UNITS);
+
+  private static final int LONGEST_HOOK = 600;
+  private static final Map<String, Optional<Severity>> SEVERITIES =
+      Map.of(
+          "blocking", Optional.of(Severity.BLOCKING), "warning", Optional.of(Severity.WARNING), "ignore", Optional.empty());
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -83,6 +112,9 @@ public record AgentSettings(
         host(properties, ownName),
         bootDirectories(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
+        hooks(properties),
+        Duration.ofSeconds(seconds(properties, HOOK_LIMIT, "30", LONGEST_HOOK)),
+        failedUnits(properties),
         preflight(properties));
   }
 
@@ -135,6 +167,35 @@ public record AgentSettings(
       paths.add(absolute(BOOT_DIRECTORIES, part.strip()));
     }
     return List.copyOf(paths);
+  }
+
+  private static List<String> hooks(Properties properties) throws InvalidException {
+    var text = properties.getProperty(HOOKS, "").strip();
+    var names = text.isEmpty() ? List.<String>of() : List.of(text.split("\\s*,\\s*", -1));
+    for (var name : names) {
+      if (!name.matches(Order.HOOK_NAME)) {
+        throw new InvalidException(
+            "%s has \"%s\"; a hook's name has 1 to 64 of a-z, 0-9, '.', '_' and '-'.".formatted(HOOKS, name));
+      }
+    }
+    return names;
+  }
+
+  private static int seconds(Properties properties, String name, String otherwise, int most) throws InvalidException {
+    var text = properties.getProperty(name, otherwise).strip();
+    if (!text.matches("[1-9]\\d{0,5}") || Integer.parseInt(text) > most) {
+      throw new InvalidException("%s is \"%s\"; write seconds, 1 to %d.".formatted(name, text, most));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static @Nullable Severity failedUnits(Properties properties) throws InvalidException {
+    var word = properties.getProperty(FAILED_UNITS, "blocking").strip();
+    var severity = SEVERITIES.get(word);
+    if (severity == null) {
+      throw new InvalidException("%s is \"%s\"; write blocking, warning or ignore.".formatted(FAILED_UNITS, word));
+    }
+    return severity.orElse(null);
   }
 
   private static Policy preflight(Properties properties) throws InvalidException {

@@ -5,11 +5,10 @@ import io.kexecfleet.agent.link.Credential;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
-import io.kexecfleet.agent.linux.KexecTools;
 import io.kexecfleet.agent.linux.LinuxDisk;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
-import io.kexecfleet.agent.linux.Systemctl;
+import io.kexecfleet.agent.linux.Programs;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
 import io.kexecfleet.agent.linux.facts.LinuxFacts;
@@ -82,7 +81,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(SETTINGS);
       var paths = paths(settings);
-      var machine = machine(paths);
+      var machine = machine(settings, paths);
       return new Preparation(machine, examiner(settings, paths, machine)).examine(target, way);
     } catch (AgentSettings.InvalidException wrong) {
       throw new MachineException(String.valueOf(wrong.getMessage()), wrong);
@@ -95,8 +94,8 @@ public final class Main {
         root, settings.bootDirectories(), directory("STATE_DIRECTORY", STATE), directory("RUNTIME_DIRECTORY", RUN));
   }
 
-  private static Machine machine(LinuxPaths paths) {
-    return new LinuxMachine(paths, new Systemctl("systemctl"), new KexecTools("kexec"));
+  private static Machine machine(AgentSettings settings, LinuxPaths paths) {
+    return new LinuxMachine(paths, Programs.ofHost(settings.hookLimit()));
   }
 
   private static Path socket() {
@@ -109,7 +108,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(settingsFile);
       var paths = paths(settings);
-      var machine = machine(paths);
+      var machine = machine(settings, paths);
       serve(settings, machine, examiner(settings, paths, machine));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
@@ -129,7 +128,8 @@ public final class Main {
     ThreadFactory threads = Main::thread;
     var connect = connection(settings, machine, threads);
     var stager = new Stager(machine, settings.mayReplaceForeignImages());
-    var loop = new AgentLoop(machine, examiner, stager, version(), threads, journal, connect);
+    var owners = new OwnersRules(machine, settings.hooks(), settings.failedUnits());
+    var loop = new AgentLoop(machine, examiner, stager, owners, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
     var desk = new LocalDesk(machine, loop, settings.service());

@@ -12,6 +12,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Outcome;
@@ -74,6 +75,7 @@ class AgentLoopTest {
             machine,
             (plan, by) -> List.of(),
             new Stager(machine, false),
+            new OwnersRules(machine, List.of(), Severity.BLOCKING),
             "test",
             THREADS,
             new Journal(new PrintStream(OutputStream.nullOutputStream())),
@@ -101,7 +103,7 @@ class AgentLoopTest {
       ended.await();
     }
     var intent = step == Step.STAGED ? Order.Intent.JUMP : Order.Intent.STAGE;
-    var order = new Order("r1", intent, way, said.bootId(), 60_000, BootTarget.latestInstalled());
+    var order = Order.of("r1", intent, way, said.bootId(), 60_000, BootTarget.latestInstalled());
     return new CheckInReply(new Desired(intent == Order.Intent.JUMP ? 2 : 1, order, null), 1, 0);
   }
 }

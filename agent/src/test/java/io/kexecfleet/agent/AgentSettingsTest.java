@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
+import io.kexecfleet.protocol.Finding.Severity;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,6 +26,9 @@ class AgentSettingsTest {
                 "web-1",
                 List.of(Path.of("/boot")),
                 false,
+                List.of(),
+                Duration.ofSeconds(30),
+                Severity.BLOCKING,
                 Policy.byDefault()));
   }
 
@@ -42,6 +47,9 @@ class AgentSettingsTest {
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
             "foreign.images", "replace",
+            "hooks.always", "10-drain, tell.chat",
+            "hooks.time-limit", "600",
+            "health.failed-units", "ignore",
             "preflight.SESSIONS", "off");
     assertThat(all)
         .usingRecursiveComparison()
@@ -52,6 +60,9 @@ class AgentSettingsTest {
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
                 true,
+                List.of("10-drain", "tell.chat"),
+                Duration.ofMinutes(10),
+                null,
                 Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
@@ -65,6 +76,11 @@ class AgentSettingsTest {
     assertWrong("absolute path", "service.url", "https://a", "boot.directories", "/boot/../etc");
     assertWrong("keep or replace", "service.url", "https://a", "foreign.images", "yes");
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
+    assertWrong("hooks.always has \"../evil\"", "hooks.always", "drain, ../evil");
+    assertWrong("hooks.always has \"\"", "hooks.always", "drain,");
+    assertWrong("seconds, 1 to 600", "hooks.time-limit", "601");
+    assertWrong("seconds, 1 to 600", "hooks.time-limit", "30s");
+    assertWrong("blocking, warning or ignore", "health.failed-units", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.LoadRequest;
@@ -49,6 +50,7 @@ class MachineWorkerTest {
           machine,
           new Preparation(machine, (plan, way) -> findings),
           new Stager(machine, false),
+          new OwnersRules(machine, List.of(), Finding.Severity.BLOCKING),
           events::add,
           Thread.ofVirtual().factory(),
           new Journal(new PrintStream(OutputStream.nullOutputStream())));
@@ -65,8 +67,8 @@ class MachineWorkerTest {
 
   @Test
   void throughTheFirmwareGoesAHostWithNothingLoaded() throws Exception {
-    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
-    var staged = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
     assertThat(staged.release()).isEqualTo("7.2.12");
     assertThat(staged.report()).isNull();
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
@@ -78,13 +80,13 @@ class MachineWorkerTest {
 
   @Test
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.FIRMWARE, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.FIRMWARE), LATEST, null));
     machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
-    worker.perform(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotStaged.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
@@ -93,15 +95,19 @@ class MachineWorkerTest {
   @Test
   void whatThePreflightFindsBlocksOrNot() throws Exception {
     findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask."));
-    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     findings.add(new Finding("MEMORY", Finding.Severity.BLOCKING, "There is none.", "Buy some."));
-    worker.perform(new Action.Stage(2, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
     assertNotStaged(Refusal.Code.CANNOT_KEXEC, "MEMORY: There is none. Buy some.");
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Stage(3, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(3, occasion(Way.KEXEC), LATEST, null));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "RAID_REBUILD: It rebuilds. Wait.");
-    worker.perform(new Action.Stage(4, Way.KEXEC, BootTarget.release("9.9.9"), null));
+    worker.perform(new Action.Stage(4, occasion(Way.KEXEC), BootTarget.release("9.9.9"), null));
     assertNotStaged(Refusal.Code.TARGET_NOT_FOUND, "9.9.9");
+  }
+
+  private static Occasion occasion(Way way) {
+    return new Occasion("a", way, List.of());
   }
 
   private void assertNotStaged(Refusal.Code code, String why) throws InterruptedException {
@@ -116,7 +122,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     worker.perform(new Action.Unload());
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
@@ -125,7 +131,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE));
     assertTurnedDown(Refusal.Code.STALE);
@@ -134,10 +140,10 @@ class MachineWorkerTest {
 
   @Test
   void aStaleImageIsLetGoAtOnceAndAFreshOneIsKept() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     worker.perform(new Action.Secure(staged));
     worker.perform(new Action.Inspect(staged));
-    assertThat(staged(new Action.Stage(2, Way.KEXEC, LATEST, staged))).as("kept").isEqualTo(staged);
+    assertThat(staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, staged))).as("kept").isEqualTo(staged);
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Inspect(staged));
     assertThat(next()).isEqualTo(new Event.Changed(Change.UNKNOWN));
@@ -149,7 +155,7 @@ class MachineWorkerTest {
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
   @Test
   void lookingAroundAsksNobodyWhoMayBeSlow() {
-    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, BootTimes.UNKNOWN, null));
+    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, BootTimes.UNKNOWN, null, null));
   }
 
   private Staged staged(Action.Stage stage) throws InterruptedException {

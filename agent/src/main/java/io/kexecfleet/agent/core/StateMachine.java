@@ -1,14 +1,17 @@
 package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.core.Action.Answer;
+import io.kexecfleet.agent.core.Action.Drain;
 import io.kexecfleet.agent.core.Action.DropRecord;
 import io.kexecfleet.agent.core.Action.Inspect;
 import io.kexecfleet.agent.core.Action.Jump;
 import io.kexecfleet.agent.core.Action.Keep;
 import io.kexecfleet.agent.core.Action.Secure;
 import io.kexecfleet.agent.core.Action.Stage;
+import io.kexecfleet.agent.core.Action.Stay;
 import io.kexecfleet.agent.core.Action.Unload;
 import io.kexecfleet.agent.core.Progress.Blocked;
+import io.kexecfleet.agent.core.Progress.Draining;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -17,7 +20,9 @@ import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.core.Progress.Returned;
 import io.kexecfleet.agent.core.Progress.Staging;
 import io.kexecfleet.agent.core.Progress.Unsettled;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.proof.Prelude;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.staging.Staged;
@@ -44,12 +49,25 @@ public final class StateMachine {
 
   /** @param now time since boot, milliseconds */
   public static Step step(AgentState state, Event event, long now) {
+    var step = next(state, event, now);
+    return isAtRest(step.state()) && !isAtRest(state) && !(event instanceof Event.Stopping) ? step.and(new Stay()) : step;
+  }
+
+  /** Whatever was begun is over, and did not end with another boot. */
+  private static boolean isAtRest(AgentState state) {
+    return state.progress() instanceof Idle || state.progress() instanceof Refused;
+  }
+
+  private static Step next(AgentState state, Event event, long now) {
     return switch (event) {
       case Event.Started started -> AfterJump.started(state, started, now).andSay();
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
       case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal(), now);
+      case Event.Drained drained -> drained(state, drained, now);
+      case Event.NotDrained no -> notDrained(state, no.rebootId(), no.refusal());
+      case Event.HealthChecked checked -> AfterJump.healthChecked(state, checked.health(), now);
       case Event.Recorded recorded -> recorded(state, recorded.rebootId(), now);
       case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
@@ -126,6 +144,11 @@ public final class StateMachine {
           order != null && isSame(order, blocked.order())
               ? blocked(state, new Blocked(order, validUntil, blocked.why(), blocked.unrest()), now)
               : instead(state, order, validUntil, now);
+      case Draining draining ->
+          order != null && isSame(order, draining.order()) && order.intent() == Order.Intent.JUMP
+              ? Step.to(
+                  state.with(new Draining(order, validUntil, draining.staged(), draining.since(), draining.stirred())))
+              : instead(state, order, validUntil, now);
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
               ? Step.to(state)
@@ -138,7 +161,8 @@ public final class StateMachine {
     return order.rebootId().equals(current.rebootId())
         && order.way() == current.way()
         && order.bootId().equals(current.bootId())
-        && order.target().equals(current.target());
+        && order.target().equals(current.target())
+        && order.hooks().equals(current.hooks());
   }
 
   private static boolean isSame(Order order, Refused refused) {
@@ -178,7 +202,7 @@ public final class StateMachine {
       AgentState state, Order order, long validUntil, @Nullable Staged current, @Nullable Unrest unrest) {
     var begun = state.withNextStaging();
     var staging = new Staging(order, validUntil, begun.stagings(), unrest, false);
-    return Step.to(begun.with(staging), new Stage(staging.ticket(), order.way(), order.target(), current));
+    return Step.to(begun.with(staging), new Stage(staging.ticket(), Occasion.of(order), order.target(), current));
   }
 
   private static Step staged(AgentState state, long ticket, Staged staged, long now) {
@@ -210,6 +234,10 @@ public final class StateMachine {
                   state.with(new Unsettled(ready.order(), ready.validUntil(), ready.staged(), Unrest.again(null, now))),
                   new Secure(ready.staged()))
               .andSay();
+      case Draining before ->
+          Step.to(
+              state.with(new Draining(before.order(), before.validUntil(), before.staged(), before.since(), true)),
+              new Secure(before.staged()));
       // However fast changes come, what is due is done: the look that follows takes this one in as well.
       case Unsettled due when due.unrest().quietAt() <= now ->
           stage(state, due.order(), due.validUntil(), due.staged(), due.unrest());
@@ -251,6 +279,23 @@ public final class StateMachine {
     if (ready.validUntil() <= now) {
       return expired(state, order);
     }
+    return Step.to(
+        state.with(new Draining(order, ready.validUntil(), staged, now, false)), new Drain(Occasion.of(order)));
+  }
+
+  /** Hooks may have taken long: the order may be over, and the machine another one. */
+  private static Step drained(AgentState state, Event.Drained drained, long now) {
+    if (!(state.progress() instanceof Draining draining) || !draining.order().rebootId().equals(drained.rebootId())) {
+      return Step.to(state);
+    }
+    var order = draining.order();
+    var staged = draining.staged();
+    if (draining.validUntil() <= now) {
+      return expired(state, order).andSay();
+    }
+    if (draining.stirred()) {
+      return stage(state, order, draining.validUntil(), staged, Unrest.again(null, now));
+    }
     var record =
         new RebootRecord(
             order.rebootId(),
@@ -264,9 +309,16 @@ public final class StateMachine {
             now,
             state.wallAtBoot() + now,
             state.serviceClock(),
+            new Prelude(order.hooks(), order.decidedAtMillis(), draining.since(), drained.failedUnits()),
             state.isByHand(order.rebootId()),
             false);
-    return Step.to(state.with(new Recording(order, ready.validUntil(), staged, record)), new Keep(record));
+    return Step.to(state.with(new Recording(order, draining.validUntil(), staged, record)), new Keep(record));
+  }
+
+  private static Step notDrained(AgentState state, String rebootId, Refusal refusal) {
+    return state.progress() instanceof Draining draining && draining.order().rebootId().equals(rebootId)
+        ? Step.to(state.with(refused(draining.order(), refusal)), new Unload()).andSay()
+        : Step.to(state);
   }
 
   /** The last look before the commit point. */
@@ -361,7 +413,7 @@ public final class StateMachine {
   /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */
   private static Step stopping(AgentState state) {
     return switch (state.progress()) {
-      case Staging _, Ready _, Unsettled _ -> Step.to(state.with(new Idle()), new Unload());
+      case Staging _, Ready _, Unsettled _, Draining _ -> Step.to(state.with(new Idle()), new Unload());
       case Recording _ -> Step.to(state.with(new Idle()), new DropRecord(), new Unload());
       case Idle _, Blocked _, Jumping _, Returned _, Refused _ -> Step.to(state);
     };

@@ -8,6 +8,7 @@ import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Disk;
+import io.kexecfleet.agent.machine.Hooks;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,19 +52,21 @@ public final class LinuxMachine implements Machine {
   private final MemoryBlocks memoryBlocks;
   private final Systemctl systemctl;
   private final KexecTools kexecTools;
+  private final Hooks hooks;
 
   /** It never changes in a boot, and the log it is in is long. */
   private @Nullable InitrdStart initrdStart;
 
-  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools) {
+  public LinuxMachine(LinuxPaths paths, Programs programs) {
     this.paths = paths;
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
     this.cma = new CmaArea(paths.sys());
     this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.memoryBlocks = new MemoryBlocks(paths.sys());
-    this.systemctl = systemctl;
-    this.kexecTools = kexecTools;
+    this.systemctl = new Systemctl(programs.systemctl());
+    this.kexecTools = new KexecTools(programs.kexec());
+    this.hooks = new LinuxHooks(paths.hooks(), new Program(programs.systemdRun()), systemctl, programs.hookLimit());
   }
 
   @Override
@@ -73,6 +77,16 @@ public final class LinuxMachine implements Machine {
   @Override
   public Disk disk() {
     return disk;
+  }
+
+  @Override
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  @Override
+  public SortedSet<String> failedUnits() {
+    return systemctl.failedUnits();
   }
 
   @Override

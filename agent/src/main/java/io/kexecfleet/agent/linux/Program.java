@@ -2,7 +2,9 @@ package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.MachineException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +20,16 @@ import java.util.stream.Stream;
  */
 record Program(String command) {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LONGEST_OUTPUT = 1 << 20;
+
+  /**
+   * How a program ended.
+   *
+   * @param status 0 for well
+   * @param output what it printed, both outputs in one, up to a bound
+   */
+  record Ended(int status, List<String> output) {}
 
   /**
    * Runs it to its end and gives what it printed, both outputs in one.
@@ -27,25 +37,34 @@ record Program(String command) {
    * @throws MachineException when it cannot be run, ends with anything but 0, or does not end within a minute
    */
   List<String> run(List<String> arguments, Map<String, String> environment) {
-    var words = Stream.concat(Stream.of(command), arguments.stream()).toList();
-    var line = String.join(" ", words);
+    var ended = end(arguments, environment, PATIENCE);
+    if (ended.status() != 0) {
+      throw new MachineException(
+          "%s ended with %d: %s".formatted(line(words(arguments)), ended.status(), String.join(" ", ended.output())));
+    }
+    return ended.output();
+  }
+
+  /**
+   * Runs it to its end, however that is.
+   *
+   * @throws MachineException when it cannot be run, or does not end in time
+   */
+  Ended end(List<String> arguments, Map<String, String> environment, Duration patience) {
+    var words = words(arguments);
+    var line = line(words);
     try {
       var builder = new ProcessBuilder(words).redirectErrorStream(true);
       builder.environment().putAll(environment);
       var process = builder.start();
       try {
         process.getOutputStream().close();
-        var printed = new FutureTask<>(() -> process.getInputStream().readNBytes(LONGEST_OUTPUT));
+        var printed = new FutureTask<>(() -> printed(process));
         Thread.ofPlatform().daemon().start(printed);
-        var ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        var output = ended ? text(printed.get(PATIENCE_SECONDS, TimeUnit.SECONDS)) : List.<String>of();
-        if (!ended || process.exitValue() != 0) {
-          throw new MachineException(
-              ended
-                  ? "%s ended with %d: %s".formatted(line, process.exitValue(), String.join(" ", output))
-                  : "%s did not end within %d s.".formatted(line, PATIENCE_SECONDS));
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new MachineException("%s did not end within %d s.".formatted(line, patience.toSeconds()));
         }
-        return output;
+        return new Ended(process.exitValue(), text(printed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)));
       } finally {
         process.destroyForcibly();
       }
@@ -56,6 +75,23 @@ record Program(String command) {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       throw new MachineException("%s was interrupted.".formatted(line), stopped);
+    }
+  }
+
+  private List<String> words(List<String> arguments) {
+    return Stream.concat(Stream.of(command), arguments.stream()).toList();
+  }
+
+  private static String line(List<String> words) {
+    return String.join(" ", words);
+  }
+
+  /** What is too much is read all the same: a program that cannot print would never end. */
+  private static byte[] printed(Process process) throws IOException {
+    try (var output = process.getInputStream()) {
+      var kept = output.readNBytes(LONGEST_OUTPUT);
+      output.transferTo(OutputStream.nullOutputStream());
+      return kept;
     }
   }
 

@@ -2,6 +2,9 @@ package io.kexecfleet.agent.linux;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** systemd, by its command: the way an administrator would stop the machine. */
@@ -35,6 +38,21 @@ public final class Systemctl {
   List<String> show(List<String> properties) {
     return program.run(
         Stream.concat(Stream.of("show"), properties.stream().map(name -> "--property=" + name)).toList(), Map.of());
+  }
+
+  /** Names of the units that have failed. */
+  SortedSet<String> failedUnits() {
+    return program
+        .run(List.of("list-units", "--state=failed", "--plain", "--full", "--no-legend", "--no-pager"), Map.of())
+        .stream()
+        .map(line -> line.strip().split("\\s+", 2)[0])
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Begins to end a unit. */
+  void stop(String unit) {
+    program.run(List.of("stop", "--no-block", unit), Map.of());
   }
 
   private void leave(String verb, Map<String, String> environment) {

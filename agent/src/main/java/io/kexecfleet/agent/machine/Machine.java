@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.machine;
 
 import io.kexecfleet.protocol.BootTarget;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ public interface Machine {
 
   /** Files of the agent that must survive a jump at any instant. */
   Disk disk();
+
+  /** What the host's owner installed to be run around a reboot. */
+  Hooks hooks();
+
+  /** Names of systemd's units that have failed. */
+  SortedSet<String> failedUnits();
 
   /** The boot that runs now. */
   Boot boot();

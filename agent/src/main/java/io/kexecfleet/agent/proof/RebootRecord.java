@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param jumpAt time since boot at the jump's request, milliseconds
  * @param jumpAtWall the host's own time then, milliseconds since the epoch
  * @param serviceClock the service's clock against that boot's, or null when it never answered
+ * @param prelude what came before the jump; null in records of agents that did not write it down
  * @param byHand whether a person on the host asked for it, and the service knows nothing of it
  * @param reported whether the service has the complete report: then this only keeps the reboot from happening twice
  */
@@ -35,6 +36,7 @@ public record RebootRecord(
     long jumpAt,
     long jumpAtWall,
     @Nullable ServiceClock serviceClock,
+    @Nullable Prelude prelude,
     boolean byHand,
     boolean reported) {
 
@@ -61,6 +63,7 @@ public record RebootRecord(
         jumpAt,
         jumpAtWall,
         serviceClock,
+        prelude,
         byHand,
         true);
   }

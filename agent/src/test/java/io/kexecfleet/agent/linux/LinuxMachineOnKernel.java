@@ -18,6 +18,7 @@ import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +53,7 @@ class LinuxMachineOnKernel extends MachineContract {
 
   @Override
   protected Machine machine() {
-    return new LinuxMachine(
-        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), new Systemctl("systemctl"), new KexecTools("kexec"));
+    return new LinuxMachine(LinuxPaths.ofHost(List.of(BOOT, loader), state, run), Programs.ofHost(Duration.ofMinutes(1)));
   }
 
   private Image installed() {

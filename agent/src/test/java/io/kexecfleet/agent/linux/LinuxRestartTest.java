@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,7 @@ class LinuxRestartTest {
     var kexec = Files.createDirectories(root.resolve("sys/kernel/kexec"));
     Files.writeString(kexec.resolve("loaded"), loaded ? "1\n" : "0\n");
     var paths = LinuxPaths.under(root, List.of(root), root.resolve("state"), root);
-    return new LinuxMachine(paths, new Systemctl(root.resolve("systemctl").toString()), new KexecTools("no-kexec"));
+    return new LinuxMachine(
+        paths, new Programs(root.resolve("systemctl").toString(), "false", "no-kexec", Duration.ofSeconds(1)));
   }
 }
