@@ -58,6 +58,7 @@ public final class AgentLoop {
       Examiner examiner,
       Stager stager,
       CrashKeeper crashKeeper,
+      OwnersRules owners,
       String version,
       ThreadFactory threads,
       Journal journal,
@@ -67,7 +68,7 @@ public final class AgentLoop {
     this.journal = journal;
     this.worker =
         new MachineWorker(
-            machine, new Preparation(machine, examiner), stager, crashKeeper, events::add, threads, journal);
+            machine, new Preparation(machine, examiner), stager, crashKeeper, owners, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
     var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));

@@ -4,15 +4,20 @@ import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.machine.Departure.Through;
 import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
+import io.kexecfleet.protocol.Finding.Severity;
+import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  *     set. {@code crash.append}: what is added to its command line
  * @param departure {@code jump.through}: {@code systemd} or {@code direct}, and systemd when not set; {@code watchdog.seconds}:
  *     {@code off}, or 10 to 3600, and off when not set
+ * @param hooks {@code hooks.always}: names of the hooks that are run around every reboot, separated by commas; none when not set
+ * @param hookLimit {@code hooks.time-limit}: no hook runs longer; seconds, 1 to 600, and 30 when not set
+ * @param failedUnits {@code health.failed-units}: how severe it is that a unit has failed that had not before the reboot;
+ *     {@code blocking}, which it is when not set, {@code warning}, or {@code ignore}, which is null
  * @param preflight {@code preflight.CODE}: how severe the owner takes each check before a reboot, see {@link Policy}
  */
 public record AgentSettings(
@@ -47,6 +56,9 @@ public record AgentSettings(
     boolean mayReplaceForeignImages,
     CrashPolicy crash,
     DeparturePolicy departure,
+    List<String> hooks,
+    Duration hookLimit,
+    @Nullable Severity failedUnits,
     Policy preflight) {
 
   private static final String SERVICE = "service.url";
@@ -60,6 +72,9 @@ public record AgentSettings(
   private static final String CRASH_APPEND = "crash.append";
   private static final String THROUGH = "jump.through";
   private static final String WATCHDOG = "watchdog.seconds";
+  private static final String HOOKS = "hooks.always";
+  private static final String HOOK_LIMIT = "hooks.time-limit";
+  private static final String FAILED_UNITS = "health.failed-units";
   static final Set<String> KNOWN =
       Set.of(
           SERVICE,
@@ -72,12 +87,19 @@ public record AgentSettings(
           CRASH_KERNEL,
           CRASH_APPEND,
           THROUGH,
-          WATCHDOG);
+          WATCHDOG,
+          HOOKS,
+          HOOK_LIMIT,
+          FAILED_UNITS);
 
   /** No kernel is up sooner than the one, and nobody waits for it longer than the other. */
   private static final int SHORTEST_WATCHDOG = 10;
 
   private static final int LONGEST_WATCHDOG = 3600;
+  private static final int LONGEST_HOOK = 600;
+  private static final Map<String, Optional<Severity>> SEVERITIES =
+      Map.of(
+          "blocking", Optional.of(Severity.BLOCKING), "warning", Optional.of(Severity.WARNING), "ignore", Optional.empty());
 
   private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
 
@@ -121,6 +143,9 @@ public record AgentSettings(
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
         new CrashPolicy(oneOf(properties, CRASH_KERNEL, "off", "armed"), crashAppend(properties)),
         departure(properties),
+        hooks(properties),
+        Duration.ofSeconds(seconds(properties, HOOK_LIMIT, "30", LONGEST_HOOK)),
+        failedUnits(properties),
         preflight(properties));
   }
 
@@ -196,6 +221,35 @@ public record AgentSettings(
           "%s is \"%s\"; write up to 1000 characters of printable ASCII, with each quote closed.".formatted(CRASH_APPEND, words));
     }
     return words;
+  }
+
+  private static List<String> hooks(Properties properties) throws InvalidException {
+    var text = properties.getProperty(HOOKS, "").strip();
+    var names = text.isEmpty() ? List.<String>of() : List.of(text.split("\\s*,\\s*", -1));
+    for (var name : names) {
+      if (!name.matches(Order.HOOK_NAME)) {
+        throw new InvalidException(
+            "%s has \"%s\"; a hook's name has 1 to 64 of a-z, 0-9, '.', '_' and '-'.".formatted(HOOKS, name));
+      }
+    }
+    return names;
+  }
+
+  private static int seconds(Properties properties, String name, String otherwise, int most) throws InvalidException {
+    var text = properties.getProperty(name, otherwise).strip();
+    if (!text.matches("[1-9]\\d{0,5}") || Integer.parseInt(text) > most) {
+      throw new InvalidException("%s is \"%s\"; write seconds, 1 to %d.".formatted(name, text, most));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static @Nullable Severity failedUnits(Properties properties) throws InvalidException {
+    var word = properties.getProperty(FAILED_UNITS, "blocking").strip();
+    var severity = SEVERITIES.get(word);
+    if (severity == null) {
+      throw new InvalidException("%s is \"%s\"; write blocking, warning or ignore.".formatted(FAILED_UNITS, word));
+    }
+    return severity.orElse(null);
   }
 
   private static Policy preflight(Properties properties) throws InvalidException {

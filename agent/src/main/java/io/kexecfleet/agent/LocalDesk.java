@@ -88,12 +88,12 @@ final class LocalDesk {
     }
     var staged = wanted.order();
     var order =
-        new Order(staged.rebootId(), Order.Intent.JUMP, staged.way(), staged.bootId(), JUMPS_WITHIN, staged.target());
+        Order.of(staged.rebootId(), Order.Intent.JUMP, staged.way(), staged.bootId(), JUMPS_WITHIN, staged.target());
     return loop.ask(new ByHand(order, machine.clock().sinceBoot() + JUMPS_WITHIN));
   }
 
   private ByHand byHand(Order.Intent intent, Order.Way way, BootTarget target, long forMillis) {
-    var order = new Order("by-hand-" + UUID.randomUUID(), intent, way, machine.boot().id(), forMillis, target);
+    var order = Order.of("by-hand-" + UUID.randomUUID(), intent, way, machine.boot().id(), forMillis, target);
     return new ByHand(order, machine.clock().sinceBoot() + forMillis);
   }
 

@@ -4,24 +4,30 @@ import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.crash.CrashKeeper;
+import io.kexecfleet.agent.hooks.Health;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.machine.UnclearException;
+import io.kexecfleet.agent.proof.Baseline;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.Refusal;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Carries out what is to be done on the machine, one thing after another on one thread, and says how it went. */
 final class MachineWorker {
@@ -36,6 +42,7 @@ final class MachineWorker {
   private final Preparation preparation;
   private final Stager stager;
   private final CrashKeeper crashKeeper;
+  private final OwnersRules around;
   private final Consumer<Event> events;
   private final Journal journal;
   private final Thread thread;
@@ -47,6 +54,7 @@ final class MachineWorker {
       Preparation preparation,
       Stager stager,
       CrashKeeper crashKeeper,
+      OwnersRules around,
       Consumer<Event> events,
       ThreadFactory threads,
       Journal journal) {
@@ -54,6 +62,7 @@ final class MachineWorker {
     this.preparation = preparation;
     this.stager = stager;
     this.crashKeeper = crashKeeper;
+    this.around = around;
     this.events = events;
     this.journal = journal;
     this.thread = threads.newThread(this::work);
@@ -73,7 +82,18 @@ final class MachineWorker {
     var text = machine.disk().get(RECORD);
     var record = text == null ? null : Json.readRecord(text);
     var stoppedAt = record == null ? null : machine.stoppedAt(record.bootId());
-    return new Event.Started(record, stoppedAt, machine.resetByWatchdog());
+    return new Event.Started(
+        record, stoppedAt, machine.resetByWatchdog(), record == null || record.reported() ? null : baseline());
+  }
+
+  /** Only a figure hangs on it: an agent that cannot read it has more to say. */
+  private @Nullable Baseline baseline() {
+    try {
+      return preparation.history().baseline();
+    } catch (MachineException unreadable) {
+      journal.error(String.valueOf(unreadable.getMessage()));
+      return null;
+    }
   }
 
   void perform(Action action) {
@@ -86,6 +106,9 @@ final class MachineWorker {
       }
       case Action.Inspect inspect -> work.add(() -> inspect(inspect.staged()));
       case Action.Unload _ -> work.add(this::unload);
+      case Action.Drain drain -> work.add(() -> drain(drain.occasion()));
+      case Action.Stay _ -> work.add(this::stay);
+      case Action.CheckHealth check -> work.add(() -> checkHealth(check.record()));
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
@@ -114,11 +137,20 @@ final class MachineWorker {
   /** Does what is still queued, but stages nothing more, then ends. */
   void finish() {
     stopping = true;
+    interruptHooks();
     work.add(() -> finished = true);
     try {
       thread.join();
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void interruptHooks() {
+    try {
+      machine.hooks().interrupt();
+    } catch (MachineException ended) {
+      journal.error("A hook still runs: " + ended.getMessage());
     }
   }
 
@@ -163,6 +195,7 @@ final class MachineWorker {
     // Said first: a target that is not there is no finding about the host.
     var image = machine.find(stage.target());
     preparation.require(image, stage.way());
+    around.beforeStage(stage.occasion());
     return switch (stage.way()) {
       case KEXEC -> stager.stage(stage.target(), image, marker());
       case FIRMWARE -> stager.standBy(stage.target(), image);
@@ -185,6 +218,34 @@ final class MachineWorker {
     var marker = new byte[MARKER_BYTES];
     new SecureRandom().nextBytes(marker);
     return HexFormat.of().formatHex(marker);
+  }
+
+  private void drain(Occasion occasion) {
+    try {
+      events.accept(new Event.Drained(occasion.rebootId(), around.beforeJump(occasion)));
+    } catch (TargetException refused) {
+      events.accept(new Event.NotDrained(occasion.rebootId(), refused.refusal()));
+    } catch (MachineException failed) {
+      events.accept(new Event.NotDrained(occasion.rebootId(), refusal(Refusal.Code.HOOK_FAILED, failed)));
+    }
+  }
+
+  private void stay() {
+    around.stayed().forEach(complaint -> journal.error(complaint.finding()));
+  }
+
+  private void checkHealth(RebootRecord record) {
+    var findings = findings(record);
+    findings.forEach(found -> journal.error(found.finding()));
+    events.accept(new Event.HealthChecked(new Health(findings, machine.clock().sinceBoot())));
+  }
+
+  private List<Finding> findings(RebootRecord record) {
+    try {
+      return around.afterBoot(record);
+    } catch (MachineException failed) {
+      return List.of(Health.unknown(String.valueOf(failed.getMessage()), Finding.Severity.BLOCKING));
+    }
   }
 
   private void keep(RebootRecord record) {

@@ -9,11 +9,10 @@ import io.kexecfleet.agent.link.Enrolling;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
-import io.kexecfleet.agent.linux.KexecTools;
 import io.kexecfleet.agent.linux.LinuxDisk;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
-import io.kexecfleet.agent.linux.Systemctl;
+import io.kexecfleet.agent.linux.Programs;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
 import io.kexecfleet.agent.linux.facts.LinuxFacts;
@@ -86,7 +85,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(SETTINGS);
       var paths = paths(settings);
-      var machine = machine(paths, settings);
+      var machine = machine(settings, paths);
       return new Preparation(machine, examiner(settings, paths, machine)).examine(target, way);
     } catch (AgentSettings.InvalidException wrong) {
       throw new MachineException(String.valueOf(wrong.getMessage()), wrong);
@@ -99,8 +98,8 @@ public final class Main {
         root, settings.bootDirectories(), directory("STATE_DIRECTORY", STATE), directory("RUNTIME_DIRECTORY", RUN));
   }
 
-  private static Machine machine(LinuxPaths paths, AgentSettings settings) {
-    return new LinuxMachine(paths, new Systemctl("systemctl", "busctl"), new KexecTools("kexec"), settings.departure());
+  private static Machine machine(AgentSettings settings, LinuxPaths paths) {
+    return new LinuxMachine(paths, Programs.ofHost(settings.hookLimit()), settings.departure());
   }
 
   private static Path socket() {
@@ -113,7 +112,7 @@ public final class Main {
     try {
       var settings = AgentSettings.read(settingsFile);
       var paths = paths(settings);
-      var machine = machine(paths, settings);
+      var machine = machine(settings, paths);
       serve(settings, machine, examiner(settings, paths, machine));
     } catch (AgentSettings.InvalidException wrong) {
       end(EX_CONFIG, String.valueOf(wrong.getMessage()));
@@ -132,7 +131,8 @@ public final class Main {
     var connect = connection(settings, machine, threads);
     var stager = new Stager(machine, settings.mayReplaceForeignImages());
     var crashKeeper = new CrashKeeper(machine, settings.crash());
-    var loop = new AgentLoop(machine, examiner, stager, crashKeeper, version(), threads, journal, connect);
+    var owners = new OwnersRules(machine, settings.hooks(), settings.failedUnits());
+    var loop = new AgentLoop(machine, examiner, stager, crashKeeper, owners, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
     var desk = new LocalDesk(machine, loop, crashKeeper, settings.service(), journal::info);

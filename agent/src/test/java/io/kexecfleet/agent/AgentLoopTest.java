@@ -19,6 +19,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Outcome;
@@ -93,7 +94,7 @@ class AgentLoopTest {
   void whatNobodyWaitsForAnyMoreIsNotDone() {
     var machine = host.bootByFirmware();
     var loop = loop(machine, ear -> Link.NONE);
-    var order = new Order("hand", Order.Intent.STAGE, Way.KEXEC, machine.boot().id(), 60_000, BootTarget.latestInstalled());
+    var order = Order.of("hand", Order.Intent.STAGE, Way.KEXEC, machine.boot().id(), 60_000, BootTarget.latestInstalled());
     Thread.currentThread().interrupt();
     assertThat(loop.ask(new ByHand(order, 60_000))).contains("nothing was done");
     assertThat(Thread.interrupted()).as("whoever stopped us is not forgotten").isTrue();
@@ -127,6 +128,7 @@ class AgentLoopTest {
         (plan, by) -> List.of(),
         new Stager(machine, false),
         new CrashKeeper(machine, CrashPolicy.OFF),
+        new OwnersRules(machine, List.of(), Severity.BLOCKING),
         "test",
         THREADS,
         new Journal(new PrintStream(OutputStream.nullOutputStream())),
@@ -163,7 +165,7 @@ class AgentLoopTest {
       ended.await();
     }
     var intent = step == Step.STAGED ? Order.Intent.JUMP : Order.Intent.STAGE;
-    var order = new Order("r1", intent, way, said.bootId(), 60_000, BootTarget.latestInstalled());
+    var order = Order.of("r1", intent, way, said.bootId(), 60_000, BootTarget.latestInstalled());
     return new CheckInReply(new Desired(intent == Order.Intent.JUMP ? 2 : 1, order, null), 1, 0);
   }
 }

@@ -8,7 +8,9 @@ import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
 import java.net.URI;
+import io.kexecfleet.protocol.Finding.Severity;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,6 +32,9 @@ class AgentSettingsTest {
                 false,
                 new CrashPolicy(false, "nr_cpus=1 irqpoll reset_devices"),
                 DeparturePolicy.ORDERLY,
+                List.of(),
+                Duration.ofSeconds(30),
+                Severity.BLOCKING,
                 Policy.byDefault()));
   }
 
@@ -53,6 +58,9 @@ class AgentSettingsTest {
             "crash.append", "nr_cpus=1 dyndbg=\"file a +p\"",
             "jump.through", "direct",
             "watchdog.seconds", "90",
+            "hooks.always", "10-drain, tell.chat",
+            "hooks.time-limit", "600",
+            "health.failed-units", "ignore",
             "preflight.SESSIONS", "off");
     assertThat(all)
         .usingRecursiveComparison()
@@ -66,6 +74,9 @@ class AgentSettingsTest {
                 true,
                 new CrashPolicy(true, "nr_cpus=1 dyndbg=\"file a +p\""),
                 new DeparturePolicy(Departure.Through.DIRECT, 90),
+                List.of("10-drain", "tell.chat"),
+                Duration.ofMinutes(10),
+                null,
                 Policy.of(Map.of("preflight.SESSIONS", "off"))));
   }
 
@@ -88,6 +99,11 @@ class AgentSettingsTest {
       assertWrong("a number from 10 to 3600", "watchdog.seconds", seconds);
     }
     assertWrong("preflight.SESSION is for no check", "service.url", "https://a", "preflight.SESSION", "off");
+    assertWrong("hooks.always has \"../evil\"", "hooks.always", "drain, ../evil");
+    assertWrong("hooks.always has \"\"", "hooks.always", "drain,");
+    assertWrong("seconds, 1 to 600", "hooks.time-limit", "601");
+    assertWrong("seconds, 1 to 600", "hooks.time-limit", "30s");
+    assertWrong("blocking, warning or ignore", "health.failed-units", "off");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

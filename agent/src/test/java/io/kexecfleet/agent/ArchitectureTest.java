@@ -51,7 +51,7 @@ class ArchitectureTest {
   static final ArchRule THE_CORE_TOUCHES_NOTHING =
       noClasses()
           .that()
-          .resideInAnyPackage("..core..", "..proof..", "..staging..", "..preflight..", "..boot..")
+          .resideInAnyPackage("..core..", "..hooks..", "..proof..", "..staging..", "..preflight..", "..boot..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "..linux..", "..simulated..", "..link..")

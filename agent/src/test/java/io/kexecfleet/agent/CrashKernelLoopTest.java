@@ -44,6 +44,7 @@ class CrashKernelLoopTest {
             (plan, way) -> List.of(),
             new Stager(machine, false),
             new CrashKeeper(machine, new CrashPolicy(true, "nr_cpus=1")),
+            new OwnersRules(machine, List.of(), null),
             "test",
             Thread.ofVirtual().factory(),
             new Journal(new PrintStream(OutputStream.nullOutputStream())),

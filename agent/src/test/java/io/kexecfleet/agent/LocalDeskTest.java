@@ -56,6 +56,7 @@ class LocalDeskTest {
             (plan, way) -> List.of(),
             new Stager(machine, false),
             crashKeeper,
+            new OwnersRules(machine, List.of(), null),
             "test",
             Thread.ofVirtual().factory(),
             new Journal(new PrintStream(OutputStream.nullOutputStream())),

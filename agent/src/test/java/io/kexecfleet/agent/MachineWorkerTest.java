@@ -8,6 +8,7 @@ import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.crash.CrashPolicy;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Intercepted;
@@ -70,8 +71,8 @@ class MachineWorkerTest {
 
   @Test
   void throughTheFirmwareGoesAHostWithNothingLoaded() throws Exception {
-    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
-    var staged = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
     assertThat(staged.release()).isEqualTo("7.2.12");
     assertThat(staged.report()).isNull();
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
@@ -83,13 +84,13 @@ class MachineWorkerTest {
 
   @Test
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.FIRMWARE, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.FIRMWARE), LATEST, null));
     machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
-    worker.perform(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotStaged.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
@@ -98,15 +99,19 @@ class MachineWorkerTest {
   @Test
   void whatThePreflightFindsBlocksOrNot() throws Exception {
     findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask."));
-    staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     findings.add(new Finding("MEMORY", Finding.Severity.BLOCKING, "There is none.", "Buy some."));
-    worker.perform(new Action.Stage(2, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
     assertNotStaged(Refusal.Code.CANNOT_KEXEC, "MEMORY: There is none. Buy some.");
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Stage(3, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(3, occasion(Way.KEXEC), LATEST, null));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "RAID_REBUILD: It rebuilds. Wait.");
-    worker.perform(new Action.Stage(4, Way.KEXEC, BootTarget.release("9.9.9"), null));
+    worker.perform(new Action.Stage(4, occasion(Way.KEXEC), BootTarget.release("9.9.9"), null));
     assertNotStaged(Refusal.Code.TARGET_NOT_FOUND, "9.9.9");
+  }
+
+  private static Occasion occasion(Way way) {
+    return new Occasion("a", way, List.of());
   }
 
   private void assertNotStaged(Refusal.Code code, String why) throws InterruptedException {
@@ -133,8 +138,8 @@ class MachineWorkerTest {
               return goOn.call();
             });
     var other = worker(counting);
-    other.perform(new Action.Stage(1, Way.KEXEC, LATEST, null));
-    other.perform(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
+    other.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    other.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
     other.start();
     assertThat(List.of(next(), next())).allMatch(Event.Staged.class::isInstance);
     other.finish();
@@ -143,7 +148,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     worker.perform(new Action.Unload());
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
@@ -152,7 +157,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.STALE);
@@ -161,10 +166,10 @@ class MachineWorkerTest {
 
   @Test
   void aStaleImageIsLetGoAtOnceAndAFreshOneIsKept() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     worker.perform(new Action.Secure(staged));
     worker.perform(new Action.Inspect(staged));
-    assertThat(staged(new Action.Stage(2, Way.KEXEC, LATEST, staged))).as("kept").isEqualTo(staged);
+    assertThat(staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, staged))).as("kept").isEqualTo(staged);
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Inspect(staged));
     assertThat(next()).isEqualTo(new Event.Changed(Change.UNKNOWN));
@@ -175,7 +180,7 @@ class MachineWorkerTest {
 
   @Test
   void whatHasComeUpSinceTheStagingIsSeenBeforeTheJump() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.PREFLIGHT_BLOCKED);
@@ -185,7 +190,7 @@ class MachineWorkerTest {
 
   @Test
   void anOrderThatIsOverWhenTheLastLookIsDoneIsTurnedDown() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     whileLooking = () -> now = Instant.ofEpochMilli(60_000);
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.EXPIRED);
@@ -197,20 +202,20 @@ class MachineWorkerTest {
 
   @Test
   void beforeItIsStagedAnewAHostIsLookedAtAgainAndNotWhereTheImageIsKept() throws Exception {
-    var staged = staged(new Action.Stage(1, Way.KEXEC, LATEST, null));
-    var standBy = staged(new Action.Stage(2, Way.FIRMWARE, LATEST, null));
-    staged(new Action.Stage(3, Way.FIRMWARE, LATEST, standBy));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var standBy = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
+    staged(new Action.Stage(3, occasion(Way.FIRMWARE), LATEST, standBy));
     assertThat(looks).containsExactly(Way.KEXEC, Way.FIRMWARE, Way.FIRMWARE);
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Stage(4, Way.FIRMWARE, LATEST, standBy));
+    worker.perform(new Action.Stage(4, occasion(Way.FIRMWARE), LATEST, standBy));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
-    worker.perform(new Action.Stage(5, Way.KEXEC, LATEST, staged));
+    worker.perform(new Action.Stage(5, occasion(Way.KEXEC), LATEST, staged));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
     findings.clear();
-    var again = staged(new Action.Stage(6, Way.KEXEC, LATEST, staged));
+    var again = staged(new Action.Stage(6, occasion(Way.KEXEC), LATEST, staged));
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
     looks.clear();
-    assertThat(staged(new Action.Stage(7, Way.KEXEC, LATEST, again))).as("kept").isEqualTo(again);
+    assertThat(staged(new Action.Stage(7, occasion(Way.KEXEC), LATEST, again))).as("kept").isEqualTo(again);
     assertThat(looks).isEmpty();
   }
 
@@ -223,9 +228,9 @@ class MachineWorkerTest {
           looking.countDown();
           goOn.await();
         };
-    worker.perform(new Action.Stage(1, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     looking.await();
-    worker.perform(new Action.Stage(2, Way.KEXEC, LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
     worker.perform(new Action.LookAtBoot());
     worker.perform(new Action.Unload());
     var finishing = Thread.ofVirtual().start(worker::finish);
@@ -242,6 +247,7 @@ class MachineWorkerTest {
         new Preparation(on, (plan, way) -> look(way)),
         new Stager(on, false),
         new CrashKeeper(on, new CrashPolicy(true, "nr_cpus=1")),
+        new OwnersRules(on, List.of(), Finding.Severity.BLOCKING),
         events::add,
         Thread.ofVirtual().factory(),
         new Journal(new PrintStream(OutputStream.nullOutputStream())));
@@ -279,7 +285,7 @@ class MachineWorkerTest {
     var departure = new Departure(Departure.Through.DIRECT, new Departure.Guard(60, false), List.of(), false);
     machine.leaveBy(departure);
     var record =
-        new RebootRecord("a", 1, machine.boot().id(), "7.2.11", Way.KEXEC, "7.2.12", "m", null, 1, 2, null, false, false);
+        new RebootRecord("a", 1, machine.boot().id(), "7.2.11", Way.KEXEC, "7.2.12", "m", null, 1, 2, null, null, false, false);
     worker.perform(new Action.Keep(record));
     assertThat(next()).isEqualTo(new Event.Recorded("a", departure));
     assertThat(Json.readRecord(String.valueOf(host.disk().get("reboot.json")))).isEqualTo(record.leaving(departure));
@@ -289,7 +295,7 @@ class MachineWorkerTest {
   @Test
   void nothingIsTakenBackOfAJumpThatTheMachineMayHaveTaken() throws Exception {
     for (var way : Way.values()) {
-      var staged = staged(new Action.Stage(1, way, LATEST, null));
+      var staged = staged(new Action.Stage(1, occasion(way), LATEST, null));
       machine.leaveUnclear();
       worker.perform(new Action.Jump("a", way, staged, Long.MAX_VALUE, Departure.PLAIN));
     }
@@ -300,7 +306,7 @@ class MachineWorkerTest {
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
   @Test
   void lookingAroundAsksNobodyWhoMayBeSlow() {
-    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, null, null));
+    assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, null, null, null));
   }
 
   private Staged staged(Action.Stage stage) throws InterruptedException {

@@ -34,6 +34,10 @@ public record Refusal(Code code, String detail) {
     FOREIGN_IMAGE,
     /** The host limits how often an image may be loaded, and what is left is too little to load one and let go of it. */
     LOAD_LIMIT,
+    /** A hook that was to be run is not installed on this host, or not so that only its owner can have written it. */
+    HOOK_MISSING,
+    /** A hook before the staging or before the jump said no, or did not end in time. */
+    HOOK_FAILED,
     /** What was staged is no longer loaded, or an image is loaded where none may be: a reboot would become a jump into it. */
     NOT_STAGED,
     /** What is needed to report the reboot could not be written to disk. */

@@ -82,6 +82,11 @@ final class Show {
             "  " + phase.phase(),
             "%,d ms (within %,d): %s".formatted(phase.millis(), phase.uncertaintyMillis(), phase.source()));
       }
+      var saved = reboot.saved();
+      if (saved != null) {
+        line("  saved", "%,d ms (within %,d): %s".formatted(saved.millis(), saved.uncertaintyMillis(), saved.source()));
+      }
+      reboot.health().forEach(found -> line("  " + found.severity(), "%s: %s".formatted(found.code(), found.finding())));
     }
   }
 

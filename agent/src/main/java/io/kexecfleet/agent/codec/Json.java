@@ -3,6 +3,7 @@ package io.kexecfleet.agent.codec;
 import io.avaje.json.JsonException;
 import io.avaje.jsonb.Json.Import;
 import io.avaje.jsonb.Jsonb;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.local.Examination;
 import io.kexecfleet.agent.local.LocalReply;
@@ -15,7 +16,7 @@ import io.kexecfleet.protocol.Enrolment;
 
 /** The agent's records as JSON, by adapters made at compile time: no reflection, so the agent starts quickly. */
 @Import({
-  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class
+  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class, Occasion.class
 })
 public final class Json {
 
@@ -50,6 +51,18 @@ public final class Json {
       return read(History.class, text);
     } catch (JsonException unreadable) {
       throw new MachineException("The host's history of reboots cannot be read. Move the file away to begin a new one.", unreadable);
+    }
+  }
+
+  /** @throws MachineException when it is not an occasion: then nobody can say what hooks have done here */
+  public static Occasion readOccasion(String text) {
+    try {
+      return read(Occasion.class, text);
+    } catch (JsonException unreadable) {
+      throw new MachineException(
+          "What is on disk of the last hooks before a jump cannot be read, so those that take it back are not run. Move the file"
+              + " drained.json away once that was done by hand.",
+          unreadable);
     }
   }
 

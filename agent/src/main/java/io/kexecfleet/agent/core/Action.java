@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
@@ -21,7 +22,12 @@ public sealed interface Action {
    *
    * @param current what was staged for the same order and may still be good, or null
    */
-  record Stage(long ticket, Order.Way way, BootTarget target, @Nullable Staged current) implements Action {}
+  record Stage(long ticket, Occasion occasion, BootTarget target, @Nullable Staged current) implements Action {
+
+    public Order.Way way() {
+      return occasion.way();
+    }
+  }
 
   /** Look whether what is staged is stale, and if it is let go of it at once; nobody waits for it. */
   record Secure(Staged staged) implements Action {}
@@ -31,6 +37,15 @@ public sealed interface Action {
 
   /** Let go of what is loaded; {@link Event.NotUnloaded} when the machine does not. */
   record Unload() implements Action {}
+
+  /** Run the owner's hooks before the jump; answered by {@link Event.Drained} or {@link Event.NotDrained}. */
+  record Drain(Occasion occasion) implements Action {}
+
+  /** The host stays: if hooks before a jump were run, run those that take it back. Nobody waits for it. */
+  record Stay() implements Action {}
+
+  /** See whether the host is as well as before the reboot; answered by {@link Event.HealthChecked}. */
+  record CheckHealth(RebootRecord record) implements Action {}
 
   /** Sync the record to disk; answered by {@link Event.Recorded} or {@link Event.NotRecorded}. */
   record Keep(RebootRecord record) implements Action {}

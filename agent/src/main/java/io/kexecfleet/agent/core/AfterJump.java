@@ -1,13 +1,16 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.core.Action.CheckHealth;
 import io.kexecfleet.agent.core.Action.KeepReported;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
 import io.kexecfleet.agent.core.Action.Remember;
+import io.kexecfleet.agent.core.Action.Stay;
 import io.kexecfleet.agent.core.Action.Unload;
 import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Returned;
+import io.kexecfleet.agent.hooks.Health;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.Verdict;
@@ -32,23 +35,24 @@ final class AfterJump {
   static Step started(AgentState state, Event.Started started, long now) {
     var record = started.record();
     if (record == null) {
-      return Step.to(state, new Unload());
+      return Step.to(state, new Unload(), new Stay());
     }
     var known = state.withLastRecord(record).withGeneration(record.generation());
     if (record.reported()) {
-      return Step.to(known, new Unload());
+      return Step.to(known, new Unload(), new Stay());
     }
     if (record.bootId().equals(state.boot().id())) {
       return Step.to(known.with(new Jumping(record, null, record.jumpAt() + StateMachine.LEAVES_WITHIN)));
     }
-    var arrived = new Arrived(record, BootTimes.UNKNOWN, started.stoppedAt(), now + WATCHDOG_SPEAKS_WITHIN);
+    var seen = new Seen(BootTimes.UNKNOWN, started.stoppedAt(), started.baseline(), null, false);
+    var arrived = new Arrived(record, seen, now + WATCHDOG_SPEAKS_WITHIN);
     var isToWait = started.byWatchdog() == null && Verdict.hangsOnTheWatchdog(record, state.boot());
     return Step.to(known.with(isToWait ? arrived : decided(state, arrived, started.byWatchdog(), now)), new Unload());
   }
 
   private static Returned decided(AgentState state, Arrived arrived, @Nullable Boolean byWatchdog, long now) {
-    var verdict = Verdict.of(arrived.record(), state.boot(), arrived.stoppedAt(), byWatchdog);
-    return new Returned(arrived.record(), verdict, arrived.times(), arrived.stoppedAt(), now + SETTLES_WITHIN, false);
+    var verdict = Verdict.of(arrived.record(), state.boot(), arrived.seen().stoppedAt(), byWatchdog);
+    return new Returned(arrived.record(), verdict, arrived.seen(), now + SETTLES_WITHIN, false);
   }
 
   /** The service has the complete report: from here on the record only keeps the reboot from happening twice. */
@@ -63,18 +67,24 @@ final class AfterJump {
   static Step bootSeen(AgentState state, Event.BootSeen seen, long now) {
     return switch (state.progress()) {
       case Arrived before -> {
-        var arrived = new Arrived(before.record(), seen.times(), before.stoppedAt(), before.decideAt());
+        var arrived = new Arrived(before.record(), before.seen().with(seen.times()), before.decideAt());
         yield seen.byWatchdog() == null
             ? Step.to(state.with(arrived))
             : settle(state.with(decided(state, arrived, seen.byWatchdog(), now)), now).andSay();
       }
-      case Returned back when !back.complete() -> {
-        var later = new Returned(back.record(), back.verdict(), seen.times(), back.stoppedAt(), back.settleAt(), false);
-        var settled = settle(state.with(later), now);
-        yield settled.actions().isEmpty() ? settled : settled.andSay();
-      }
+      case Returned back when !back.complete() -> said(settle(state.with(back.with(back.seen().with(seen.times()))), now));
       default -> Step.to(state);
     };
+  }
+
+  static Step healthChecked(AgentState state, Health health, long now) {
+    return state.progress() instanceof Returned back && !back.complete()
+        ? said(settle(state.with(back.with(back.seen().with(health))), now))
+        : Step.to(state);
+  }
+
+  private static Step said(Step settled) {
+    return settled.state().progress() instanceof Returned back && !back.complete() ? settled : settled.andSay();
   }
 
   /** The time to look again, or to be content with what is known. */
@@ -83,28 +93,39 @@ final class AfterJump {
       return settle(state.with(decided(state, arrived, null, now)), now).andSay();
     }
     var settled = settle(state, now);
-    return settled.actions().isEmpty() ? settled.and(new LookAtBoot()) : settled.andSay();
+    return settled.actions().isEmpty() ? settled.and(new LookAtBoot()) : said(settled);
   }
 
   /** Unloads as well: a jump that comes after all would contradict the report. */
   static Step neverLeft(AgentState state, RebootRecord record, long now) {
     var verdict = Verdict.of(record, state.boot(), null, null);
-    return complete(state, new Returned(record, verdict, BootTimes.UNKNOWN, null, now, true)).after(new Unload()).andSay();
+    return complete(state, new Returned(record, verdict, Seen.NOTHING, now, true))
+        .after(new Unload())
+        .and(new Stay())
+        .andSay();
   }
 
   /**
-   * A report is complete once the boot is finished and both boots can be placed on one clock, or time is up. For a jump by
-   * hand no service may ever answer. Nothing is to be done until it is.
+   * A report is complete once the boot is finished, the host's health is known, and both boots can be placed on one clock, or
+   * time is up. For a jump by hand no service may ever answer. The health is looked at when the boot is over, and waited for
+   * however long that takes: hooks have a limit.
    */
   static Step settle(AgentState state, long now) {
     if (!(state.progress() instanceof Returned back) || back.complete()) {
       return Step.to(state);
     }
-    var isClockKnown = state.serviceClock() != null || back.record().byHand();
-    var known = back.times().finished() != null && isClockKnown;
-    return known || back.settleAt() <= now
-        ? complete(
-            state, new Returned(back.record(), back.verdict(), back.times(), back.stoppedAt(), back.settleAt(), true))
+    var seen = back.seen();
+    var timeIsUp = back.settleAt() <= now;
+    if (seen.times().finished() == null && !timeIsUp) {
+      return Step.to(state);
+    }
+    if (seen.health() == null) {
+      return seen.isChecking()
+          ? Step.to(state)
+          : Step.to(state.with(back.with(seen.checking())), new CheckHealth(back.record()));
+    }
+    return state.serviceClock() != null || back.record().byHand() || timeIsUp
+        ? complete(state, back.completed())
         : Step.to(state);
   }
 

@@ -2,6 +2,7 @@ package io.kexecfleet.agent.core;
 
 import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
+import io.kexecfleet.agent.core.Progress.Draining;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -18,6 +19,7 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +126,10 @@ public record AgentState(
       case Blocked blocked -> Math.min(blocked.validUntil(), blocked.unrest().giveUpAt());
       case Jumping jumping -> jumping.giveUpAt();
       case Arrived arrived -> Math.min(arrived.decideAt(), now + BOOT_POLL);
+      case Returned back when !back.complete() && back.seen().isChecking() -> Long.MAX_VALUE;
+      case Returned back when !back.complete() && back.seen().times().finished() != null -> back.settleAt();
       case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
-      case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
+      case Idle _, Staging _, Draining _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
     };
   }
 
@@ -148,6 +152,7 @@ public record AgentState(
       case Unsettled unsettled -> RebootStatus.staging(unsettled.order().rebootId());
       case Blocked blocked -> RebootStatus.staging(blocked.order().rebootId());
       case Ready ready -> RebootStatus.staged(ready.order().rebootId(), ready.staged().report());
+      case Draining draining -> RebootStatus.staged(draining.order().rebootId(), draining.staged().report());
       case Recording recording -> RebootStatus.staged(recording.order().rebootId(), recording.record().load());
       case Jumping jumping -> RebootStatus.jumping(jumping.record().rebootId(), jumping.record().load());
       case Arrived arrived -> RebootStatus.jumping(arrived.record().rebootId(), arrived.record().load());
@@ -159,13 +164,21 @@ public record AgentState(
   RebootReport report(Returned back) {
     var record = back.record();
     var outcome = back.verdict().outcome();
+    var seen = back.seen();
+    var health = seen.health();
     var phases =
         outcome == Outcome.NEVER_LEFT
             ? Timings.ofStay(record)
             : Timings.of(
                 record,
                 outcome,
-                new Timings.After(self.agentUp(), back.times(), back.stoppedAt(), wallAtBoot(), serviceClock));
+                new Timings.After(
+                    self.agentUp(),
+                    seen.times(),
+                    seen.stoppedAt(),
+                    health == null ? null : health.knownAt(),
+                    wallAtBoot(),
+                    serviceClock));
     return new RebootReport(
         record.rebootId(),
         outcome,
@@ -176,6 +189,8 @@ public record AgentState(
         boot().release(),
         record.load(),
         phases,
+        health == null ? List.of() : health.findings(),
+        Timings.saved(outcome, phases, seen.baseline(), seen.times()),
         back.complete());
   }
 
@@ -212,7 +227,7 @@ public record AgentState(
   boolean wantsNothingLoaded() {
     return switch (progress) {
       case Idle _, Refused _, Blocked _, Arrived _, Returned _ -> true;
-      case Staging _, Ready _, Unsettled _, Recording _, Jumping _ -> false;
+      case Staging _, Ready _, Unsettled _, Draining _, Recording _, Jumping _ -> false;
     };
   }
 }

@@ -4,6 +4,7 @@ import io.kexecfleet.agent.core.Action.Arm;
 import io.kexecfleet.agent.core.Action.LookAtBoot;
 import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
+import io.kexecfleet.agent.core.Progress.Draining;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -60,7 +61,7 @@ record Arming(long at, boolean isBootOver) {
   /** A load takes as long as it takes, and the machine does one thing after another. */
   private static boolean isInTheWay(Progress progress) {
     return switch (progress) {
-      case Staging _, Recording _, Jumping _ -> true;
+      case Staging _, Draining _, Recording _, Jumping _ -> true;
       case Idle _, Ready _, Unsettled _, Blocked _, Arrived _, Returned _, Refused _ -> false;
     };
   }

@@ -1,11 +1,14 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.hooks.Health;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.proof.Baseline;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Refusal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent is told. Times are milliseconds since boot. */
@@ -17,8 +20,14 @@ public sealed interface Event {
    * @param record the record found on disk, or null
    * @param stoppedAt when the boot that the record names had stopped everything, in its own time, or null
    * @param byWatchdog whether the watchdog says that it started this boot; null while it says nothing
+   * @param baseline how long the way through this host's firmware takes, or null when not known
    */
-  record Started(@Nullable RebootRecord record, @Nullable Long stoppedAt, @Nullable Boolean byWatchdog) implements Event {}
+  record Started(
+      @Nullable RebootRecord record,
+      @Nullable Long stoppedAt,
+      @Nullable Boolean byWatchdog,
+      @Nullable Baseline baseline)
+      implements Event {}
 
   /** The service answered the check-in sent at {@code sentAt}; {@code latest} unless a newer one is under way. */
   record Replied(CheckInReply reply, long sentAt, boolean latest) implements Event {}
@@ -29,6 +38,19 @@ public sealed interface Event {
   record Staged(long ticket, io.kexecfleet.agent.staging.Staged staged) implements Event {}
 
   record NotStaged(long ticket, Refusal refusal) implements Event {}
+
+  /**
+   * The owner's hooks before the jump have agreed.
+   *
+   * @param failedUnits names of systemd's units that had failed before them, or null when that could not be told
+   */
+  record Drained(String rebootId, @Nullable List<String> failedUnits) implements Event {}
+
+  /** One of them did not. */
+  record NotDrained(String rebootId, Refusal refusal) implements Event {}
+
+  /** How the host is after the boot. */
+  record HealthChecked(Health health) implements Event {}
 
   /** The record of this reboot is synced to disk, and how the host is to leave is part of it. */
   record Recorded(String rebootId, Departure departure) implements Event {}

@@ -1,6 +1,5 @@
 package io.kexecfleet.agent.core;
 
-import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.Verdict;
 import io.kexecfleet.agent.staging.Staged;
@@ -44,6 +43,7 @@ public sealed interface Progress {
       case Unsettled unsettled -> "the machine is changing; to stage again for reboot " + unsettled.order().rebootId();
       case Blocked blocked ->
           "cannot stage for reboot %s until something changes: %s".formatted(blocked.order().rebootId(), blocked.why().detail());
+      case Draining draining -> "running the hooks before the jump for reboot " + draining.order().rebootId();
       case Recording recording -> "about to leave for reboot " + recording.order().rebootId();
       case Jumping jumping ->
           (jumping.record().way() == Order.Way.KEXEC ? "jumping" : "restarting through the firmware")
@@ -86,7 +86,15 @@ public sealed interface Progress {
   /** Nothing is loaded: staging again came to nothing for {@code why}, and the next change may mend that. */
   record Blocked(Order order, long validUntil, Refusal why, Unrest unrest) implements Progress {}
 
-  /** The order to jump is here, and what is needed to report the reboot is on its way to the disk. */
+  /**
+   * The order to jump is here, and the owner's hooks have the word.
+   *
+   * @param since when they got it
+   * @param stirred whether the machine has changed meanwhile: then it is staged again, and they are asked again
+   */
+  record Draining(Order order, long validUntil, Staged staged, long since, boolean stirred) implements Progress {}
+
+  /** The hooks have agreed, and what is needed to report the reboot is on its way to the disk. */
   record Recording(Order order, long validUntil, Staged staged, RebootRecord record) implements Progress {}
 
   /**
@@ -99,20 +107,22 @@ public sealed interface Progress {
    * In another boot, and what happened hangs on the word of a watchdog whose driver is not there yet: at {@code decideAt} it is
    * decided without. An outcome that is said does not change.
    */
-  record Arrived(RebootRecord record, BootTimes times, @Nullable Long stoppedAt, long decideAt) implements Progress {}
+  record Arrived(RebootRecord record, Seen seen, long decideAt) implements Progress {}
 
   /**
-   * The reboot is over and its report waits to be recorded by the service. It is complete when the boot is finished and
-   * the service's clock is known, or at {@code settleAt} with what is known then.
+   * The reboot is over and its report waits to be recorded by the service. It is complete when the boot is finished, the
+   * host's health is known and so is the service's clock, or at {@code settleAt} with what is known then.
    */
-  record Returned(
-      RebootRecord record,
-      Verdict verdict,
-      BootTimes times,
-      @Nullable Long stoppedAt,
-      long settleAt,
-      boolean complete)
-      implements Progress {}
+  record Returned(RebootRecord record, Verdict verdict, Seen seen, long settleAt, boolean complete) implements Progress {
+
+    Returned with(Seen now) {
+      return new Returned(record, verdict, now, settleAt, complete);
+    }
+
+    Returned completed() {
+      return new Returned(record, verdict, seen, settleAt, true);
+    }
+  }
 
   /**
    * We said no, nothing is loaded, and we say so until the service asks for something else: another reboot, the same one by

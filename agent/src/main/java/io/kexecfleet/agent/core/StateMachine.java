@@ -3,13 +3,13 @@ package io.kexecfleet.agent.core;
 import io.kexecfleet.agent.core.Action.Answer;
 import io.kexecfleet.agent.core.Action.DropRecord;
 import io.kexecfleet.agent.core.Action.Inspect;
-import io.kexecfleet.agent.core.Action.Jump;
-import io.kexecfleet.agent.core.Action.Keep;
 import io.kexecfleet.agent.core.Action.Secure;
 import io.kexecfleet.agent.core.Action.Stage;
+import io.kexecfleet.agent.core.Action.Stay;
 import io.kexecfleet.agent.core.Action.Unload;
 import io.kexecfleet.agent.core.Progress.Arrived;
 import io.kexecfleet.agent.core.Progress.Blocked;
+import io.kexecfleet.agent.core.Progress.Draining;
 import io.kexecfleet.agent.core.Progress.Idle;
 import io.kexecfleet.agent.core.Progress.Jumping;
 import io.kexecfleet.agent.core.Progress.Ready;
@@ -18,8 +18,8 @@ import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.core.Progress.Returned;
 import io.kexecfleet.agent.core.Progress.Staging;
 import io.kexecfleet.agent.core.Progress.Unsettled;
+import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
-import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.Order;
@@ -45,15 +45,28 @@ public final class StateMachine {
 
   /** @param now time since boot, milliseconds */
   public static Step step(AgentState state, Event event, long now) {
+    var step = next(state, event, now);
+    return isAtRest(step.state()) && !isAtRest(state) && !(event instanceof Event.Stopping) ? step.and(new Stay()) : step;
+  }
+
+  /** Whatever was begun is over, and did not end with another boot. */
+  private static boolean isAtRest(AgentState state) {
+    return state.progress() instanceof Idle || state.progress() instanceof Refused;
+  }
+
+  private static Step next(AgentState state, Event event, long now) {
     return switch (event) {
       case Event.Started started -> AfterJump.started(state, started, now).andSay();
       case Event.Replied replied -> replied(state, replied, now);
       case Event.Unanswered _ -> Step.to(state).andSay();
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
       case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal(), now);
-      case Event.Recorded recorded -> recorded(state, recorded, now);
-      case Event.NotRecorded no -> notRecorded(state, no.rebootId(), no.reason());
-      case Event.JumpTurnedDown no -> jumpTurnedDown(state, no.rebootId(), no.refusal());
+      case Event.Drained drained -> BeforeJump.drained(state, drained, now);
+      case Event.NotDrained no -> BeforeJump.notDrained(state, no.rebootId(), no.refusal());
+      case Event.HealthChecked checked -> AfterJump.healthChecked(state, checked.health(), now);
+      case Event.Recorded recorded -> BeforeJump.recorded(state, recorded, now);
+      case Event.NotRecorded no -> BeforeJump.notRecorded(state, no.rebootId(), no.reason());
+      case Event.JumpTurnedDown no -> BeforeJump.jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.Asked asked -> asked(state, asked, now);
       case Event.BootSeen seen -> AfterJump.bootSeen(Arming.bootSeen(state, seen.times(), now), seen, now);
       case Event.NotUnloaded _ -> Step.to(state.with(state.due().unloadingAt(now + UNLOADS_AGAIN_AFTER)));
@@ -106,7 +119,7 @@ public final class StateMachine {
   private static boolean isLeavingOrBack(AgentState state) {
     return switch (state.progress()) {
       case Jumping _, Arrived _, Returned _ -> true;
-      case Idle _, Staging _, Ready _, Unsettled _, Blocked _, Recording _, Refused _ -> false;
+      case Idle _, Staging _, Ready _, Unsettled _, Blocked _, Draining _, Recording _, Refused _ -> false;
     };
   }
 
@@ -124,7 +137,7 @@ public final class StateMachine {
               : instead(state, order, validUntil, now);
       case Ready ready ->
           order != null && isSame(order, ready.order())
-              ? ready(state, new Ready(order, validUntil, ready.staged(), ready.lookAt()), now)
+              ? BeforeJump.ready(state, new Ready(order, validUntil, ready.staged(), ready.lookAt()), now)
               : instead(state, order, validUntil, now);
       case Unsettled unsettled ->
           order != null && isSame(order, unsettled.order())
@@ -133,6 +146,11 @@ public final class StateMachine {
       case Blocked blocked ->
           order != null && isSame(order, blocked.order())
               ? blocked(state, new Blocked(order, validUntil, blocked.why(), blocked.unrest()), now)
+              : instead(state, order, validUntil, now);
+      case Draining draining ->
+          order != null && isSame(order, draining.order()) && order.intent() == Order.Intent.JUMP
+              ? Step.to(
+                  state.with(new Draining(order, validUntil, draining.staged(), draining.since(), draining.stirred())))
               : instead(state, order, validUntil, now);
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
@@ -146,7 +164,8 @@ public final class StateMachine {
     return order.rebootId().equals(current.rebootId())
         && order.way() == current.way()
         && order.bootId().equals(current.bootId())
-        && order.target().equals(current.target());
+        && order.target().equals(current.target())
+        && order.hooks().equals(current.hooks());
   }
 
   private static boolean isSame(Order order, Refused refused) {
@@ -182,11 +201,11 @@ public final class StateMachine {
     return stage(state, order, validUntil, null, null);
   }
 
-  private static Step stage(
+  static Step stage(
       AgentState state, Order order, long validUntil, @Nullable Staged current, @Nullable Unrest unrest) {
     var begun = state.withNextStaging();
     var staging = new Staging(order, validUntil, begun.stagings(), unrest, false);
-    return Step.to(begun.with(staging), new Stage(staging.ticket(), order.way(), order.target(), current));
+    return Step.to(begun.with(staging), new Stage(staging.ticket(), Occasion.of(order), order.target(), current));
   }
 
   private static Step staged(AgentState state, long ticket, Staged staged, long now) {
@@ -197,7 +216,7 @@ public final class StateMachine {
     var unrest = staging.unrest();
     return unrest != null && staging.stirred()
         ? Step.to(state.with(new Unsettled(staging.order(), staging.validUntil(), staged, unrest)), new Secure(staged))
-        : ready(state, new Ready(staging.order(), staging.validUntil(), staged, now + LOOKS_EVERY), now).andSay();
+        : BeforeJump.ready(state, new Ready(staging.order(), staging.validUntil(), staged, now + LOOKS_EVERY), now).andSay();
   }
 
   /**
@@ -218,6 +237,10 @@ public final class StateMachine {
                   state.with(new Unsettled(ready.order(), ready.validUntil(), ready.staged(), Unrest.again(null, now))),
                   new Secure(ready.staged()))
               .andSay();
+      case Draining before ->
+          Step.to(
+              state.with(new Draining(before.order(), before.validUntil(), before.staged(), before.since(), true)),
+              new Secure(before.staged()));
       // However fast changes come, what is due is done: the look that follows takes this one in as well.
       case Unsettled due when due.unrest().quietAt() <= now ->
           stage(state, due.order(), due.validUntil(), due.staged(), due.unrest());
@@ -251,49 +274,6 @@ public final class StateMachine {
         : Step.to(state.with(blocked));
   }
 
-  /** The host is ready; what the order says decides whether to wait or to go. */
-  private static Step ready(AgentState state, Ready ready, long now) {
-    var order = ready.order();
-    var staged = ready.staged();
-    if (order.intent() == Order.Intent.STAGE) {
-      return Step.to(state.with(ready));
-    }
-    if (ready.validUntil() <= now) {
-      return expired(state, order);
-    }
-    var record =
-        new RebootRecord(
-            order.rebootId(),
-            state.generation(),
-            state.boot().id(),
-            state.boot().release(),
-            order.way(),
-            staged.release(),
-            staged.marker(),
-            staged.report(),
-            now,
-            state.wallAtBoot() + now,
-            state.serviceClock(),
-            state.isByHand(order.rebootId()),
-            false);
-    return Step.to(state.with(new Recording(order, ready.validUntil(), staged, record)), new Keep(record));
-  }
-
-  /** The last look before the commit point. */
-  private static Step recorded(AgentState state, Event.Recorded recorded, long now) {
-    if (!(state.progress() instanceof Recording recording) || !recording.record().rebootId().equals(recorded.rebootId())) {
-      return Step.to(state);
-    }
-    if (recording.validUntil() <= now) {
-      return expired(state, recording.order()).and(new DropRecord()).andSay();
-    }
-    var record = recording.record().leaving(recorded.departure());
-    var jumping = state.withLastRecord(record).with(new Jumping(record, recording.staged(), now + LEAVES_WITHIN));
-    var jump =
-        new Jump(record.rebootId(), record.way(), recording.staged(), recording.validUntil(), record.departure());
-    return Step.to(jumping).andSay().and(jump);
-  }
-
   /** What was staged once, or lies badly only until the memory changes, may be staged yet: files may be half-way in. */
   private static Step notStaged(AgentState state, long ticket, Refusal refusal, long now) {
     if (!(state.progress() instanceof Staging staging) || staging.ticket() != ticket) {
@@ -311,23 +291,7 @@ public final class StateMachine {
     return blocked(state, waiting, now).and(new Unload()).andSay();
   }
 
-  private static Step notRecorded(AgentState state, String rebootId, String reason) {
-    return state.progress() instanceof Recording recording && recording.record().rebootId().equals(rebootId)
-        ? refuse(state, recording.order(), Refusal.Code.RECORD_NOT_DURABLE, reason)
-            .and(new Unload(), new DropRecord())
-            .andSay()
-        : Step.to(state);
-  }
-
-  private static Step jumpTurnedDown(AgentState state, String rebootId, Refusal refusal) {
-    if (!(state.progress() instanceof Jumping jumping) || !jumping.record().rebootId().equals(rebootId)) {
-      return Step.to(state);
-    }
-    var refused = new Refused(rebootId, jumping.record().way(), jumping.record().bootId(), refusal);
-    return Step.to(state.withLastRecord(null).with(refused), new Unload(), new DropRecord()).andSay();
-  }
-
-  private static Step expired(AgentState state, Order order) {
+  static Step expired(AgentState state, Order order) {
     return refuse(
             state,
             order,
@@ -336,11 +300,11 @@ public final class StateMachine {
         .and(new Unload());
   }
 
-  private static Step refuse(AgentState state, Order order, Refusal.Code code, String detail) {
+  static Step refuse(AgentState state, Order order, Refusal.Code code, String detail) {
     return Step.to(state.with(refused(order, new Refusal(code, detail))));
   }
 
-  private static Refused refused(Order order, Refusal refusal) {
+  static Refused refused(Order order, Refusal refusal) {
     return new Refused(order.rebootId(), order.way(), order.bootId(), refusal);
   }
 
@@ -378,7 +342,7 @@ public final class StateMachine {
   /** An image must not outlive its agent: systemd would turn anybody's reboot into a jump. Past the commit it must. */
   private static Step stopping(AgentState state) {
     return switch (state.progress()) {
-      case Staging _, Ready _, Unsettled _ -> Step.to(state.with(new Idle()), new Unload());
+      case Staging _, Ready _, Unsettled _, Draining _ -> Step.to(state.with(new Idle()), new Unload());
       case Recording _ -> Step.to(state.with(new Idle()), new DropRecord(), new Unload());
       case Idle _, Blocked _, Arrived _, Returned _, Refused _ ->
           state.due().unload() == null ? Step.to(state) : Step.to(state, new Unload());

@@ -14,6 +14,7 @@ import io.kexecfleet.agent.machine.CrashKernel;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Disk;
+import io.kexecfleet.agent.machine.Hooks;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.LoadConditions;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +59,12 @@ public final class LinuxMachine implements Machine {
   private final CallLimit callLimit;
   private final CrashKernel crashKernel;
   private final LinuxDeparture departure;
+  private final Hooks hooks;
 
   /** It never changes in a boot, and the log it is in is long. */
   private @Nullable InitrdStart initrdStart;
 
-  public LinuxMachine(LinuxPaths paths, Systemctl systemctl, KexecTools kexecTools, DeparturePolicy policy) {
+  public LinuxMachine(LinuxPaths paths, Programs programs, DeparturePolicy policy) {
     this.paths = paths;
     this.clock = new LinuxClock(paths.proc());
     this.disk = new LinuxDisk(paths.state());
@@ -70,11 +73,12 @@ public final class LinuxMachine implements Machine {
     this.ours = new OurImage(paths.run().resolve(OURS), paths.kernelLog(), callLimit::left, cma);
     this.bootTargets = new BootTargets(paths.bootDirectories(), paths.sys(), Architecture.of(System.getProperty("os.arch")));
     this.memoryBlocks = new MemoryBlocks(paths.sys());
-    this.systemctl = systemctl;
-    this.kexecTools = kexecTools;
+    this.systemctl = new Systemctl(programs.systemctl(), programs.busctl());
+    this.kexecTools = new KexecTools(programs.kexec());
     this.kexecState = new KexecState(paths.sys());
     this.crashKernel = new LinuxCrashKernel(paths, busy);
     this.departure = new LinuxDeparture(paths, systemctl, policy);
+    this.hooks = new LinuxHooks(paths.hooks(), new Program(programs.systemdRun()), systemctl, programs.hookLimit());
   }
 
   @Override
@@ -85,6 +89,16 @@ public final class LinuxMachine implements Machine {
   @Override
   public Disk disk() {
     return disk;
+  }
+
+  @Override
+  public Hooks hooks() {
+    return hooks;
+  }
+
+  @Override
+  public SortedSet<String> failedUnits() {
+    return systemctl.failedUnits();
   }
 
   @Override

@@ -23,6 +23,11 @@ public record LinuxPaths(
     }
   }
 
+  /** The owner's hooks: a directory for each point. */
+  public Path hooks() {
+    return root.resolve("etc/kexec-fleet-agent/hooks");
+  }
+
   /** A host as it is. */
   public static LinuxPaths ofHost(List<Path> bootDirectories, Path state, Path run) {
     return under(Path.of("/"), bootDirectories, state, run);

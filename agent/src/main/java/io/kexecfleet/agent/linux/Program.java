@@ -3,7 +3,9 @@ package io.kexecfleet.agent.linux;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.UnclearException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  */
 record Program(String command) {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final int LONGEST_OUTPUT = 1 << 20;
 
   /**
@@ -28,7 +30,7 @@ record Program(String command) {
    * @throws MachineException when it cannot be run, ends with anything but 0, or does not end within a minute
    */
   List<String> run(List<String> arguments, Map<String, String> environment) {
-    var ended = end(arguments, environment, PATIENCE_SECONDS);
+    var ended = end(arguments, environment, PATIENCE);
     if (ended.exit() != 0) {
       throw new MachineException(ended.told());
     }
@@ -40,7 +42,7 @@ record Program(String command) {
    *
    * @param line what was run
    * @param exit its exit code; above 128 when a signal ended it
-   * @param output what it printed, both outputs in one
+   * @param output what it printed, both outputs in one, up to a bound
    */
   record Ended(String line, int exit, List<String> output) {
 
@@ -55,19 +57,19 @@ record Program(String command) {
    * @throws UnclearException when it was started and did not end in time, or what it printed is lost
    * @throws MachineException when it cannot be started
    */
-  Ended end(List<String> arguments, Map<String, String> environment, long patienceSeconds) {
+  Ended end(List<String> arguments, Map<String, String> environment, Duration patience) {
     var words = Stream.concat(Stream.of(command), arguments.stream()).toList();
     var line = String.join(" ", words);
     var process = start(words, line, environment);
     try {
       try {
         process.getOutputStream().close();
-        var printed = new FutureTask<>(() -> process.getInputStream().readNBytes(LONGEST_OUTPUT));
+        var printed = new FutureTask<>(() -> printed(process));
         Thread.ofPlatform().daemon().start(printed);
-        if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
-          throw new UnclearException("%s did not end within %d s.".formatted(line, patienceSeconds));
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new UnclearException("%s did not end within %d s.".formatted(line, patience.toSeconds()));
         }
-        return new Ended(line, process.exitValue(), text(printed.get(patienceSeconds, TimeUnit.SECONDS)));
+        return new Ended(line, process.exitValue(), text(printed.get(patience.toMillis(), TimeUnit.MILLISECONDS)));
       } finally {
         process.destroyForcibly();
       }
@@ -88,6 +90,15 @@ record Program(String command) {
       return builder.start();
     } catch (IOException failed) {
       throw new MachineException("%s cannot be run: %s.".formatted(line, failed.getMessage()), failed);
+    }
+  }
+
+  /** What is too much is read all the same: a program that cannot print would never end. */
+  private static byte[] printed(Process process) throws IOException {
+    try (var output = process.getInputStream()) {
+      var kept = output.readNBytes(LONGEST_OUTPUT);
+      output.transferTo(OutputStream.nullOutputStream());
+      return kept;
     }
   }
 

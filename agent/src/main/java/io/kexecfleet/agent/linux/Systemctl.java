@@ -3,10 +3,14 @@ package io.kexecfleet.agent.linux;
 import io.kexecfleet.agent.machine.Departure.Through;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.UnclearException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** systemd, by its commands: the way an administrator would stop the machine. */
@@ -20,7 +24,7 @@ public final class Systemctl {
       Map.of("SYSTEMCTL_SKIP_AUTO_KEXEC", "1", "SYSTEMCTL_SKIP_AUTO_SOFT_REBOOT", "1");
 
   /** Less than what D-Bus gives a call (sd-bus: 25 s): who says no within this was told so, and has not merely lost patience. */
-  private static final long SAYS_NO_WITHIN_SECONDS = 20;
+  private static final Duration SAYS_NO_WITHIN = Duration.ofSeconds(20);
 
   /** Who was killed has not said no. */
   private static final int KILLED = 128;
@@ -80,6 +84,21 @@ public final class Systemctl {
         Stream.concat(Stream.of("show"), properties.stream().map(name -> "--property=" + name)).toList(), Map.of());
   }
 
+  /** Names of the units that have failed. */
+  SortedSet<String> failedUnits() {
+    return systemctl
+        .run(List.of("list-units", "--state=failed", "--plain", "--full", "--no-legend", "--no-pager"), Map.of())
+        .stream()
+        .map(line -> line.strip().split("\\s+", 2)[0])
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Begins to end a unit. */
+  void stop(String unit) {
+    systemctl.run(List.of("stop", "--no-block", unit), Map.of());
+  }
+
   /** How long a watchdog is armed for as systemd ends in a kexec, microseconds; 0 for not at all. */
   long kexecWatchdog() {
     var answer = String.join("\n", busctl.run(with("get-property", KEXEC_WATCHDOG), Map.of())).strip();
@@ -103,7 +122,7 @@ public final class Systemctl {
     if (through == Through.DIRECT) {
       words.add("--force");
     }
-    var ended = systemctl.end(words, environment, SAYS_NO_WITHIN_SECONDS);
+    var ended = systemctl.end(words, environment, SAYS_NO_WITHIN);
     if (ended.exit() == 0) {
       return;
     }

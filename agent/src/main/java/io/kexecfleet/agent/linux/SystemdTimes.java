@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The milestones of a boot, from systemd and, where an initrd has no systemd, from the kernel's log. Pure. */
 final class SystemdTimes {
 
+  /** How long before the kernel's beginning the firmware had begun; from the boot loader's variables, where there are any. */
+  private static final String FIRMWARE = "FirmwareTimestampMonotonic";
+
   private static final String INITRD = "InitRDTimestampMonotonic";
   private static final String USER_SPACE = "UserspaceTimestampMonotonic";
   private static final String FINISH = "FinishTimestampMonotonic";
 
-  static final List<String> PROPERTIES = List.of(INITRD, USER_SPACE, FINISH);
+  static final List<String> PROPERTIES = List.of(FIRMWARE, INITRD, USER_SPACE, FINISH);
 
   private SystemdTimes() {}
 
@@ -41,7 +44,7 @@ final class SystemdTimes {
   }
 
   private static BootTimes times(@Nullable Long first, String source, Map<String, Long> values) {
-    return new BootTimes(first, source, millis(values.get(USER_SPACE)), millis(values.get(FINISH)));
+    return new BootTimes(millis(values.get(FIRMWARE)), first, source, millis(values.get(USER_SPACE)), millis(values.get(FINISH)));
   }
 
   private static @Nullable Long millis(@Nullable Long micros) {

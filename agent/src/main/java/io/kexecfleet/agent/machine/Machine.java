@@ -2,6 +2,7 @@ package io.kexecfleet.agent.machine;
 
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Order;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ public interface Machine {
 
   /** Files of the agent that must survive a jump at any instant. */
   Disk disk();
+
+  /** What the host's owner installed to be run around a reboot. */
+  Hooks hooks();
+
+  /** Names of systemd's units that have failed. */
+  SortedSet<String> failedUnits();
 
   /** The boot that runs now. */
   Boot boot();

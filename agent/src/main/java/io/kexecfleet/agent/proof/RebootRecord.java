@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param jumpAt time since boot at the jump's request, milliseconds
  * @param jumpAtWall the host's own time then, milliseconds since the epoch
  * @param serviceClock the service's clock against that boot's, or null when it never answered
+ * @param prelude what came before the jump; null in records of agents that did not write it down
  * @param byHand whether a person on the host asked for it, and the service knows nothing of it
  * @param reported whether the service has the complete report: then this only keeps the reboot from happening twice
  * @param departure how the host leaves; agents that could do so in one way only did not write it down
@@ -37,6 +38,7 @@ public record RebootRecord(
     long jumpAt,
     long jumpAtWall,
     @Nullable ServiceClock serviceClock,
+    @Nullable Prelude prelude,
     boolean byHand,
     boolean reported,
     Departure departure) {
@@ -54,6 +56,7 @@ public record RebootRecord(
       long jumpAt,
       long jumpAtWall,
       @Nullable ServiceClock serviceClock,
+      @Nullable Prelude prelude,
       boolean byHand,
       boolean reported) {
     this(
@@ -68,6 +71,7 @@ public record RebootRecord(
         jumpAt,
         jumpAtWall,
         serviceClock,
+        prelude,
         byHand,
         reported,
         Departure.PLAIN);
@@ -106,6 +110,7 @@ public record RebootRecord(
         jumpAt,
         jumpAtWall,
         serviceClock,
+        prelude,
         byHand,
         isReported,
         how);

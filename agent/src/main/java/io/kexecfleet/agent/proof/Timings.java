@@ -1,6 +1,8 @@
 package io.kexecfleet.agent.proof;
 
 import static io.kexecfleet.protocol.PhaseTiming.Phase.AGENT_UP;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.DECISION;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.DRAIN;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.HOT_PHASE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.INITRD;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.KERNEL;
@@ -8,12 +10,14 @@ import static io.kexecfleet.protocol.PhaseTiming.Phase.OUT_OF_SERVICE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.STAGE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.STOP;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.VERIFIED;
 
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
+import io.kexecfleet.protocol.RebootReport;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class Timings {
    * @param agentUp time since boot when the agent was able to talk, milliseconds
    * @param times the boot's own milestones
    * @param stoppedAt when the old boot had stopped everything, in its own time, or null when not known
+   * @param verifiedAt when the host's health was known, milliseconds since boot, or null while it is not
    * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
    * @param serviceClock the service's clock against this boot's, or null while it has not answered
    */
@@ -49,6 +54,7 @@ public final class Timings {
       long agentUp,
       BootTimes times,
       @Nullable Long stoppedAt,
+      @Nullable Long verifiedAt,
       long wallAtBoot,
       @Nullable ServiceClock serviceClock) {}
 
@@ -72,8 +78,53 @@ public final class Timings {
     return stage(before);
   }
 
+  /**
+   * How much sooner a host was back than by its firmware: only where it came by kexec, and the same stretch of both ways is
+   * known.
+   *
+   * @param measured from an earlier reboot of this host, or null
+   * @param times of the boot that runs: the firmware's own figures of its last boot, where it left any
+   */
+  public static RebootReport.@Nullable Saved saved(
+      Outcome outcome, List<PhaseTiming> phases, @Nullable Baseline measured, BootTimes times) {
+    var baseline = measured == null ? ofFirmware(times) : measured;
+    var hot = phases.stream().filter(phase -> phase.phase() == HOT_PHASE).findFirst();
+    if (outcome != Outcome.KEXEC || baseline == null || hot.isEmpty()) {
+      return null;
+    }
+    return new RebootReport.Saved(
+        baseline.millis() - hot.get().millis(),
+        baseline.uncertaintyMillis() + hot.get().uncertaintyMillis(),
+        "%s, less this reboot's HOT_PHASE".formatted(baseline.source()));
+  }
+
+  /** What this reboot says of the way through the firmware; null when it did not go there as it should. */
+  static @Nullable Baseline baseline(RebootReport report) {
+    if (report.outcome() != Outcome.FIRMWARE) {
+      return null;
+    }
+    return report.phases().stream()
+        .filter(phase -> phase.phase() == HOT_PHASE)
+        .findFirst()
+        .map(
+            hot ->
+                new Baseline(
+                    hot.millis(),
+                    hot.uncertaintyMillis(),
+                    "HOT_PHASE of reboot %s, through the firmware".formatted(report.rebootId())))
+        .orElse(null);
+  }
+
+  private static @Nullable Baseline ofFirmware(BootTimes times) {
+    var firmware = times.firmware();
+    return firmware == null
+        ? null
+        : new Baseline(firmware, 1, "systemd's FirmwareTimestamp: firmware and boot loader of the last boot through them");
+  }
+
   private void addOldBoot() {
     phases.addAll(stage(before));
+    addPrelude();
     if (after.stoppedAt() != null) {
       add(
           STOP,
@@ -81,6 +132,22 @@ public final class Timings {
           UPTIME_STEP,
           "the old boot's clock, from the jump's request to a stamp written when only the root file system was left");
     }
+  }
+
+  private void addPrelude() {
+    var prelude = before.prelude();
+    if (prelude == null) {
+      return;
+    }
+    var clock = before.serviceClock();
+    if (prelude.decidedAt() != null && clock != null) {
+      add(
+          DECISION,
+          clock.at(prelude.drainedFrom()) - prelude.decidedAt(),
+          clock.uncertaintyAt(prelude.drainedFrom()),
+          "the service's clock, from its decision to the host's beginning with it");
+    }
+    add(DRAIN, before.jumpAt() - prelude.drainedFrom(), 1, "the old boot's clock: the hooks before the jump");
   }
 
   /**
@@ -124,6 +191,9 @@ public final class Timings {
       add(USER_SPACE, times.finished() - userSpace, 1, "systemd: from UserspaceTimestamp to FinishTimestamp");
     }
     add(AGENT_UP, after.agentUp() - userSpace, 1, "the new boot's clock: from systemd's UserspaceTimestamp");
+    if (times.finished() != null && after.verifiedAt() != null) {
+      add(VERIFIED, after.verifiedAt() - times.finished(), 1, "from systemd's FinishTimestamp to the last health check's end");
+    }
   }
 
   private void addWhole() {

@@ -7,6 +7,8 @@ import io.kexecfleet.protocol.Order;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +31,8 @@ public final class SimulatedHost {
   private final Disk disk = new MemoryDisk();
   private final List<String> jumps = new CopyOnWriteArrayList<>();
   private final List<String> restarts = new CopyOnWriteArrayList<>();
+  private final SimulatedHooks hooks = new SimulatedHooks();
+  private volatile List<String> failedUnits = List.of();
   private final BiConsumer<SimulatedMachine, Order.Way> onLeaving;
 
   /**
@@ -77,6 +81,20 @@ public final class SimulatedHost {
 
   InstantSource time() {
     return time;
+  }
+
+  /** What its owner installed. */
+  public SimulatedHooks hooks() {
+    return hooks;
+  }
+
+  /** Has these of its units failed from now on. */
+  public void failUnits(String... names) {
+    failedUnits = List.of(names);
+  }
+
+  SortedSet<String> failedUnits() {
+    return new TreeSet<>(failedUnits);
   }
 
   void jumped(SimulatedMachine from) {

@@ -5,6 +5,7 @@ import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Disk;
+import io.kexecfleet.agent.machine.Hooks;
 import io.kexecfleet.agent.machine.HostClock;
 import io.kexecfleet.agent.machine.Image;
 import io.kexecfleet.agent.machine.Image.FileStamp;
@@ -27,6 +28,7 @@ import io.kexecfleet.protocol.Refusal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -315,7 +317,17 @@ public final class SimulatedMachine implements Machine {
   /** A simulated boot takes no time: its milestones are its beginning. */
   @Override
   public BootTimes bootTimes() {
-    return new BootTimes(0L, "simulated", 0L, 0L);
+    return new BootTimes(null, 0L, "simulated", 0L, 0L);
+  }
+
+  @Override
+  public Hooks hooks() {
+    return host.hooks();
+  }
+
+  @Override
+  public SortedSet<String> failedUnits() {
+    return host.failedUnits();
   }
 
   @Override

@@ -133,13 +133,26 @@ class CommandsTest {
     assertThat(run("history")).isZero();
     assertThat(text(out)).contains("No reboot");
     var phase = new PhaseTiming(PhaseTiming.Phase.HOT_PHASE, 1_234, 5, "the service's clock");
+    var unwell = new Finding("UNITS_FAILED", Finding.Severity.BLOCKING, "cron.service has failed.", "Look.");
     history =
         Json.write(
             History.NONE.with(
-                new RebootReport("r1", Outcome.KEXEC, List.of("marker found"), "b1", "b2", "6.1", "7.2", null, List.of(phase), true)));
+                new RebootReport(
+                    "r1",
+                    Outcome.KEXEC,
+                    List.of("marker found"),
+                    "b1",
+                    "b2",
+                    "6.1",
+                    "7.2",
+                    null,
+                    List.of(phase),
+                    List.of(unwell),
+                    new RebootReport.Saved(61_500, 17, "the firmware"),
+                    true)));
     out.reset();
     assertThat(run("history")).isZero();
-    assertThat(text(out)).contains("KEXEC", "6.1 -> 7.2", "marker found", "HOT_PHASE", "1,234 ms");
+    assertThat(text(out)).contains("KEXEC", "6.1 -> 7.2", "marker found", "HOT_PHASE", "1,234 ms", "saved", "61,500 ms", "BLOCKING", "cron.service");
     out.reset();
     assertThat(run("history", "--json")).isZero();
     assertThat(text(out).strip()).isEqualTo(history);

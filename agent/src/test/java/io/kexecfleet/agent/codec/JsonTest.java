@@ -3,6 +3,7 @@ package io.kexecfleet.agent.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.proof.Prelude;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.protocol.BootTarget;
@@ -10,6 +11,7 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Enrolment;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
@@ -50,6 +52,8 @@ class JsonTest {
             "7.2.12",
             LOAD,
             List.of(new PhaseTiming(PhaseTiming.Phase.HOT_PHASE, 400, 12, "ümlaut")),
+            List.of(new Finding("UNITS_FAILED", Finding.Severity.BLOCKING, "cron.service", "Look.")),
+            new RebootReport.Saved(-5, 12, "guess"),
             true);
     var said = new CheckIn(7, "boot", "7.2.12", "1", RebootStatus.returned(report));
     assertThat(service.readValue(Json.write(said), CheckIn.class)).isEqualTo(said);
@@ -63,7 +67,7 @@ class JsonTest {
   void theServiceReadsWhatAnAgentWithNothingLoadedSays() {
     var report =
         new RebootReport(
-            "r1", Outcome.FIRMWARE, List.of("fact"), "old", "new", "7.2.11", "7.2.12", null, List.of(), true);
+            "r1", Outcome.FIRMWARE, List.of("fact"), "old", "new", "7.2.11", "7.2.12", null, List.of(), List.of(), null, true);
     var statuses =
         List.of(
             RebootStatus.staged("r1", null),
@@ -80,7 +84,7 @@ class JsonTest {
   void theAgentReadsWhatTheServiceSays() {
     var kexec = order(Order.Way.KEXEC);
     var firmware = order(Order.Way.FIRMWARE);
-    var next = new Order("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.defaultEntry());
+    var next = Order.of("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.defaultEntry());
     for (var desired :
         List.of(Desired.NOTHING, new Desired(9, kexec, "r0"), new Desired(9, firmware, null), new Desired(9, next, null))) {
       var reply = new CheckInReply(desired, 1_700_000_000_000L, 49_999);
@@ -100,8 +104,11 @@ class JsonTest {
   @Test
   void aRecordIsReadAsItWasWritten() {
     var clock = new ServiceClock(1_000_000, 3, 50_000);
-    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, false, false);
-    var restart = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, false, false);
+    var prelude = new Prelude(List.of("drain"), 5L, 1, List.of("cron.service"));
+    var jump =
+        new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, prelude, false, false);
+    var restart =
+        new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 1, 2, null, null, false, false);
     var guarded = new Departure(Departure.Through.DIRECT, new Departure.Guard(60, true), List.of(), true);
     var unguarded = new Departure(Departure.Through.SYSTEMD, null, List.of("It is off."), false);
     for (var record : List.of(jump, restart, restart.asReported(), jump.leaving(guarded), restart.leaving(unguarded))) {
@@ -111,7 +118,7 @@ class JsonTest {
 
   @Test
   void aTargetWithoutInitrdsHasNone() {
-    var order = new Order("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.latestInstalled());
+    var order = Order.of("r1", Order.Intent.STAGE, Order.Way.KEXEC, "boot", 60_000, BootTarget.latestInstalled());
     var reply = service.writeValueAsString(new CheckInReply(new Desired(9, order, null), 1, 0));
     var without = reply.replace("\"initrds\":[],", "");
     assertThat(without).isNotEqualTo(reply);
@@ -121,7 +128,7 @@ class JsonTest {
   /** The host may run a newer agent after the jump than the one that jumped. */
   @Test
   void aRecordOfAnAgentThatKnewOnlyKexecIsOneOfAJumpIntoWhatWasStaged() {
-    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, false, false);
+    var jump = new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, null, null, false, false);
     var written = Json.write(jump);
     var withoutWay = written.replace("\"way\":\"KEXEC\",\"targetRelease\":\"7.2.12\",", "");
     assertThat(withoutWay).isNotEqualTo(written);
@@ -138,6 +145,6 @@ class JsonTest {
 
   private static Order order(Order.Way way) {
     var target = BootTarget.paths("/boot/vmlinuz", "/boot/microcode", "/boot/initrd");
-    return new Order("r1", Order.Intent.JUMP, way, "boot", 60_000, target);
+    return new Order("r1", Order.Intent.JUMP, way, "boot", 60_000, target, List.of("drain"), 5L);
   }
 }

@@ -34,8 +34,8 @@ class ArmingTest {
 
   @Test
   void theBootComesFirst() {
-    var started = play(idle().armed(), START, new Event.Started(null, null, null));
-    assertThat(started.actions()).hasExactlyElementsOfTypes(Action.Unload.class, Action.Say.class);
+    var started = play(idle().armed(), START, new Event.Started(null, null, null, null));
+    assertThat(started.actions()).hasExactlyElementsOfTypes(Action.Unload.class, Action.Stay.class, Action.Say.class);
     assertThat(started.state().wakeAt(START)).isEqualTo(NOW);
     var looking = play(started.state(), NOW, TICK);
     assertThat(looking.actions()).containsExactly(new Action.LookAtBoot());

@@ -61,7 +61,7 @@ class ByHandTest {
   @Test
   void whatIsTakenBackOrOverIsLetGo() {
     var staged = play(idle(), NOW, new Event.Asked(7, STAGE), new Event.Staged(1, IMAGE)).state();
-    assertThat(play(staged, NOW, new Event.Asked(8, null)).actions()).containsExactly(new Action.Unload(), new Answer(8, null));
+    assertThat(play(staged, NOW, new Event.Asked(8, null)).actions()).containsExactly(new Action.Unload(), new Answer(8, null), new Action.Stay());
     var over = play(staged, NOW + 60_000, new Event.Tick());
     assertThat(over.actions()).first().isInstanceOf(Action.Unload.class);
     assertThat(play(over.state(), NOW + 60_010, reply(1, null, NOW)).actions()).noneMatch(Action.Stage.class::isInstance);
@@ -72,9 +72,9 @@ class ByHandTest {
     var record = jumpByHand();
     assertThat(record.byHand()).isTrue();
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var back = play(marked, NOW, new Event.Started(record, null, null), new Event.BootSeen(FINISHED, null));
+    var back = play(marked, NOW, new Event.Started(record, null, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(back.actions())
-        .hasExactlyElementsOfTypes(Action.Remember.class, Action.KeepReported.class, Action.Say.class)
+        .hasExactlyElementsOfTypes(Action.Remember.class, Action.KeepReported.class, Action.Say.class, Action.Stay.class)
         .first()
         .isInstanceOfSatisfying(
             Action.Remember.class, kept -> assertThat(kept.report().outcome()).isEqualTo(Outcome.KEXEC));
@@ -86,7 +86,7 @@ class ByHandTest {
   void aReportToTheServiceIsRememberedOnceItIsComplete() {
     var record = Situations.record("a", false);
     var marked = at(NEW_BOOT, "root=/dev/vda " + NextCommandLine.MARKER + "=" + record.marker());
-    var started = play(marked, NOW, new Event.Started(record, null, null), new Event.BootSeen(FINISHED, null));
+    var started = play(marked, NOW, new Event.Started(record, null, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(started.actions()).noneMatch(Action.Remember.class::isInstance);
     var known = play(started.state(), NOW, reply(7, null, NOW));
     assertThat(known.actions()).filteredOn(Action.Remember.class::isInstance).hasSize(1);
@@ -97,7 +97,7 @@ class ByHandTest {
   private static RebootRecord jumpByHand() {
     var staged = play(idle(), NOW, new Event.Asked(7, STAGE), new Event.Staged(1, IMAGE));
     var asked = play(staged.state(), NOW, new Event.Asked(8, JUMP));
-    var keep = (Action.Keep) asked.actions().getFirst();
+    var keep = (Action.Keep) asked.actions().getLast();
     var jumping = play(asked.state(), NOW, new Event.Recorded("hand", Departure.PLAIN));
     assertThat(jumping.actions()).last().isInstanceOf(Action.Jump.class);
     return keep.record();

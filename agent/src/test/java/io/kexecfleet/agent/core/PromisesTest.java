@@ -2,6 +2,7 @@ package io.kexecfleet.agent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.agent.hooks.Health;
 import io.kexecfleet.agent.machine.BootTimes;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
@@ -79,6 +80,7 @@ class PromisesTest {
           pending.add(action);
         }
       }
+      model.assertThatHooksKnowWhetherTheHostStays(state);
     }
   }
 
@@ -87,6 +89,9 @@ class PromisesTest {
 
     /** The ticket of the staging that loaded what is loaded; 0 for nothing. */
     private long loaded;
+
+    /** Hooks before a jump were asked to run, and nobody has told them since that the host stays. */
+    private boolean drained;
 
     private long changes;
     private long changesBeforeLastAnswer;
@@ -101,8 +106,18 @@ class PromisesTest {
     void begin(Action action) {
       if (action instanceof Action.Stage stage) {
         changesBefore.put(stage.ticket(), changes);
+      } else if (action instanceof Action.Drain) {
+        drained = true;
+      } else if (action instanceof Action.Stay) {
+        drained = false;
       } else if (action instanceof Action.Keep) {
         assertThat(changesBeforeLastAnswer).as("looked at again after the last change").isEqualTo(changes);
+      }
+    }
+
+    void assertThatHooksKnowWhetherTheHostStays(AgentState state) {
+      if (state.progress() instanceof Progress.Idle || state.progress() instanceof Progress.Refused) {
+        assertThat(drained).as("told that the host stays: %s", state.progress()).isFalse();
       }
     }
 
@@ -131,7 +146,12 @@ class PromisesTest {
           var isThere = jump.staged().load() == null ? loaded == 0 : loaded == Long.parseLong(String.valueOf(jump.staged().marker()));
           yield well && isThere ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
         }
-        default -> new Event.BootSeen(new BootTimes(null, "", null, null), null);
+        case Action.Drain drain -> {
+          var reboot = drain.occasion().rebootId();
+          yield well ? new Event.Drained(reboot, List.of()) : new Event.NotDrained(reboot, no);
+        }
+        case Action.CheckHealth _ -> new Event.HealthChecked(new Health(List.of(), 1));
+        default -> new Event.BootSeen(BootTimes.UNKNOWN, null);
       };
     }
 
@@ -175,7 +195,7 @@ class PromisesTest {
         var intent = random.nextBoolean() ? Order.Intent.JUMP : Order.Intent.STAGE;
         var boot = BOOTS.get(random.nextInt(10) == 0 ? 1 : 0);
         var way = random.nextInt(3) == 0 ? Order.Way.FIRMWARE : Order.Way.KEXEC;
-        var order = new Order(reboot, intent, way, boot, random.nextInt(90_000), BootTarget.latestInstalled());
+        var order = Order.of(reboot, intent, way, boot, random.nextInt(90_000), BootTarget.latestInstalled());
         var desired = new Desired(random.nextInt(6), random.nextInt(6) == 0 ? null : order, null);
         yield new Event.Replied(new CheckInReply(desired, 1, 0), now - random.nextInt(5_000), random.nextBoolean());
       }

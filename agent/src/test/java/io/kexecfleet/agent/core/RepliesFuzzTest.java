@@ -20,7 +20,7 @@ class RepliesFuzzTest {
   @Test
   void repliesOfTheService() {
     var order =
-        new Order("a", Order.Intent.JUMP, Order.Way.KEXEC, Situations.OLD_BOOT, 60_000, BootTarget.paths("/boot/k", "/boot/i"));
+        Order.of("a", Order.Intent.JUMP, Order.Way.KEXEC, Situations.OLD_BOOT, 60_000, BootTarget.paths("/boot/k", "/boot/i"));
     var good = List.of(reply(order), reply(Situations.stage("a")), reply(Situations.restart("a")));
     var situations =
         List.of(

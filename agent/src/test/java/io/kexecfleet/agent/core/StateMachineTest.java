@@ -8,6 +8,7 @@ import static io.kexecfleet.agent.core.Situations.UNFINISHED;
 import static io.kexecfleet.agent.core.Situations.at;
 import static io.kexecfleet.agent.core.Situations.idle;
 import static io.kexecfleet.agent.core.Situations.jump;
+import static io.kexecfleet.agent.core.Situations.occasion;
 import static io.kexecfleet.agent.core.Situations.play;
 import static io.kexecfleet.agent.core.Situations.record;
 import static io.kexecfleet.agent.core.Situations.reply;
@@ -36,7 +37,7 @@ class StateMachineTest {
   @Test
   void anOrderToStageLoadsAndSaysSo() {
     var step = play(idle(), NOW, reply(1, stage("a"), NOW));
-    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, Order.Way.KEXEC, stage("a").target(), null));
+    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, occasion(Order.Way.KEXEC), stage("a").target(), null));
     assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
   }
 
@@ -78,14 +79,14 @@ class StateMachineTest {
 
   @Test
   void aRebootThatThisHostHasDoneIsRefusedEvenForThisBoot() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null, null));
     var step = play(stayed.state(), NOW, reply(9, jump("a"), NOW));
     assertThat(refusal(step)).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
 
   @Test
   void anOlderGenerationIsIgnored() {
-    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null));
+    var stayed = play(idle(), NOW, new Event.Started(record("a", true), null, null, null));
     var step = play(stayed.state(), NOW, reply(6, jump("b"), NOW));
     assertThat(step.state().progress()).isInstanceOf(Progress.Idle.class);
     assertThat(step.actions()).hasOnlyElementsOfType(Action.Say.class);
@@ -105,7 +106,7 @@ class StateMachineTest {
   @Test
   void aReportIsNotSaidAgainBecauseTheClocksWereComparedOnceMore() {
     var back =
-        play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
+        play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
     var older = new Event.Replied(new CheckInReply(new Desired(7, null, null), 5_000_001, 0), NOW + 10, false);
     assertThat(play(back.state(), NOW + 10, older).actions()).isEmpty();
   }
@@ -202,13 +203,13 @@ class StateMachineTest {
 
   @Test
   void anAgentThatWasKilledLetsGoOfWhatItLeftLoaded() {
-    var step = play(idle(), NOW, new Event.Started(null, null, null));
+    var step = play(idle(), NOW, new Event.Started(null, null, null, null));
     assertThat(step.actions()).first().isEqualTo(new Action.Unload());
   }
 
   @Test
   void theReportIsCompleteOnceTheBootIsFinishedAndTheServiceHasAnswered() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(UNFINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(UNFINISHED, null));
     assertThat(report(back).outcome()).isEqualTo(Outcome.KEXEC);
     assertThat(report(back).complete()).isFalse();
     var finished = play(back.state(), NOW, new Event.BootSeen(FINISHED, null));
@@ -219,7 +220,7 @@ class StateMachineTest {
 
   @Test
   void theFirstWordAfterAStartAsksForAnAnswerAtOnce() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(back.state().checkIn().seenGeneration()).isZero();
     assertThat(play(back.state(), NOW, reply(7, null, NOW)).state().checkIn().seenGeneration()).isEqualTo(7);
   }
@@ -227,21 +228,21 @@ class StateMachineTest {
   /** Each look runs systemctl, on a host that is busy with its boot. */
   @Test
   void aBootIsLookedAtOnceASecondUntilItIsFinished() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null));
     assertThat(back.state().wakeAt(NOW)).isEqualTo(NOW + 1_000);
     assertThat(play(back.state(), NOW + 1_000, new Event.Tick()).actions()).containsExactly(new Action.LookAtBoot());
   }
 
   @Test
   void aBootThatNeverFinishesIsReportedWithWhatIsKnown() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(UNFINISHED, null));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(UNFINISHED, null));
     var step = play(back.state(), NOW + AfterJump.SETTLES_WITHIN, new Event.Tick());
     assertThat(report(step).complete()).isTrue();
   }
 
   @Test
   void theReportIsRepeatedUntilTheServiceHasItOnRecord() {
-    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
+    var back = play(cameBack(), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(FINISHED, null), reply(7, null, NOW));
     assertThat(report(play(back.state(), NOW, reply(8, null, "other", NOW))).rebootId()).isEqualTo("a");
     var recorded = play(back.state(), NOW, reply(8, null, "a", NOW));
     assertThat(status(recorded)).isNull();
@@ -250,7 +251,7 @@ class StateMachineTest {
 
   @Test
   void aHostThatWasRestartedByItsFirmwareSaysSo() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(record("a", false), null, null, null), new Event.BootSeen(FINISHED, null));
     assertThat(report(back).outcome()).isEqualTo(Outcome.FIRMWARE_FALLBACK);
   }
 
@@ -260,7 +261,7 @@ class StateMachineTest {
         play(
             idle(),
             50_000 + StateMachine.LEAVES_WITHIN,
-            new Event.Started(record("a", false), null, null), new Event.BootSeen(FINISHED, null),
+            new Event.Started(record("a", false), null, null, null), new Event.BootSeen(FINISHED, null),
             new Event.Tick());
     assertThat(report(step).outcome()).isEqualTo(Outcome.NEVER_LEFT);
     assertThat(report(step).complete()).isTrue();
@@ -342,7 +343,7 @@ class StateMachineTest {
   @Test
   void nothingElseIsBegunWhileTheWatchdogIsWaitedFor() {
     var arrived = play(at(NEW_BOOT, ""), NOW, started(guarded(), null));
-    var order = new Order("b", Order.Intent.STAGE, Order.Way.KEXEC, NEW_BOOT, 60_000, stage("b").target());
+    var order = Order.of("b", Order.Intent.STAGE, Order.Way.KEXEC, NEW_BOOT, 60_000, stage("b").target());
     assertThat(play(arrived.state(), NOW, reply(8, order, NOW)).actions()).noneMatch(Action.Stage.class::isInstance);
     assertThat(play(arrived.state(), NOW, new Event.Stopping()).actions()).isEmpty();
     var asked = play(arrived.state(), NOW, new Event.Asked(1, new ByHand(order, NOW + 60_000)));
@@ -357,7 +358,7 @@ class StateMachineTest {
   }
 
   private static Event.Started started(RebootRecord record, @Nullable Boolean byWatchdog) {
-    return new Event.Started(record, 53_000L, byWatchdog);
+    return new Event.Started(record, 53_000L, byWatchdog, null);
   }
 
   private static Step jumping() {
@@ -368,7 +369,7 @@ class StateMachineTest {
   @Test
   void aShorterAgreementDoesNotProlongTheImage() {
     var order = stage("a");
-    var shorter = new Order("a", Order.Intent.STAGE, Order.Way.KEXEC, order.bootId(), 10_000, order.target());
+    var shorter = Order.of("a", Order.Intent.STAGE, Order.Way.KEXEC, order.bootId(), 10_000, order.target());
     var staged = play(idle(), NOW, reply(1, order, NOW), new Event.Staged(1, IMAGE), reply(1, shorter, NOW));
     assertThat(staged.state().wakeAt(NOW)).isEqualTo(NOW + 10_000);
   }

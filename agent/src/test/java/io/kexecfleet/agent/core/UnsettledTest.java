@@ -4,6 +4,7 @@ import static io.kexecfleet.agent.core.Situations.IMAGE;
 import static io.kexecfleet.agent.core.Situations.idle;
 import static io.kexecfleet.agent.core.Situations.image;
 import static io.kexecfleet.agent.core.Situations.jump;
+import static io.kexecfleet.agent.core.Situations.occasion;
 import static io.kexecfleet.agent.core.Situations.play;
 import static io.kexecfleet.agent.core.Situations.reply;
 import static io.kexecfleet.agent.core.Situations.stage;
@@ -41,7 +42,7 @@ class UnsettledTest {
     }
     assertThat(play(burst.state(), NOW + 1_400, TICK).actions()).as("not quiet yet").isEmpty();
     var again = play(burst.state(), NOW + 1_500, TICK);
-    assertThat(again.actions()).containsExactly(new Action.Stage(2, Order.Way.KEXEC, stage("a").target(), IMAGE));
+    assertThat(again.actions()).containsExactly(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE));
     var ready = play(again.state(), NOW + 2_000, new Event.Staged(2, image("f00d")));
     assertThat(said(ready).step()).isEqualTo(RebootStatus.Step.STAGED);
   }
@@ -70,9 +71,9 @@ class UnsettledTest {
   @Test
   void aJumpOrderedWhileTheMachineChangesWaitsForALook() {
     var asked = play(play(ready(), NOW, MEMORY).state(), NOW + 10, reply(2, jump("a"), NOW));
-    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, Order.Way.KEXEC, stage("a").target(), IMAGE));
+    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE));
     assertThat(asked.actions()).noneMatch(Action.Keep.class::isInstance);
-    assertThat(play(asked.state(), NOW + 20, new Event.Staged(2, IMAGE)).actions()).first().isInstanceOf(Action.Keep.class);
+    assertThat(play(asked.state(), NOW + 20, new Event.Staged(2, IMAGE)).actions()).last().isInstanceOf(Action.Keep.class);
   }
 
   @Test
@@ -94,7 +95,7 @@ class UnsettledTest {
     var files = play(blocked.state(), NOW + 5_000, new Event.Changed(Change.FILES));
     assertThat(files.actions()).as("nothing is loaded that could be stale").isEmpty();
     var again = play(files.state(), NOW + 6_000, TICK);
-    assertThat(again.actions()).containsExactly(new Action.Stage(3, Order.Way.KEXEC, stage("a").target(), null));
+    assertThat(again.actions()).containsExactly(new Action.Stage(3, occasion(Order.Way.KEXEC), stage("a").target(), null));
     var still = play(again.state(), NOW + 7_000, new Event.NotStaged(3, NO_INITRD));
     assertThat(still.state().wakeAt(NOW)).isLessThanOrEqualTo(NOW + 120_000);
     var renewed = play(still.state(), NOW + 50_000, reply(1, stage("a"), NOW + 80_000));

@@ -7,6 +7,7 @@ import static io.kexecfleet.agent.core.Situations.OLD_BOOT;
 import static io.kexecfleet.agent.core.Situations.at;
 import static io.kexecfleet.agent.core.Situations.idle;
 import static io.kexecfleet.agent.core.Situations.jump;
+import static io.kexecfleet.agent.core.Situations.occasion;
 import static io.kexecfleet.agent.core.Situations.play;
 import static io.kexecfleet.agent.core.Situations.recordOfRestart;
 import static io.kexecfleet.agent.core.Situations.reply;
@@ -33,7 +34,7 @@ class WayTest {
   @Test
   void anOrderForTheFirmwareIsStagedWithoutALoadReport() {
     var step = play(idle(), NOW, reply(1, standBy("a"), NOW));
-    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, Way.FIRMWARE, standBy("a").target(), null));
+    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, occasion(Way.FIRMWARE), standBy("a").target(), null));
     var ready = play(step.state(), NOW, new Event.Staged(1, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
   }
@@ -41,7 +42,7 @@ class WayTest {
   @Test
   void theRecordOfARestartKnowsTheWayAndIsOnDiskFirst() {
     var ordered = play(readyToRestart(), NOW, reply(2, restart("a"), NOW));
-    assertThat(ordered.actions()).noneMatch(Action.Jump.class::isInstance).first()
+    assertThat(ordered.actions()).noneMatch(Action.Jump.class::isInstance).last()
         .isInstanceOfSatisfying(
             Action.Keep.class,
             keep -> {
@@ -63,7 +64,7 @@ class WayTest {
     assertThat(refusal(late)).isEqualTo(Refusal.Code.EXPIRED);
     var slow = play(readyToRestart(), NOW, reply(2, restart("a"), NOW));
     assertThat(refusal(play(slow.state(), NOW + 60_000, new Event.Recorded("a", Departure.PLAIN)))).isEqualTo(Refusal.Code.EXPIRED);
-    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), null, null));
+    var done = play(idle(), NOW, new Event.Started(recordOfRestart("a").asReported(), null, null, null));
     assertThat(refusal(play(done.state(), NOW, reply(9, restart("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
     assertThat(refusal(play(done.state(), NOW, reply(9, jump("a"), NOW)))).isEqualTo(Refusal.Code.ALREADY_JUMPED);
   }
@@ -73,7 +74,7 @@ class WayTest {
     var refused = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.NotStaged(1, LOAD_FAILED));
     assertThat(refusal(refused)).isEqualTo(Refusal.Code.LOAD_FAILED);
     var asked = play(refused.state(), NOW, reply(2, standBy("a"), NOW));
-    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, Way.FIRMWARE, standBy("a").target(), null));
+    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Way.FIRMWARE), standBy("a").target(), null));
     assertThat(status(asked)).isEqualTo(RebootStatus.staging("a"));
     var ready = play(asked.state(), NOW, new Event.Staged(2, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
@@ -92,7 +93,7 @@ class WayTest {
   @Test
   void aNoToAnOrderForAnotherBootIsNoneToTheOneForThisBoot() {
     var order = standBy("a");
-    var forOther = new Order("a", order.intent(), order.way(), NEW_BOOT, order.validForMillis(), order.target());
+    var forOther = Order.of("a", order.intent(), order.way(), NEW_BOOT, order.validForMillis(), order.target());
     var refused = play(idle(), NOW, reply(1, forOther, NOW));
     assertThat(refusal(refused)).isEqualTo(Refusal.Code.OTHER_BOOT);
     assertThat(play(refused.state(), NOW, reply(2, order, NOW)).actions()).first().isInstanceOf(Action.Stage.class);
@@ -103,7 +104,7 @@ class WayTest {
     var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     var changed = play(staged.state(), NOW, reply(2, restart("a"), NOW));
     assertThat(changed.actions())
-        .startsWith(new Action.Stage(2, Way.FIRMWARE, restart("a").target(), null))
+        .startsWith(new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null))
         .as("another staging lets go of what was loaded, in its own time")
         .noneMatch(Action.Unload.class::isInstance)
         .noneMatch(Action.Keep.class::isInstance);
@@ -116,7 +117,7 @@ class WayTest {
     var recording = play(idle(), NOW, reply(1, jump("a"), NOW), new Event.Staged(1, IMAGE));
     var changed = play(recording.state(), NOW, reply(2, restart("a"), NOW));
     assertThat(changed.actions())
-        .startsWith(new Action.DropRecord(), new Action.Stage(2, Way.FIRMWARE, restart("a").target(), null));
+        .startsWith(new Action.DropRecord(), new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null));
     assertThat(play(changed.state(), NOW, new Event.Recorded("a", Departure.PLAIN)).actions()).isEmpty();
   }
 
@@ -132,7 +133,7 @@ class WayTest {
 
   @Test
   void aHostThatCameBackThroughItsFirmwareReportsItWithoutALoadReport() {
-    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), null, null));
+    var back = play(at(NEW_BOOT, "root=/dev/vda"), NOW, new Event.Started(recordOfRestart("a"), null, null, null));
     var status = status(back);
     assertThat(status).isNotNull();
     assertThat(status.load()).isNull();
@@ -145,7 +146,7 @@ class WayTest {
   @Test
   void aHostThatWasNotRestartedNeverLeft() {
     var later = 50_000 + StateMachine.LEAVES_WITHIN;
-    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), null, null), new Event.Tick());
+    var step = play(idle(), later, new Event.Started(recordOfRestart("a"), null, null, null), new Event.Tick());
     var status = status(step);
     assertThat(status).isNotNull();
     assertThat(status.report()).isNotNull();

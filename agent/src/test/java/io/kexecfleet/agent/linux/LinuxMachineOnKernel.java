@@ -19,6 +19,7 @@ import io.kexecfleet.protocol.LoadMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +55,7 @@ class LinuxMachineOnKernel extends MachineContract {
   @Override
   protected Machine machine() {
     return new LinuxMachine(
-        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), new Systemctl("systemctl", "busctl"), new KexecTools("kexec"), DeparturePolicy.ORDERLY);
+        LinuxPaths.ofHost(List.of(BOOT, loader), state, run), Programs.ofHost(Duration.ofMinutes(1)), DeparturePolicy.ORDERLY);
   }
 
   private Image installed() {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,7 +196,9 @@ class LinuxRestartTest {
 
   private LinuxMachine machine() {
     var paths = LinuxPaths.under(root, List.of(root), root.resolve("state"), root);
-    var systemctl = new Systemctl(root.resolve("systemctl").toString(), root.resolve("busctl").toString());
-    return new LinuxMachine(paths, systemctl, new KexecTools("no-kexec"), DeparturePolicy.ORDERLY);
+    var programs =
+        new Programs(
+            root.resolve("systemctl").toString(), root.resolve("busctl").toString(), "false", "no-kexec", Duration.ofSeconds(1));
+    return new LinuxMachine(paths, programs, DeparturePolicy.ORDERLY);
   }
 }

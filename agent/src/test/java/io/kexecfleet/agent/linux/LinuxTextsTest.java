@@ -61,11 +61,11 @@ class LinuxTextsTest {
         List.of("InitRDTimestampMonotonic=0", "UserspaceTimestampMonotonic=3200000", "FinishTimestampMonotonic=0");
     var kernel = InitrdStart.in(List.of(new KernelLog.Line(1_250_000, log.getFirst().text())));
     assertThat(SystemdTimes.read(debian, () -> kernel))
-        .isEqualTo(new BootTimes(1250L, "the kernel log's \"Run /init as init process\"", 3200L, null));
+        .isEqualTo(new BootTimes(null, 1250L, "the kernel log's \"Run /init as init process\"", 3200L, null));
     var dracut =
         List.of("InitRDTimestampMonotonic=900000", "UserspaceTimestampMonotonic=3200000", "FinishTimestampMonotonic=7");
     assertThat(SystemdTimes.read(dracut, () -> fail("The log is long and is read for nothing.")))
-        .isEqualTo(new BootTimes(900L, "systemd's InitRDTimestamp", 3200L, 0L));
+        .isEqualTo(new BootTimes(null, 900L, "systemd's InitRDTimestamp", 3200L, 0L));
     assertThat(SystemdTimes.read(List.of("rubbish", "FinishTimestampMonotonic=x"), () -> InitrdStart.in(List.of())))
         .isEqualTo(BootTimes.UNKNOWN);
   }

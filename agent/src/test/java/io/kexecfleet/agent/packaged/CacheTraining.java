@@ -102,7 +102,7 @@ public final class CacheTraining {
   }
 
   private static Order order() {
-    return new Order("reboot-2", Order.Intent.STAGE, Order.Way.KEXEC, FakeHost.BOOT, 60_000, BootTarget.latestInstalled());
+    return Order.of("reboot-2", Order.Intent.STAGE, Order.Way.KEXEC, FakeHost.BOOT, 60_000, BootTarget.latestInstalled());
   }
 
   private static String writing(String word) {

@@ -102,7 +102,7 @@ public record FakeHost(Path root) {
         new LoadReport.Refused(LoadMethod.CMA, LoadReport.Refused.Code.MISALIGNED, "The kernel lies at 0x2ed00000.", segments);
     var load = new LoadReport(LoadMethod.CMA, RELEASE, segments, 0, 1_700, evidence, List.of(misaligned));
     return new RebootRecord(
-        "reboot-1", 1, bootBefore, RELEASE, Order.Way.KEXEC, RELEASE, MARKER, load, 810_000, 1_800_000_000_000L, null, false, false);
+        "reboot-1", 1, bootBefore, RELEASE, Order.Way.KEXEC, RELEASE, MARKER, load, 810_000, 1_800_000_000_000L, null, null, false, false);
   }
 
   /** A setup header of boot protocol 2.15 (Documentation/arch/x86/boot.rst) with nothing behind it. */

@@ -1,6 +1,8 @@
 package io.kexecfleet.agent.proof;
 
 import static io.kexecfleet.protocol.PhaseTiming.Phase.AGENT_UP;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.DECISION;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.DRAIN;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.HOT_PHASE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.INITRD;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.KERNEL;
@@ -8,6 +10,8 @@ import static io.kexecfleet.protocol.PhaseTiming.Phase.OUT_OF_SERVICE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.STAGE;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.STOP;
 import static io.kexecfleet.protocol.PhaseTiming.Phase.USER_SPACE;
+import static io.kexecfleet.protocol.PhaseTiming.Phase.VERIFIED;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.agent.machine.BootTimes;
@@ -15,6 +19,7 @@ import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
+import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -25,18 +30,19 @@ import org.junit.jupiter.api.Test;
 
 class TimingsTest {
 
-  private static final BootTimes TIMES = new BootTimes(1_200L, "test", 3_000L, 9_000L);
+  private static final BootTimes TIMES = new BootTimes(null, 1_200L, "test", 3_000L, 9_000L);
 
   /** The old boot asked for the jump at 50 s and had stopped at 53 s; the new kernel began 400 ms later. */
   private static final ServiceClock OLD = new ServiceClock(1_000_000, 3, 50_000);
 
   private static final ServiceClock NEW = new ServiceClock(1_053_400, 4, 5_000);
+  private static final BootTimes FIRMWARE_TOLD = new BootTimes(9_000L, 1_200L, "test", 3_000L, 9_000L);
   private static final RebootRecord BEFORE =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, false, false);
+          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, null, false, false);
   private static final RebootRecord BEFORE_RESTART =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 9_000_000, OLD, false, false);
+          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 9_000_000, OLD, null, false, false);
 
   @Test
   void everyPhaseIsThereAndTheyAddUp() {
@@ -111,6 +117,39 @@ class TimingsTest {
   }
 
   @Test
+  void whatCameBeforeTheJumpAndAfterTheBootIsPartOfTheReboot() {
+    var prelude = new Prelude(List.of("drain"), OLD.at(47_000) - 20, 47_000, List.of());
+    var before =
+        new RebootRecord(
+            "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, prelude, false, false);
+    var phases = Timings.of(before, Outcome.KEXEC, new Timings.After(7_000, TIMES, 53_000L, 9_500L, 9_003_500, NEW));
+    assertThat(phases).extracting(PhaseTiming::phase)
+        .containsExactly(
+            STAGE, DECISION, DRAIN, STOP, HOT_PHASE, KERNEL, INITRD, USER_SPACE, AGENT_UP, VERIFIED, OUT_OF_SERVICE);
+    assertThat(millis(phases, DECISION)).isEqualTo(20);
+    assertThat(millis(phases, DRAIN)).isEqualTo(3_000);
+    assertThat(millis(phases, VERIFIED)).isEqualTo(500);
+  }
+
+  @Test
+  void whatIsSavedIsTheSameStretchOfBothWays() {
+    var phases = phases(Outcome.KEXEC, NEW, 53_000L);
+    var measured = new Baseline(20_400, 30, "HOT_PHASE of reboot z");
+    assertThat(Timings.saved(Outcome.KEXEC, phases, measured, FIRMWARE_TOLD))
+        .isEqualTo(new RebootReport.Saved(20_000, 47, "HOT_PHASE of reboot z, less this reboot's HOT_PHASE"));
+    assertThat(requireNonNull(Timings.saved(Outcome.KEXEC, phases, null, FIRMWARE_TOLD)).millis()).isEqualTo(8_600);
+  }
+
+  @Test
+  void nothingIsSavedWhereNothingCanBeCompared() {
+    var phases = phases(Outcome.KEXEC, NEW, 53_000L);
+    var measured = new Baseline(20_400, 30, "z");
+    assertThat(Timings.saved(Outcome.KEXEC, phases, null, TIMES)).isNull();
+    assertThat(Timings.saved(Outcome.KEXEC, phases(Outcome.KEXEC, NEW, null), measured, TIMES)).isNull();
+    assertThat(Timings.saved(Outcome.FIRMWARE_FALLBACK, phases, measured, TIMES)).isNull();
+  }
+
+  @Test
   void withoutTheServiceTheWallClockSaysItWithAWideMargin() {
     var phases = phases(Outcome.KEXEC, null, 53_000L);
     assertThat(millis(phases, HOT_PHASE)).isEqualTo(500);
@@ -142,7 +181,7 @@ class TimingsTest {
   }
 
   private static Timings.After after(@Nullable ServiceClock now, @Nullable Long stoppedAt) {
-    return new Timings.After(7_000, TIMES, stoppedAt, 9_003_500, now);
+    return new Timings.After(7_000, TIMES, stoppedAt, null, 9_003_500, now);
   }
 
   private static long millis(List<PhaseTiming> phases, Phase which) {

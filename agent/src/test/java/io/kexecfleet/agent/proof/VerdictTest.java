@@ -30,10 +30,10 @@ class VerdictTest {
           List.of());
   static final RebootRecord BEFORE =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 50_000, 1_050_000, null, false, false);
+          "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 50_000, 1_050_000, null, null, false, false);
   static final RebootRecord BEFORE_RESTART =
       new RebootRecord(
-          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 1_050_000, null, false, false);
+          "a", 1, "old", "7.2.11", Order.Way.FIRMWARE, "7.2.12", null, null, 50_000, 1_050_000, null, null, false, false);
 
   private static final Departure DIRECT = new Departure(Through.DIRECT, null, List.of(), false);
   private static final RebootRecord GUARDED =

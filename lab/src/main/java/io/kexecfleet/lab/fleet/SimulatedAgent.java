@@ -1,6 +1,7 @@
 package io.kexecfleet.lab.fleet;
 
 import io.kexecfleet.agent.AgentLoop;
+import io.kexecfleet.agent.OwnersRules;
 import io.kexecfleet.agent.Journal;
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.crash.CrashKeeper;
@@ -12,6 +13,7 @@ import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -122,6 +124,7 @@ final class SimulatedAgent implements AutoCloseable {
             (plan, way) -> List.of(),
             new Stager(machine, false),
             new CrashKeeper(machine, CrashPolicy.OFF),
+            new OwnersRules(machine, List.of(), Severity.BLOCKING),
             "simulated",
             surroundings.threads,
             SILENT,

@@ -30,14 +30,18 @@ final class Disks {
             "qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", image.disk().toString(), overlay.toString()));
   }
 
-  /** The config drive: an ext4 file system labelled {@code KF-CONFIG}, its files readable by root alone. */
+  /**
+   * The config drive: an ext4 file system labelled {@code KF-CONFIG}, its files readable by root alone, and those below {@code
+   * hooks} executable.
+   */
   static void createConfigDrive(Map<String, byte[]> files, Path drive) throws IOException, InterruptedException {
     Path content = Files.createDirectory(drive.resolveSibling("config"));
     long kib = CONFIG_OVERHEAD_KIB;
     for (var file : files.entrySet()) {
       Path path = content.resolve(file.getKey());
       Files.createDirectories(Objects.requireNonNull(path.getParent()));
-      Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      var mode = file.getKey().startsWith("hooks/") ? "rwx------" : "rw-------";
+      Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode)));
       Files.write(path, file.getValue());
       kib += 2L * (file.getValue().length / KIB + 1);
     }

@@ -19,7 +19,7 @@ class TurnoverTest {
 
   private void ordered(String rebootId, Order.Intent intent, long at) {
     now = at;
-    var order = new Order(rebootId, intent, Order.Way.KEXEC, "boot", 1000, BootTarget.latestInstalled());
+    var order = Order.of(rebootId, intent, Order.Way.KEXEC, "boot", 1000, BootTarget.latestInstalled());
     turnover.heard(new CheckInReply(new Desired(1, order, null), 0, 0));
   }
 

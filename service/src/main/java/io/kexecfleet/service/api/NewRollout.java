@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.service.gate.GateRequest;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.problem.InvalidInputException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for people
  * @param hosts names, in the order in which they shall go
  * @param selector hosts with these labels too
+ * @param hooks names of hooks that the hosts' owners installed, to be run around each reboot; none where it is missing
  * @param method KEXEC_ONLY where it is missing
  * @param dryRun stage, verify and unload only
  * @param maxOut how many hosts may be out at once: a number, or a percentage as {@code "10%"}
@@ -47,6 +49,7 @@ record NewRollout(
     @Nullable List<@Nullable String> hosts,
     @Nullable String selector,
     @Nullable NewTarget target,
+    @Nullable List<@Nullable String> hooks,
     @Nullable Method method,
     @Nullable Boolean dryRun,
     @Nullable Object maxOut,
@@ -81,7 +84,7 @@ record NewRollout(
     var title = Objects.requireNonNullElse(name, "");
     Fields.requireText("name", title, LONGEST_NAME);
     return new RolloutRequest(
-        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), null, null);
+        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), checkedHooks(), null, null);
   }
 
   boolean isDraft() {
@@ -144,6 +147,16 @@ record NewRollout(
       }
     }
     return given.stream().map(Objects::requireNonNull).toList();
+  }
+
+  private List<String> checkedHooks() {
+    var given = Objects.requireNonNullElse(hooks, List.<@Nullable String>of());
+    if (given.size() > Order.MOST_HOOKS || given.stream().anyMatch(name -> name == null || !name.matches(Order.HOOK_NAME))) {
+      throw new InvalidInputException(
+          "hooks",
+          "hooks must be at most %d names, each 1 to 64 of a-z, 0-9, '.', '_' and '-'.".formatted(Order.MOST_HOOKS));
+    }
+    return given.stream().map(Objects::requireNonNull).distinct().toList();
   }
 
   private Set<String> checkedWindows() {

@@ -1,8 +1,10 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
+import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
 import io.kexecfleet.service.rollout.Reboot;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param detail what the outcome was concluded from
  * @param step how far its agent last said it is
  * @param needsResolution whether it keeps its place in the budgets until an operator resolves it
+ * @param health what is worse on the host than before the reboot
+ * @param saved how much sooner it was back than by its firmware, or null where that cannot be told
  * @param reportComplete whether everything that the host can say is there
  */
 record RebootJson(
@@ -45,6 +49,8 @@ record RebootJson(
     @Nullable Refusal refusal,
     List<String> evidence,
     List<PhaseTiming> phases,
+    List<Finding> health,
+    RebootReport.@Nullable Saved saved,
     boolean reportComplete,
     @Nullable Instant orderedAt,
     @Nullable Instant endedAt,
@@ -75,6 +81,8 @@ record RebootJson(
         reboot.refusal(),
         report == null ? List.of() : report.evidence(),
         report == null ? List.of() : report.phases(),
+        report == null ? List.of() : report.health(),
+        report == null ? null : report.saved(),
         report != null && report.complete(),
         reboot.orderedAt(),
         reboot.endedAt(),

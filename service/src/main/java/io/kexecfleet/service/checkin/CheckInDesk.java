@@ -171,7 +171,15 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     var valid = order.deadline() == null ? settings.stagedLease() : Duration.between(receivedAt, order.deadline());
     return valid.toMillis() <= 0
         ? null
-        : new Order(order.rebootId().toString(), order.intent(), order.way(), order.bootId(), valid.toMillis(), order.target());
+        : new Order(
+            order.rebootId().toString(),
+            order.intent(),
+            order.way(),
+            order.bootId(),
+            valid.toMillis(),
+            order.target(),
+            order.hooks(),
+            order.decidedAt() == null ? null : Long.valueOf(order.decidedAt().toEpochMilli()));
   }
 
   private Standing standing(UUID hostId) {

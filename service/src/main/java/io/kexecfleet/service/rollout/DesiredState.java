@@ -6,6 +6,7 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,12 @@ public record DesiredState(
       @Nullable Outcome outcome,
       @Nullable Boolean byFirmware,
       @Nullable String orderedBootId,
+      @Nullable Instant orderedAt,
       @Nullable Instant orderDeadline,
       @Nullable Long orderedGeneration,
       @Nullable Long withdrawnGeneration,
-      @Nullable BootTarget target) {
+      @Nullable BootTarget target,
+      @Nullable List<String> hooks) {
 
     DesiredState toDesiredState() {
       return new DesiredState(
@@ -76,9 +79,10 @@ public record DesiredState(
     }
 
     private @Nullable RebootOrder order() {
-      return rebootId == null || state == null || target == null || byFirmware == null
+      return rebootId == null || state == null || target == null || hooks == null || byFirmware == null
           ? null
-          : RebootOrder.of(rebootId, state, byFirmware, orderedBootId, orderDeadline, withdrawnGeneration, target);
+          : RebootOrder.of(
+              rebootId, state, byFirmware, orderedBootId, orderedAt, orderDeadline, withdrawnGeneration, target, hooks);
     }
 
     private @Nullable Awaited awaited() {

@@ -16,7 +16,8 @@ public class DesiredStates {
       """
       select new io.kexecfleet.service.rollout.DesiredState$Row(
         h.id, h.generation, h.recordedRebootId, h.bootId, h.kernelRelease, h.agentVersion,
-        r.id, r.state, r.outcome, r.byFirmware, r.bootId, r.orderDeadline, r.orderedGeneration, r.withdrawnGeneration, o.target)
+        r.id, r.state, r.outcome, r.byFirmware, r.bootId, r.orderedAt, r.orderDeadline, r.orderedGeneration, r.withdrawnGeneration,
+        o.target, o.hooks)
       from Host h
       left join Reboot r on r.hostId = h.id and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))
       left join Rollout o on o.id = r.rolloutId

@@ -140,7 +140,8 @@ public class Reboot {
 
   /** What its host shall do about it, or null: nothing. */
   @Nullable RebootOrder order(Rollout rollout) {
-    return RebootOrder.of(id, state, byFirmware, bootId, orderDeadline, withdrawnGeneration, rollout.target());
+    return RebootOrder.of(
+        id, state, byFirmware, bootId, orderedAt, orderDeadline, withdrawnGeneration, rollout.target(), rollout.hooks());
   }
 
   /** Nothing more is to come: the agent need not say it again. */

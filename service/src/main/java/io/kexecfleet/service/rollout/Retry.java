@@ -60,7 +60,7 @@ public class Retry {
   private static boolean isToRetry(Rollout rollout, Reboot reboot) {
     var outcome = reboot.outcome();
     return outcome != null
-        && !rollout.plan().method().isSuccess(outcome)
+        && !(rollout.plan().method().isSuccess(outcome) && reboot.heldAt() == null)
         && !(outcome == Outcome.LOST && reboot.isHoldingItsPlace());
   }
 
@@ -82,6 +82,6 @@ public class Retry {
             plan.approvals(),
             null,
             plan.deadlines());
-    return new RolloutRequest(rollout.name(), rollout.target(), new Selection(names, null), oneWave, null, rollout.id());
+    return new RolloutRequest(rollout.name(), rollout.target(), new Selection(names, null), oneWave, rollout.hooks(), null, rollout.id());
   }
 }

@@ -13,6 +13,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -51,6 +52,9 @@ public class Rollout {
   @JdbcTypeCode(SqlTypes.JSON)
   private Plan plan;
 
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<String> hooks;
+
   private int maxOut;
   private int maxFailures;
   private Instant approveBy;
@@ -73,6 +77,7 @@ public class Rollout {
     this.target = request.target();
     this.selection = request.selection();
     this.plan = request.plan();
+    this.hooks = request.hooks();
     this.template = request.template();
     this.retryOf = request.retryOf();
     this.approveBy = now.plus(plan.deadlines().approve());
@@ -228,6 +233,11 @@ public class Rollout {
 
   public Selection selection() {
     return selection;
+  }
+
+  /** Names of hooks on the hosts, to be run around each reboot. */
+  public List<String> hooks() {
+    return hooks;
   }
 
   public Plan plan() {

@@ -3,6 +3,7 @@ package io.kexecfleet.service.rollout;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.service.rollout.plan.Plan;
 import io.kexecfleet.service.rollout.plan.Selection;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * A rollout that an operator wants.
  *
  * @param name for people; may be empty
+ * @param hooks names of hooks that the hosts' owners installed, to be run around each reboot
  * @param template the template it is made from, or null
  * @param retryOf the rollout whose failed hosts it tries again, or null
  */
 public record RolloutRequest(
-    String name, BootTarget target, Selection selection, Plan plan, @Nullable String template, @Nullable UUID retryOf) {}
+    String name,
+    BootTarget target,
+    Selection selection,
+    Plan plan,
+    List<String> hooks,
+    @Nullable String template,
+    @Nullable UUID retryOf) {}

@@ -134,7 +134,7 @@ public class Rollouts {
 
   private static RolloutRequest request(Rollout rollout) {
     return new RolloutRequest(
-        rollout.name(), rollout.target(), rollout.selection(), rollout.plan(), rollout.template(), rollout.retryOf());
+        rollout.name(), rollout.target(), rollout.selection(), rollout.plan(), rollout.hooks(), rollout.template(), rollout.retryOf());
   }
 
   private Layout checked(RolloutRequest request, Instant now) {

@@ -70,7 +70,7 @@ public class Templates implements TimedWork {
   }
 
   private static RolloutRequest of(String name, RolloutRequest request) {
-    return new RolloutRequest(request.name(), request.target(), request.selection(), request.plan(), name, null);
+    return new RolloutRequest(request.name(), request.target(), request.selection(), request.plan(), request.hooks(), name, null);
   }
 
   private void setTimer(String name, Instant at) {

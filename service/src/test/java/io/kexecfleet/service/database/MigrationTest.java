@@ -60,7 +60,7 @@ class MigrationTest {
     assertThat(database.queryForList("select (target -> 'initrds')::text from rollout where target -> 'initrd' is null", String.class))
         .containsExactlyInAnyOrder("[\"/i\"]", "[]", null);
     assertThat(database.queryForObject("select request::text from rollout_template", String.class))
-        .isEqualTo("{\"name\": \"n\", \"target\": {\"kernel\": \"/k\", \"initrds\": [\"/i\"]}}");
+        .isEqualTo("{\"name\": \"n\", \"hooks\": [], \"target\": {\"kernel\": \"/k\", \"initrds\": [\"/i\"]}}");
   }
 
   private void rollout(String target) {

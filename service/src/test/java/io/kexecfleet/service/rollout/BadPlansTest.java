@@ -69,6 +69,8 @@ class BadPlansTest {
           'windows':['tiny']|windows|tiny
           'retries':{'most':11}|retries.most|10
           'order':{'by':'SPREAD'}|order.label|label
+          'hooks':['../evil']|hooks|a-z
+          'hooks':[null]|hooks|a-z
           'approvals':11|approvals|10
           'gates':[{'type':'HOLD','name':'A','when':'BETWEEN_WAVES'}]|gates[0].name|a-z
           'startAt':'tomorrow'|startAt|

@@ -29,7 +29,7 @@ class RebootReportsTest {
     var timing = new PhaseTiming(PhaseTiming.Phase.KERNEL, 1, 0, "test");
     return new RebootReport(
         reboot.id().toString(), outcome, List.of("seen"), before, after, "7.1", "7.2", SimulatedHost.LOAD,
-        Collections.nCopies(phases, timing), complete);
+        Collections.nCopies(phases, timing), List.of(), null, complete);
   }
 
   private void hear(RebootReport said) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -92,6 +94,70 @@ class RolloutJourneyTest {
         .filteredOn(reboot -> reboot.path("needsResolution").asBoolean())
         .extracting(reboot -> reboot.path("outcome").asString())
         .containsExactly(outcome.name());
+  }
+
+  @Test
+  void aHostThatComesBackUnwellIsAFailureThatKeepsItsPlace() throws InterruptedException {
+    var agents = agents("unwell", 2);
+    agents.getFirst().host().ail(new Finding("UNITS_FAILED", Finding.Severity.BLOCKING, "nginx.service has failed.", "Look."));
+    var rollout = start(agents, 1, 0);
+    var stop = new AtomicBoolean();
+    var lives = agents.stream().map(agent -> agent.live(Outcome.KEXEC, stop)).toList();
+    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
+    stop.set(true);
+    for (var life : lives) {
+      life.join();
+    }
+    var ended = operator.get(rollout).json();
+    assertThat(ended.path("state").asString()).isEqualTo("FAILED");
+    var first = ended.path("reboots").get(0);
+    assertThat(first.path("outcome").asString()).as("what happened is what happened").isEqualTo("KEXEC");
+    assertThat(first.path("needsResolution").asBoolean()).isTrue();
+    assertThat(first.path("detail").asString()).contains("nginx.service has failed.");
+    assertThat(first.path("health").get(0).path("code").asString()).isEqualTo("UNITS_FAILED");
+    assertThat(agents.getLast().host().jumps).isEmpty();
+    var again = operator.post(rollout + "/retry", Map.of()).json();
+    assertThat(again.path("hosts").asInt()).as("who is unwell did not make it, and who was taken back").isEqualTo(2);
+  }
+
+  @Test
+  void whatIsOnlyAWarningIsOnRecordAndStopsNobody() throws InterruptedException {
+    var agents = agents("warned", 1);
+    agents.getFirst().host().ail(new Finding("UNITS_FAILED", Finding.Severity.WARNING, "motd.service has failed.", "Look."));
+    var rollout = start(agents, 1, 0);
+    var stop = new AtomicBoolean();
+    var life = agents.getFirst().live(Outcome.KEXEC, stop);
+    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
+    stop.set(true);
+    life.join();
+    var ended = operator.get(rollout).json();
+    assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+    assertThat(ended.path("reboots").get(0).path("health").size()).isEqualTo(1);
+  }
+
+  @Test
+  void hooksAndTheTimeOfTheDecisionGoWithTheOrder() {
+    var agent = service.enrolled("hooked");
+    agent.checkIn();
+    var answer =
+        operator.post(
+            "/api/v1/rollouts",
+            Map.of(
+                "hosts", List.of("hooked"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1,
+                "hooks", List.of("drain", "tell.chat")));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    assertThat(answer.json().path("hooks").size()).isEqualTo(2);
+    var before = service.clock().instant().toEpochMilli();
+    var staging = Objects.requireNonNull(agent.checkIn().desired().order());
+    assertThat(staging.hooks()).containsExactly("drain", "tell.chat");
+    assertThat(staging.decidedAtMillis()).isNull();
+    agent.host().finishStaging();
+    until(agent, Order.Intent.JUMP);
+    var jump = agent.checkIn().desired().order();
+    var after = service.clock().instant().toEpochMilli();
+    assertThat(jump).isNotNull();
+    assertThat(Objects.requireNonNull(jump).hooks()).containsExactly("drain", "tell.chat");
+    assertThat(Objects.requireNonNull(jump.decidedAtMillis())).isBetween(before, after);
   }
 
   @Test

@@ -67,7 +67,7 @@ final class SimulatedFleetBooks {
   Book add(Plan plan, List<Layout.Member> hosts, Instant now) {
     var layout = Layout.of(plan, hosts);
     var request =
-        new RolloutRequest("", BootTarget.latestInstalled(), new Selection(List.of(), null), plan, null, null);
+        new RolloutRequest("", BootTarget.latestInstalled(), new Selection(List.of(), null), plan, List.of(), null, null);
     hosts.forEach(
         host -> {
           members.put(host.id(), host);
@@ -147,7 +147,7 @@ final class SimulatedFleetBooks {
     var sent =
         order == null || valid <= 0
             ? null
-            : new Order(order.rebootId().toString(), order.intent(), order.way(), order.bootId(), valid, order.target());
+            : Order.of(order.rebootId().toString(), order.intent(), order.way(), order.bootId(), valid, order.target());
     var done = recorded.get(host.id);
     return new Desired(generation(host.id), sent, done == null ? null : done.toString());
   }

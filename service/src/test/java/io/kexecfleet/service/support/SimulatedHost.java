@@ -3,6 +3,7 @@ package io.kexecfleet.service.support;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.LoadMethod;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
@@ -49,6 +50,7 @@ public final class SimulatedHost {
   private @Nullable Order order;
   private Instant validUntil = Instant.MIN;
   private @Nullable RebootReport report;
+  private List<Finding> health = List.of();
 
   public String bootId() {
     return "boot-" + boots;
@@ -140,6 +142,11 @@ public final class SimulatedHost {
     }
   }
 
+  /** Has this found on it after its reboots. */
+  public void ail(Finding finding) {
+    health = List.of(finding);
+  }
+
   /** Comes back from its jump; who was to go through its firmware does so. */
   public void comeBack(Outcome wanted, boolean complete) {
     if (does != Does.AWAY) {
@@ -153,7 +160,7 @@ public final class SimulatedHost {
     }
     jumps.put(rebootId(), bootId());
     report =
-        new RebootReport(rebootId(), outcome, List.of("seen"), before, bootId(), "7.1", "7.2", LOAD, List.of(), complete);
+        new RebootReport(rebootId(), outcome, List.of("seen"), before, bootId(), "7.1", "7.2", LOAD, List.of(), health, null, complete);
     does = Does.RETURNED;
   }
 
@@ -162,7 +169,7 @@ public final class SimulatedHost {
       report =
           new RebootReport(
               report.rebootId(), report.outcome(), report.evidence(), report.bootIdBefore(), report.bootIdAfter(), "7.1",
-              "7.2", LOAD, List.of(), true);
+              "7.2", LOAD, List.of(), health, null, true);
     }
   }
 

@@ -1,9 +1,8 @@
 package io.kexecfleet.agent.linux.facts;
 
-import io.kexecfleet.agent.linux.KexecTools;
 import io.kexecfleet.agent.linux.LinuxMachine;
 import io.kexecfleet.agent.linux.LinuxPaths;
-import io.kexecfleet.agent.linux.Systemctl;
+import io.kexecfleet.agent.linux.Programs;
 import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.machine.Images;
 import io.kexecfleet.agent.preflight.Policy;
@@ -22,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 
 /** A host as a tree of files, with nothing to be said about it until a test changes it. */
@@ -171,7 +171,8 @@ final class FakeHost {
   HostFacts facts(String nextCommandLine) {
     var boot = root.resolve("boot");
     var paths = LinuxPaths.under(root, List.of(boot), root.resolve("var/lib/state"), root.resolve("run/agent"));
-    var machine = new LinuxMachine(paths, new Systemctl("false", "false"), new KexecTools("no-kexec"), policy);
+    var machine =
+        new LinuxMachine(paths, new Programs("false", "false", "false", "no-kexec", Duration.ofSeconds(1)), policy);
     var image =
         Images.plain(boot.resolve("vmlinuz-" + RELEASE), boot.resolve("initrd"), 20 << 20, RELEASE, 2 << 20, 60 << 20, 2047);
     return new LinuxFacts(paths, machine).gather(new Plan(Fact.of(image), nextCommandLine, false, List.of()));

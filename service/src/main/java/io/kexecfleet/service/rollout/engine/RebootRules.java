@@ -1,6 +1,8 @@
 package io.kexecfleet.service.rollout.engine;
 
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import io.kexecfleet.protocol.Refusal;
 import io.kexecfleet.service.rollout.engine.Decision.As;
@@ -16,6 +18,8 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +116,7 @@ final class RebootRules {
   private static Decision.@Nullable AboutReboot out(RebootFacts reboot, Plan plan, Instant now) {
     var heard = reboot.heard();
     if (heard != null && heard.report() != null && heard.report().complete()) {
-      return finish(reboot, heard.report().outcome(), String.join(" ", heard.report().evidence()), plan, now);
+      return finish(reboot, heard.report().outcome(), told(heard.report()), plan, now);
     }
     if (hasRefusedTheJump(reboot)) {
       return refusal(reboot, plan, now);
@@ -126,7 +130,7 @@ final class RebootRules {
           ? finish(
               reboot,
               heard.report().outcome(),
-              String.join(" ", heard.report().evidence()) + " The boot was not finished by the deadline for coming back.",
+              told(heard.report()) + " The boot was not finished by the deadline for coming back.",
               plan,
               now)
           : finish(reboot, Outcome.LOST, lost(reboot), plan, now);
@@ -140,7 +144,7 @@ final class RebootRules {
       return null;
     }
     if (heard.report() != null) {
-      return new Late(reboot.id(), heard.report().outcome(), String.join(" ", heard.report().evidence()));
+      return new Late(reboot.id(), heard.report().outcome(), told(heard.report()));
     }
     if (hasRefusedTheJump(reboot) && heard.refusal() != null) {
       return new Late(reboot.id(), Outcome.REFUSED, heard.refusal().detail());
@@ -205,7 +209,7 @@ final class RebootRules {
   }
 
   private static Finish finish(RebootFacts reboot, Outcome outcome, String detail, Plan plan, Instant now) {
-    if (plan.method().isSuccess(outcome)) {
+    if (plan.method().isSuccess(outcome) && !isUnwell(reboot)) {
       return new Finish(reboot.id(), outcome, detail, As.SUCCESS, now, null);
     }
     if (hasLeft(outcome)) {
@@ -214,6 +218,17 @@ final class RebootRules {
     return reboot.attempt() <= plan.retries().most()
         ? new Finish(reboot.id(), outcome, detail, As.TRIED_AGAIN, now, now.plus(plan.retries().after(reboot.attempt())))
         : new Finish(reboot.id(), outcome, detail, As.FAILURE, now, null);
+  }
+
+  /** It came back, and its owner does not call it well. */
+  private static boolean isUnwell(RebootFacts reboot) {
+    var heard = reboot.heard();
+    return heard != null && heard.report() != null && heard.report().foundUnwell();
+  }
+
+  private static String told(RebootReport report) {
+    return Stream.concat(report.evidence().stream(), report.health().stream().map(Finding::finding))
+        .collect(Collectors.joining(" "));
   }
 
   /** Whether a host with this outcome may have left the kernel that it was to leave. */

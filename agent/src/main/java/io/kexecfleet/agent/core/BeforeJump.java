@@ -1,0 +1,106 @@
+package io.kexecfleet.agent.core;
+
+import io.kexecfleet.agent.core.Action.Drain;
+import io.kexecfleet.agent.core.Action.DropRecord;
+import io.kexecfleet.agent.core.Action.Jump;
+import io.kexecfleet.agent.core.Action.Keep;
+import io.kexecfleet.agent.core.Action.Unload;
+import io.kexecfleet.agent.core.Progress.Draining;
+import io.kexecfleet.agent.core.Progress.Jumping;
+import io.kexecfleet.agent.core.Progress.Ready;
+import io.kexecfleet.agent.core.Progress.Recording;
+import io.kexecfleet.agent.core.Progress.Refused;
+import io.kexecfleet.agent.hooks.Occasion;
+import io.kexecfleet.agent.proof.Prelude;
+import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.Refusal;
+
+/** From the order to jump to its commit point: the transitions of {@link Draining} and {@link Recording}. */
+final class BeforeJump {
+
+  private BeforeJump() {}
+
+  /** The host is ready; what the order says decides whether to wait or to go. */
+  static Step ready(AgentState state, Ready ready, long now) {
+    var order = ready.order();
+    var staged = ready.staged();
+    if (order.intent() == Order.Intent.STAGE) {
+      return Step.to(state.with(ready));
+    }
+    if (ready.validUntil() <= now) {
+      return StateMachine.expired(state, order);
+    }
+    return Step.to(
+        state.with(new Draining(order, ready.validUntil(), staged, now, false)), new Drain(Occasion.of(order)));
+  }
+
+  /** Hooks may have taken long: the order may be over, and the machine another one. */
+  static Step drained(AgentState state, Event.Drained drained, long now) {
+    if (!(state.progress() instanceof Draining draining) || !draining.order().rebootId().equals(drained.rebootId())) {
+      return Step.to(state);
+    }
+    var order = draining.order();
+    var staged = draining.staged();
+    if (draining.validUntil() <= now) {
+      return StateMachine.expired(state, order).andSay();
+    }
+    if (draining.stirred()) {
+      return StateMachine.stage(state, order, draining.validUntil(), staged, Unrest.again(null, now));
+    }
+    var record =
+        new RebootRecord(
+            order.rebootId(),
+            state.generation(),
+            state.boot().id(),
+            state.boot().release(),
+            order.way(),
+            staged.release(),
+            staged.marker(),
+            staged.report(),
+            now,
+            state.wallAtBoot() + now,
+            state.serviceClock(),
+            new Prelude(order.hooks(), order.decidedAtMillis(), draining.since(), drained.failedUnits()),
+            state.isByHand(order.rebootId()),
+            false);
+    return Step.to(state.with(new Recording(order, draining.validUntil(), staged, record)), new Keep(record));
+  }
+
+  static Step notDrained(AgentState state, String rebootId, Refusal refusal) {
+    return state.progress() instanceof Draining draining && draining.order().rebootId().equals(rebootId)
+        ? Step.to(state.with(StateMachine.refused(draining.order(), refusal)), new Unload()).andSay()
+        : Step.to(state);
+  }
+
+  /** The last look before the commit point. */
+  static Step recorded(AgentState state, Event.Recorded recorded, long now) {
+    if (!(state.progress() instanceof Recording recording) || !recording.record().rebootId().equals(recorded.rebootId())) {
+      return Step.to(state);
+    }
+    if (recording.validUntil() <= now) {
+      return StateMachine.expired(state, recording.order()).and(new DropRecord()).andSay();
+    }
+    var record = recording.record().leaving(recorded.departure());
+    var jumping = state.withLastRecord(record).with(new Jumping(record, recording.staged(), now + StateMachine.LEAVES_WITHIN));
+    var jump =
+        new Jump(record.rebootId(), record.way(), recording.staged(), recording.validUntil(), record.departure());
+    return Step.to(jumping).andSay().and(jump);
+  }
+
+  static Step notRecorded(AgentState state, String rebootId, String reason) {
+    return state.progress() instanceof Recording recording && recording.record().rebootId().equals(rebootId)
+        ? StateMachine.refuse(state, recording.order(), Refusal.Code.RECORD_NOT_DURABLE, reason)
+            .and(new Unload(), new DropRecord())
+            .andSay()
+        : Step.to(state);
+  }
+
+  static Step jumpTurnedDown(AgentState state, String rebootId, Refusal refusal) {
+    if (!(state.progress() instanceof Jumping jumping) || !jumping.record().rebootId().equals(rebootId)) {
+      return Step.to(state);
+    }
+    var refused = new Refused(rebootId, jumping.record().way(), jumping.record().bootId(), refusal);
+    return Step.to(state.withLastRecord(null).with(refused), new Unload(), new DropRecord()).andSay();
+  }
+}

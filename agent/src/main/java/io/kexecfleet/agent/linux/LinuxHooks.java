@@ -1,0 +1,137 @@
+package io.kexecfleet.agent.linux;
+
+import io.kexecfleet.agent.machine.Hooks;
+import io.kexecfleet.agent.machine.MachineException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hooks as executable files {@code POINT/NAME} in one directory. They are run by systemd, each as a unit of its own, because
+ * a child of the agent would be held to what the agent's own unit may do; systemd ends them when their time is over. Two
+ * runs of one hook never overlap: the unit's name is taken.
+ */
+final class LinuxHooks implements Hooks {
+
+  /** Belongs to whom the agent runs as. */
+  private static final Path SELF = Path.of("/proc/self");
+
+  private static final int WRITABLE_BY_OTHERS = 0022;
+  private static final int EXECUTABLE = 0100;
+
+  /** Until a hook that does not end when told to is killed. */
+  private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
+
+  /** For systemd, to start and to tell. */
+  private static final Duration MARGIN = Duration.ofSeconds(30);
+
+  private static final int LONGEST_ANSWER = 400;
+
+  private final Path directory;
+  private final Program systemdRun;
+  private final Systemctl systemctl;
+  private final Duration limit;
+  private volatile @Nullable String running;
+
+  /**
+   * @param directory holds a directory for each point
+   * @param limit no hook runs longer
+   */
+  LinuxHooks(Path directory, Program systemdRun, Systemctl systemctl, Duration limit) {
+    this.directory = directory;
+    this.systemdRun = systemdRun;
+    this.systemctl = systemctl;
+    this.limit = limit;
+  }
+
+  @Override
+  public boolean isInstalled(Point point, String name) {
+    var file = file(point, name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    requireOwners(directory);
+    requireOwners(directory.resolve(point.word()));
+    requireOwners(file);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || (mode(file) & EXECUTABLE) == 0) {
+      throw new MachineException("%s is no executable file, or a link to one: install the file itself, with chmod 755.".formatted(file));
+    }
+    return true;
+  }
+
+  /** Whoever else can write it would have a program run with the rights of root. */
+  private void requireOwners(Path path) {
+    if (!attribute(SELF, "unix:uid").equals(attribute(path, "unix:uid")) || (mode(path) & WRITABLE_BY_OTHERS) != 0) {
+      throw new MachineException(
+          "%s can be written by somebody else than root: it is not run. chown root and chmod go-w mend that.".formatted(path));
+    }
+  }
+
+  @Override
+  public Optional<String> run(Point point, String name, Map<String, String> about) {
+    var unit = "kexec-fleet-hook-%s-%s.service".formatted(point.word(), name);
+    running = unit;
+    try {
+      var ended = systemdRun.end(words(unit, point, name, about), Map.of(), limit.plus(DIES_WITHIN).plus(MARGIN));
+      return ended.exit() == 0 ? Optional.empty() : Optional.of(no(ended));
+    } finally {
+      running = null;
+    }
+  }
+
+  private List<String> words(String unit, Point point, String name, Map<String, String> about) {
+    var words =
+        new ArrayList<>(
+            List.of(
+                "--quiet",
+                "--wait",
+                "--pipe",
+                "--collect",
+                "--no-ask-password",
+                "--unit=" + unit,
+                "--service-type=exec",
+                "--property=RuntimeMaxSec=" + limit.toSeconds(),
+                "--property=TimeoutStopSec=" + DIES_WITHIN.toSeconds()));
+    about.forEach((variable, value) -> words.add("--setenv=%s=%s".formatted(variable, value)));
+    words.addAll(List.of("--", file(point, name).toString(), point.word()));
+    return words;
+  }
+
+  private String no(Program.Ended ended) {
+    var printed = String.join(" ", ended.output()).strip();
+    var last = printed.substring(Math.max(0, printed.length() - LONGEST_ANSWER));
+    var how = "it ended with %d, within the %d s that it has,".formatted(ended.exit(), limit.toSeconds());
+    return last.isEmpty() ? how + " and printed nothing." : "%s and printed: %s".formatted(how, last);
+  }
+
+  @Override
+  public void interrupt() {
+    var unit = running;
+    if (unit != null) {
+      systemctl.stop(unit);
+    }
+  }
+
+  private Path file(Point point, String name) {
+    return directory.resolve(point.word()).resolve(name);
+  }
+
+  private static int mode(Path path) {
+    return (Integer) attribute(path, "unix:mode");
+  }
+
+  private static Object attribute(Path path, String name) {
+    try {
+      return Files.getAttribute(path, name, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be looked at: %s.".formatted(path, failed.getMessage()), failed);
+    }
+  }
+}
