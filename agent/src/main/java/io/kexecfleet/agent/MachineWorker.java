@@ -106,9 +106,9 @@ final class MachineWorker {
       }
       case Action.Inspect inspect -> work.add(() -> inspect(inspect.staged()));
       case Action.Unload _ -> work.add(this::unload);
-      case Action.Drain drain -> work.add(() -> drain(drain.occasion()));
-      case Action.Stay _ -> work.add(this::stay);
-      case Action.CheckHealth check -> work.add(() -> checkHealth(check.record()));
+      case Action.Drain drain -> addUnlessStopping(() -> drain(drain.occasion()));
+      case Action.Stay _ -> addUnlessStopping(this::stay);
+      case Action.CheckHealth check -> addUnlessStopping(() -> checkHealth(check.record()));
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
@@ -134,7 +134,7 @@ final class MachineWorker {
         });
   }
 
-  /** Does what is still queued, but stages nothing more, then ends. */
+  /** Does what is still queued, but stages nothing more and runs no hooks, then ends. */
   void finish() {
     stopping = true;
     interruptHooks();
@@ -192,10 +192,10 @@ final class MachineWorker {
   }
 
   private Staged stageAnew(Action.Stage stage) {
-    // Said first: a target that is not there is no finding about the host.
+    // A hook may bring the target. What is not there then is said first: it is no finding about the host.
+    around.beforeStage(stage.occasion());
     var image = machine.find(stage.target());
     preparation.require(image, stage.way());
-    around.beforeStage(stage.occasion());
     return switch (stage.way()) {
       case KEXEC -> stager.stage(stage.target(), image, marker());
       case FIRMWARE -> stager.standBy(stage.target(), image);

@@ -11,6 +11,7 @@ import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Finding.Severity;
+import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -48,13 +49,25 @@ public final class OwnersRules {
    * @throws TargetException when a hook says no
    */
   @Nullable List<String> beforeJump(Occasion occasion) {
-    var failed = failedUnits == null ? null : List.copyOf(machine.failedUnits());
+    var failed = failedUnits == null ? null : failedUnits();
     if (hooks.hasAny(Point.BEFORE_JUMP, occasion)) {
       stayed();
       machine.disk().put(DRAINED, Json.write(occasion));
     }
     hooks.require(Point.BEFORE_JUMP, occasion);
     return failed;
+  }
+
+  private List<String> failedUnits() {
+    try {
+      return List.copyOf(machine.failedUnits());
+    } catch (MachineException silent) {
+      throw new TargetException(
+          Refusal.Code.PREFLIGHT_BLOCKED,
+          ("systemd does not say which units have failed, so nobody could tell afterwards whether the host is as well as before;"
+                  + " health.failed-units=ignore does without it. %s")
+              .formatted(silent.getMessage()));
+    }
   }
 
   /** Takes back what hooks before a jump have done, if any were run. Tells what went wrong with that. */
@@ -64,7 +77,9 @@ public final class OwnersRules {
       return List.of();
     }
     var complaints = hooks.ask(Point.STAYED, Json.readOccasion(text));
-    machine.disk().remove(DRAINED);
+    if (!machine.hooks().isInterrupted()) {
+      machine.disk().remove(DRAINED);
+    }
     return complaints;
   }
 

@@ -11,6 +11,7 @@ import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
+import io.kexecfleet.agent.machine.Hooks.Point;
 import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
@@ -33,6 +34,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +63,7 @@ class MachineWorkerTest {
 
   @BeforeEach
   void start() {
+    host.hooks().install(Point.AFTER_BOOT, "always", Optional.empty());
     worker.start();
   }
 
@@ -220,6 +223,59 @@ class MachineWorkerTest {
   }
 
   @Test
+  void anAgentThatStopsAsksNoHooks() throws Exception {
+    host.hooks().install(Point.BEFORE_JUMP, "always", Optional.empty());
+    host.hooks().install(Point.STAYED, "always", Optional.empty());
+    var looking = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    whileLooking =
+        () -> {
+          looking.countDown();
+          goOn.await();
+        };
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    looking.await();
+    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
+    worker.perform(new Action.Stay());
+    var finishing = Thread.ofVirtual().start(worker::finish);
+    await().until(() -> finishing.getState() == Thread.State.WAITING);
+    goOn.countDown();
+    finishing.join();
+    assertThat(host.hooks().runs()).isEmpty();
+  }
+
+  @Test
+  void hooksAreAskedBeforeTheStagingAndBeforeTheJump() throws Exception {
+    host.hooks().install(Point.BEFORE_STAGE, "always", Optional.of("not now"));
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    assertNotStaged(Refusal.Code.HOOK_FAILED, "not now");
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    host.hooks().install(Point.BEFORE_STAGE, "always", Optional.empty());
+    staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
+    host.failUnits("cron.service");
+    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
+    assertThat(next()).isEqualTo(new Event.Drained("a", List.of("cron.service")));
+    host.hooks().install(Point.BEFORE_JUMP, "always", Optional.of("pods left"));
+    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            Event.NotDrained.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.HOOK_FAILED));
+  }
+
+  @Test
+  void whoCannotSayHowTheHostIsDoesNotKeepItWaiting() throws Exception {
+    host.disk().put("drained.json", "{");
+    host.hooks().install(Point.AFTER_BOOT, "always", Optional.of("no answer"));
+    var record =
+        new RebootRecord("a", 1, "old", "7.2.11", Way.KEXEC, "7.2.12", "m", null, 1, 2, null, null, false, false);
+    worker.perform(new Action.CheckHealth(record));
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            Event.HealthChecked.class,
+            checked -> assertThat(checked.health().findings()).extracting(Finding::code).containsExactly("HOOK_FAILED"));
+  }
+
+  @Test
   void anAgentThatStopsLetsGoOfWhatItLoadsNowAndLoadsNothingMore() throws Exception {
     var looking = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
@@ -247,7 +303,7 @@ class MachineWorkerTest {
         new Preparation(on, (plan, way) -> look(way)),
         new Stager(on, false),
         new CrashKeeper(on, new CrashPolicy(true, "nr_cpus=1")),
-        new OwnersRules(on, List.of(), Finding.Severity.BLOCKING),
+        new OwnersRules(on, List.of("always"), Finding.Severity.BLOCKING),
         events::add,
         Thread.ofVirtual().factory(),
         new Journal(new PrintStream(OutputStream.nullOutputStream())));

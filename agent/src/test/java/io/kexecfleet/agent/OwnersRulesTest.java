@@ -46,6 +46,17 @@ class OwnersRulesTest {
   }
 
   @Test
+  void whatAnAgentThatStopsHasNotTakenBackTheNextOneDoes() {
+    host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
+    host.hooks().install(Point.STAYED, "drain", Optional.of("the agent is being stopped."));
+    rules(Severity.BLOCKING).beforeJump(occasion);
+    host.hooks().interrupt();
+    assertThat(rules(Severity.BLOCKING).stayed()).hasSize(1);
+    rules(Severity.BLOCKING).stayed();
+    assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain", "stayed/drain");
+  }
+
+  @Test
   void aNoOfOneHookIsTakenBackAsWell() {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.of("pods left"));
     host.hooks().install(Point.STAYED, "drain", Optional.empty());

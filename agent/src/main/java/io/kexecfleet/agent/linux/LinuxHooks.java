@@ -38,6 +38,7 @@ final class LinuxHooks implements Hooks {
   private final Program systemdRun;
   private final Systemctl systemctl;
   private final Duration limit;
+  private volatile boolean interrupted;
   private volatile @Nullable String running;
 
   /**
@@ -79,6 +80,9 @@ final class LinuxHooks implements Hooks {
     var unit = "kexec-fleet-hook-%s-%s.service".formatted(point.word(), name);
     running = unit;
     try {
+      if (interrupted) {
+        return Optional.of("the agent is being stopped.");
+      }
       var ended = systemdRun.end(words(unit, point, name, about), Map.of(), limit.plus(DIES_WITHIN).plus(MARGIN));
       return ended.exit() == 0 ? Optional.empty() : Optional.of(no(ended));
     } finally {
@@ -113,10 +117,16 @@ final class LinuxHooks implements Hooks {
 
   @Override
   public void interrupt() {
+    interrupted = true;
     var unit = running;
     if (unit != null) {
       systemctl.stop(unit);
     }
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return interrupted;
   }
 
   private Path file(Point point, String name) {

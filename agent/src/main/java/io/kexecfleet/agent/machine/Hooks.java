@@ -40,6 +40,9 @@ public interface Hooks {
    */
   Optional<String> run(Point point, String name, Map<String, String> about);
 
-  /** Ends the one that runs now, if any: its run is a no. May be called from any thread. */
+  /** Ends the one that runs now, if any, and runs no more: each says no. May be called from any thread. */
   void interrupt();
+
+  /** Whether that was done: what was said since is no hook's word. */
+  boolean isInterrupted();
 }

@@ -12,6 +12,7 @@ public final class SimulatedHooks implements Hooks {
 
   private final Map<String, Optional<String>> installed = new ConcurrentHashMap<>();
   private final List<String> runs = new CopyOnWriteArrayList<>();
+  private volatile boolean interrupted;
 
   /** @param answer empty to agree, else the hook's no */
   public void install(Point point, String name, Optional<String> answer) {
@@ -35,7 +36,14 @@ public final class SimulatedHooks implements Hooks {
   }
 
   @Override
-  public void interrupt() {}
+  public void interrupt() {
+    interrupted = true;
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return interrupted;
+  }
 
   private static String file(Point point, String name) {
     return point.word() + "/" + name;

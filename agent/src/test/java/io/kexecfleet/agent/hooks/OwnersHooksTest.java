@@ -100,6 +100,11 @@ class OwnersHooksTest {
 
           @Override
           public void interrupt() {}
+
+          @Override
+          public boolean isInterrupted() {
+            return false;
+          }
         };
     assertThatThrownBy(() -> new OwnersHooks(untrusted, List.of()).require(Point.BEFORE_JUMP, occasion("x")))
         .isInstanceOfSatisfying(

@@ -2,6 +2,7 @@ package io.kexecfleet.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.agent.machine.Hooks.Point;
 import io.kexecfleet.agent.machine.MachineException;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +107,28 @@ class LinuxHooksTest {
     Files.move(file, root.resolve("elsewhere"));
     Files.createSymbolicLink(file, root.resolve("elsewhere"));
     assertThatThrownBy(() -> hooks().isInstalled(Point.BEFORE_JUMP, "drain")).isInstanceOf(MachineException.class);
+  }
+
+  @Test
+  void anAgentThatStopsBeginsNoMore() throws IOException {
+    install("exit 0");
+    var hooks = hooks();
+    hooks.interrupt();
+    assertThat(hooks.run(Point.BEFORE_JUMP, "drain", Map.of())).isPresent();
+    assertThat(hooks.isInterrupted()).isTrue();
+    assertThat(calls).doesNotExist();
+  }
+
+  @Test
+  void oneThatRunsIsEndedByItsUnit() throws Exception {
+    install("touch '%s'; while [ ! -e '%s' ]; do sleep 0.05; done; exit 9".formatted(root.resolve("runs"), root.resolve("ended")));
+    script(root.resolve("systemctl"), "echo \"$@\" >>'%s'; touch '%s'".formatted(calls, root.resolve("ended")));
+    var hooks = hooks();
+    var run = CompletableFuture.supplyAsync(() -> hooks.run(Point.BEFORE_JUMP, "drain", Map.of()));
+    await().until(() -> Files.exists(root.resolve("runs")));
+    hooks.interrupt();
+    assertThat(run.get(20, TimeUnit.SECONDS)).isPresent();
+    assertThat(Files.readString(calls)).contains("stop --no-block kexec-fleet-hook-before-jump-drain.service");
   }
 
   @Test
