@@ -116,6 +116,11 @@ public record AgentSettings(
     }
   }
 
+  /** How long the hooks of one reboot may take until its jump: those before the staging, and those before the jump. */
+  public Duration hooksTake() {
+    return hookLimit.multipliedBy(2L * hooks.size());
+  }
+
   public static AgentSettings read(Path file) throws InvalidException {
     var properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {

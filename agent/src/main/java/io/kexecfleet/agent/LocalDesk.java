@@ -14,6 +14,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus.Step;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -27,17 +28,28 @@ final class LocalDesk {
 
   private static final Set<Step> BEFORE_A_JUMP = Set.of(Step.STAGED, Step.STAGING);
 
-  /** As good as at once: whoever asks for a jump does not want it a minute later. */
+  /** As good as at once, hooks not counted: whoever asks for a jump does not want it a minute later. */
   private static final long JUMPS_WITHIN = 60_000;
 
   private final Machine machine;
   private final AgentLoop loop;
   private final CrashKeeper crashKeeper;
   private final @Nullable URI service;
+  private final long jumpsWithin;
   private final Consumer<String> note;
 
-  /** @param note for what is worth a line in the host's journal */
-  LocalDesk(Machine machine, AgentLoop loop, CrashKeeper crashKeeper, @Nullable URI service, Consumer<String> note) {
+  /**
+   * @param hooksTake how long the hooks of one reboot may take until its jump
+   * @param note for what is worth a line in the host's journal
+   */
+  LocalDesk(
+      Machine machine,
+      AgentLoop loop,
+      CrashKeeper crashKeeper,
+      @Nullable URI service,
+      Duration hooksTake,
+      Consumer<String> note) {
+    this.jumpsWithin = JUMPS_WITHIN + hooksTake.toMillis();
     this.note = note;
     this.machine = machine;
     this.loop = loop;
@@ -60,7 +72,7 @@ final class LocalDesk {
           case STAGE -> stage(Objects.requireNonNull(request.target()), request.forMillis());
           case UNSTAGE -> loop.state().byHand() == null ? "Nothing is staged by hand." : loop.ask(null);
           case JUMP -> jump(loop.state());
-          case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, whatTheFirmwareStarts(), JUMPS_WITHIN));
+          case RESTART -> loop.ask(byHand(Order.Intent.JUMP, Order.Way.FIRMWARE, whatTheFirmwareStarts(), jumpsWithin));
         };
   }
 
@@ -88,8 +100,8 @@ final class LocalDesk {
     }
     var staged = wanted.order();
     var order =
-        Order.of(staged.rebootId(), Order.Intent.JUMP, staged.way(), staged.bootId(), JUMPS_WITHIN, staged.target());
-    return loop.ask(new ByHand(order, machine.clock().sinceBoot() + JUMPS_WITHIN));
+        Order.of(staged.rebootId(), Order.Intent.JUMP, staged.way(), staged.bootId(), jumpsWithin, staged.target());
+    return loop.ask(new ByHand(order, machine.clock().sinceBoot() + jumpsWithin));
   }
 
   private ByHand byHand(Order.Intent intent, Order.Way way, BootTarget target, long forMillis) {

@@ -20,6 +20,7 @@ import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.Refusal;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -29,11 +30,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what is to be done on the machine, one thing after another on one thread, and says how it went. */
+/** Carries out what is to be done on the machine, one thing after another, beside the owner's hooks, and says how it went. */
 final class MachineWorker {
 
   private static final String RECORD = "reboot.json";
   private static final int MARKER_BYTES = 16;
+  private static final Duration INTERRUPTS_EVERY = Duration.ofSeconds(1);
 
   private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
   private final AtomicBoolean looking = new AtomicBoolean();
@@ -45,7 +47,13 @@ final class MachineWorker {
   private final OwnersRules around;
   private final Consumer<Event> events;
   private final Journal journal;
+  private final BlockingQueue<Runnable> hooks = new LinkedBlockingQueue<>();
   private final Thread thread;
+  private final Thread hookThread;
+  private volatile long lastDrain;
+
+  /** Nobody waits any more for the hooks of drains up to this ticket. */
+  private volatile long overUntil;
   private volatile boolean stopping;
   private volatile boolean finished;
 
@@ -66,10 +74,12 @@ final class MachineWorker {
     this.events = events;
     this.journal = journal;
     this.thread = threads.newThread(this::work);
+    this.hookThread = threads.newThread(this::runHooks);
   }
 
   void start() {
     thread.start();
+    hookThread.start();
   }
 
   /**
@@ -106,9 +116,16 @@ final class MachineWorker {
       }
       case Action.Inspect inspect -> work.add(() -> inspect(inspect.staged()));
       case Action.Unload _ -> work.add(this::unload);
-      case Action.Drain drain -> addUnlessStopping(() -> drain(drain.occasion()));
-      case Action.Stay _ -> addUnlessStopping(this::stay);
-      case Action.CheckHealth check -> addUnlessStopping(() -> checkHealth(check.record()));
+      case Action.Drain drain -> {
+        lastDrain = drain.ticket();
+        hooks.add(() -> drain(drain));
+      }
+      case Action.Stay _ -> {
+        overUntil = lastDrain;
+        tryToInterrupt(machine.hooks()::interrupt);
+        hooks.add(this::stay);
+      }
+      case Action.CheckHealth check -> hooks.add(() -> checkHealth(check.record()));
       case Action.Keep keep -> work.add(() -> keep(keep.record()));
       case Action.KeepReported keep -> work.add(() -> keepReported(keep.record()));
       case Action.DropRecord _ -> work.add(() -> machine.disk().remove(RECORD));
@@ -137,18 +154,24 @@ final class MachineWorker {
   /** Does what is still queued, but stages nothing more and runs no hooks, then ends. */
   void finish() {
     stopping = true;
-    interruptHooks();
     work.add(() -> finished = true);
+    hooks.clear();
+    hooks.add(() -> {});
     try {
-      thread.join();
+      while (thread.isAlive() || hookThread.isAlive()) {
+        // A hook may be just about to start, and its unit not there yet.
+        tryToInterrupt(machine.hooks()::close);
+        thread.join(INTERRUPTS_EVERY);
+        hookThread.join(INTERRUPTS_EVERY);
+      }
     } catch (InterruptedException hurry) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void interruptHooks() {
+  private void tryToInterrupt(Runnable interrupt) {
     try {
-      machine.hooks().interrupt();
+      interrupt.run();
     } catch (MachineException ended) {
       journal.error("A hook still runs: " + ended.getMessage());
     }
@@ -162,6 +185,17 @@ final class MachineWorker {
         finished = true;
       } catch (MachineException failed) {
         journal.error("The machine turned a call down: " + failed.getMessage());
+      }
+    }
+  }
+
+  /** The owner's hooks take their time, and what is loaded has to be looked after meanwhile. */
+  private void runHooks() {
+    while (!stopping) {
+      try {
+        hooks.take().run();
+      } catch (InterruptedException stopped) {
+        return;
       }
     }
   }
@@ -192,6 +226,10 @@ final class MachineWorker {
   }
 
   private Staged stageAnew(Action.Stage stage) {
+    if (around.hasWordBeforeStage(stage.occasion()) && !machine.conditions().isLimited()) {
+      // Hooks may take long, and nobody looks after what was staged for another order.
+      machine.unload();
+    }
     // A hook may bring the target. What is not there then is said first: it is no finding about the host.
     around.beforeStage(stage.occasion());
     var image = machine.find(stage.target());
@@ -220,18 +258,28 @@ final class MachineWorker {
     return HexFormat.of().formatHex(marker);
   }
 
-  private void drain(Occasion occasion) {
+  private void drain(Action.Drain drain) {
     try {
-      events.accept(new Event.Drained(occasion.rebootId(), around.beforeJump(occasion)));
+      var failedUnits = around.beforeJump(drain.occasion(), () -> stopping || drain.ticket() <= overUntil);
+      events.accept(new Event.Drained(drain.ticket(), failedUnits));
     } catch (TargetException refused) {
-      events.accept(new Event.NotDrained(occasion.rebootId(), refused.refusal()));
+      events.accept(new Event.NotDrained(drain.ticket(), refused.refusal()));
     } catch (MachineException failed) {
-      events.accept(new Event.NotDrained(occasion.rebootId(), refusal(Refusal.Code.HOOK_FAILED, failed)));
+      events.accept(new Event.NotDrained(drain.ticket(), refusal(Refusal.Code.HOOK_FAILED, failed)));
     }
   }
 
   private void stay() {
-    around.stayed().forEach(complaint -> journal.error(complaint.finding()));
+    try {
+      var complaints = around.stayed();
+      complaints.forEach(complaint -> journal.error(complaint.finding()));
+      if (!complaints.isEmpty()) {
+        events.accept(new Event.NotStayed());
+      }
+    } catch (TargetException | MachineException failed) {
+      journal.error("What hooks before a jump have done is not taken back: " + failed.getMessage());
+      events.accept(new Event.NotStayed());
+    }
   }
 
   private void checkHealth(RebootRecord record) {
@@ -270,6 +318,7 @@ final class MachineWorker {
   private void jump(Action.Jump jump) {
     try {
       preparation.requireStill(jump.staged().target());
+      machine.arm(jump.departure());
       stager.requireFresh(jump.staged());
       requireInTime(jump.validUntil());
       switch (jump.way()) {

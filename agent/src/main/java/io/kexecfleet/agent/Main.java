@@ -135,7 +135,7 @@ public final class Main {
     var loop = new AgentLoop(machine, examiner, stager, crashKeeper, owners, version(), threads, journal, connect);
     var main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop, main)));
-    var desk = new LocalDesk(machine, loop, crashKeeper, settings.service(), journal::info);
+    var desk = new LocalDesk(machine, loop, crashKeeper, settings.service(), settings.hooksTake(), journal::info);
     try (var _ = new LocalDoor(socket(), desk::answer, threads, journal::error)) {
       loop.run();
     }

@@ -15,6 +15,7 @@ import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +42,26 @@ public final class OwnersRules {
 
   /** @throws TargetException when a hook says no */
   void beforeStage(Occasion occasion) {
-    hooks.require(Point.BEFORE_STAGE, occasion);
+    hooks.require(Point.BEFORE_STAGE, occasion, () -> false);
+  }
+
+  /** Whether there is anything to be run before the staging, which may take its time. */
+  boolean hasWordBeforeStage(Occasion occasion) {
+    return hooks.hasAny(Point.BEFORE_STAGE, occasion);
   }
 
   /**
+   * @param isOver whether nobody waits for it any more
    * @return the units that have failed by now, or null when nobody wants to know
    * @throws TargetException when a hook says no
    */
-  @Nullable List<String> beforeJump(Occasion occasion) {
+  @Nullable List<String> beforeJump(Occasion occasion, BooleanSupplier isOver) {
     var failed = failedUnits == null ? null : failedUnits();
     if (hooks.hasAny(Point.BEFORE_JUMP, occasion)) {
       stayed();
       machine.disk().put(DRAINED, Json.write(occasion));
     }
-    hooks.require(Point.BEFORE_JUMP, occasion);
+    hooks.require(Point.BEFORE_JUMP, occasion, isOver);
     return failed;
   }
 
@@ -70,14 +77,19 @@ public final class OwnersRules {
     }
   }
 
-  /** Takes back what hooks before a jump have done, if any were run. Tells what went wrong with that. */
+  /**
+   * Takes back what hooks before a jump have done, if any were run. Tells what went wrong with that: then it is still to be
+   * done.
+   */
   List<Finding> stayed() {
     var text = machine.disk().get(DRAINED);
     if (text == null) {
       return List.of();
     }
-    var complaints = hooks.ask(Point.STAYED, Json.readOccasion(text));
-    if (!machine.hooks().isInterrupted()) {
+    var occasion = Json.readOccasion(text);
+    hooks.end(Point.BEFORE_JUMP, occasion);
+    var complaints = hooks.ask(Point.STAYED, occasion);
+    if (complaints.isEmpty() && !machine.hooks().isClosed()) {
       machine.disk().remove(DRAINED);
     }
     return complaints;

@@ -18,6 +18,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Refusal;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class LocalDeskTest {
             new Journal(new PrintStream(OutputStream.nullOutputStream())),
             ear -> Link.NONE);
     var running = Thread.ofVirtual().start(loop::run);
-    var reply = new LocalDesk(machine, loop, crashKeeper, null, notes::add).answer(LocalRequest.of(Verb.RESTART));
+    var reply = new LocalDesk(machine, loop, crashKeeper, null, Duration.ZERO, notes::add).answer(LocalRequest.of(Verb.RESTART));
     assertThat(reply.refused()).isNull();
     left.await();
     loop.stop();

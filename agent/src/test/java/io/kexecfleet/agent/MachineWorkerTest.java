@@ -235,10 +235,10 @@ class MachineWorkerTest {
         };
     worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     looking.await();
-    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
-    worker.perform(new Action.Stay());
     var finishing = Thread.ofVirtual().start(worker::finish);
-    await().until(() -> finishing.getState() == Thread.State.WAITING);
+    await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
+    worker.perform(new Action.Drain(1, occasion(Way.KEXEC)));
+    worker.perform(new Action.Stay());
     goOn.countDown();
     finishing.join();
     assertThat(host.hooks().runs()).isEmpty();
@@ -253,10 +253,10 @@ class MachineWorkerTest {
     host.hooks().install(Point.BEFORE_STAGE, "always", Optional.empty());
     staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
     host.failUnits("cron.service");
-    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
-    assertThat(next()).isEqualTo(new Event.Drained("a", List.of("cron.service")));
+    worker.perform(new Action.Drain(1, occasion(Way.KEXEC)));
+    assertThat(next()).isEqualTo(new Event.Drained(1, List.of("cron.service")));
     host.hooks().install(Point.BEFORE_JUMP, "always", Optional.of("pods left"));
-    worker.perform(new Action.Drain(occasion(Way.KEXEC)));
+    worker.perform(new Action.Drain(2, occasion(Way.KEXEC)));
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotDrained.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.HOOK_FAILED));
@@ -290,7 +290,7 @@ class MachineWorkerTest {
     worker.perform(new Action.LookAtBoot());
     worker.perform(new Action.Unload());
     var finishing = Thread.ofVirtual().start(worker::finish);
-    await().until(() -> finishing.getState() == Thread.State.WAITING);
+    await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
     goOn.countDown();
     finishing.join();
     assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());

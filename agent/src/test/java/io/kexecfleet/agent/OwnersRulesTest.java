@@ -31,7 +31,7 @@ class OwnersRulesTest {
   }
 
   private static RebootRecord record(@Nullable List<String> failedBefore) {
-    var prelude = new Prelude(List.of("drain"), null, 1, failedBefore);
+    var prelude = new Prelude(List.of("drain"), null, 1, failedBefore, false);
     return new RebootRecord("a", 1, "old", "7", Order.Way.KEXEC, "7", "m", null, 2, 3, null, prelude, false, false);
   }
 
@@ -39,7 +39,7 @@ class OwnersRulesTest {
   void aHostThatStaysTakesBackWhatTheHooksDidOnce() {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
     host.hooks().install(Point.STAYED, "drain", Optional.empty());
-    rules(Severity.BLOCKING).beforeJump(occasion);
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
     assertThat(rules(Severity.BLOCKING).stayed()).as("by whatever agent comes next").isEmpty();
     assertThat(rules(Severity.BLOCKING).stayed()).isEmpty();
     assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain");
@@ -49,9 +49,21 @@ class OwnersRulesTest {
   void whatAnAgentThatStopsHasNotTakenBackTheNextOneDoes() {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
     host.hooks().install(Point.STAYED, "drain", Optional.of("the agent is being stopped."));
-    rules(Severity.BLOCKING).beforeJump(occasion);
-    host.hooks().interrupt();
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
+    host.hooks().close();
     assertThat(rules(Severity.BLOCKING).stayed()).hasSize(1);
+    rules(Severity.BLOCKING).stayed();
+    assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain", "stayed/drain");
+  }
+
+  @Test
+  void whatCannotBeTakenBackIsStillToBeDone() {
+    host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
+    host.hooks().install(Point.STAYED, "drain", Optional.of("no network yet"));
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
+    assertThat(rules(Severity.BLOCKING).stayed()).hasSize(1);
+    host.hooks().install(Point.STAYED, "drain", Optional.empty());
+    assertThat(rules(Severity.BLOCKING).stayed()).isEmpty();
     rules(Severity.BLOCKING).stayed();
     assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain", "stayed/drain");
   }
@@ -60,7 +72,7 @@ class OwnersRulesTest {
   void aNoOfOneHookIsTakenBackAsWell() {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.of("pods left"));
     host.hooks().install(Point.STAYED, "drain", Optional.empty());
-    assertThatThrownBy(() -> rules(Severity.BLOCKING).beforeJump(occasion)).isInstanceOf(TargetException.class);
+    assertThatThrownBy(() -> rules(Severity.BLOCKING).beforeJump(occasion, () -> false)).isInstanceOf(TargetException.class);
     rules(Severity.BLOCKING).stayed();
     assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain");
   }
@@ -68,7 +80,7 @@ class OwnersRulesTest {
   @Test
   void whereNothingWasRunBeforeTheJumpNothingIsTakenBack() {
     host.hooks().install(Point.STAYED, "drain", Optional.empty());
-    rules(Severity.BLOCKING).beforeJump(occasion);
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
     assertThat(rules(Severity.BLOCKING).stayed()).isEmpty();
     assertThat(host.hooks().runs()).isEmpty();
   }
@@ -77,8 +89,8 @@ class OwnersRulesTest {
   void anotherRebootFirstTakesBackWhatTheLastLeft() {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
     host.hooks().install(Point.STAYED, "drain", Optional.empty());
-    rules(Severity.BLOCKING).beforeJump(occasion);
-    rules(Severity.BLOCKING).beforeJump(new Occasion("b", Order.Way.KEXEC, List.of("drain")));
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
+    rules(Severity.BLOCKING).beforeJump(new Occasion("b", Order.Way.KEXEC, List.of("drain")), () -> false);
     assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "stayed/drain", "before-jump/drain");
   }
 
@@ -87,7 +99,7 @@ class OwnersRulesTest {
     host.hooks().install(Point.BEFORE_JUMP, "drain", Optional.empty());
     host.hooks().install(Point.STAYED, "drain", Optional.empty());
     host.hooks().install(Point.AFTER_BOOT, "drain", Optional.of("no answer"));
-    rules(Severity.BLOCKING).beforeJump(occasion);
+    rules(Severity.BLOCKING).beforeJump(occasion, () -> false);
     assertThat(rules(Severity.BLOCKING).afterBoot(record(List.of()))).extracting(Finding::code).containsExactly("HOOK_FAILED");
     rules(Severity.BLOCKING).stayed();
     assertThat(host.hooks().runs()).containsExactly("before-jump/drain", "after-boot/drain");
@@ -96,7 +108,7 @@ class OwnersRulesTest {
   @Test
   void unitsAreComparedWithBefore() {
     host.failUnits("old.service");
-    assertThat(rules(Severity.BLOCKING).beforeJump(occasionWithoutHooks())).containsExactly("old.service");
+    assertThat(rules(Severity.BLOCKING).beforeJump(occasionWithoutHooks(), () -> false)).containsExactly("old.service");
     host.failUnits("old.service", "new.service");
     assertThat(rules(Severity.WARNING).afterBoot(record(List.of("old.service"))))
         .singleElement()
@@ -110,7 +122,7 @@ class OwnersRulesTest {
   @Test
   void whoDoesNotCareIsNotAsked() {
     host.failUnits("new.service");
-    assertThat(rules(null).beforeJump(occasionWithoutHooks())).isNull();
+    assertThat(rules(null).beforeJump(occasionWithoutHooks(), () -> false)).isNull();
     assertThat(rules(null).afterBoot(record(List.of()))).isEmpty();
     assertThat(rules(Severity.BLOCKING).afterBoot(record(null))).as("nothing to compare with").isEmpty();
   }

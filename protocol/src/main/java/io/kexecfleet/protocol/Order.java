@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * check-in, which is never earlier, so the host always stops first, however wrong its wall clock is and however late
  * the reply comes.
  *
- * @param rebootId the reboot
+ * @param rebootId the reboot; 1 to 64 of A-Z, a-z, 0-9 and '-'
  * @param intent how far to go
  * @param way by which way to go; a service that knows of one way only does not say, and means KEXEC
  * @param bootId the boot that must still be running
@@ -39,6 +39,9 @@ public record Order(
   /** What a hook may be called; none of them can be taken for a path. */
   public static final String HOOK_NAME = "[a-z0-9][a-z0-9._-]{0,63}";
 
+  /** Hooks are told it, and it goes into logs. */
+  private static final String REBOOT_ID = "[A-Za-z0-9-]{1,64}";
+
   public enum Intent {
     /** Get ready to go: load the target and keep it loaded. */
     STAGE,
@@ -54,7 +57,9 @@ public record Order(
   }
 
   public Order {
-    Objects.requireNonNull(rebootId, "rebootId");
+    if (!rebootId.matches(REBOOT_ID)) {
+      throw new IllegalArgumentException("A reboot's id has 1 to 64 of A-Z, a-z, 0-9 and '-'.");
+    }
     Objects.requireNonNull(intent, "intent");
     Objects.requireNonNull(bootId, "bootId");
     Objects.requireNonNull(target, "target");

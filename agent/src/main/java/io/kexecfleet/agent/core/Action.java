@@ -38,10 +38,13 @@ public sealed interface Action {
   /** Let go of what is loaded; {@link Event.NotUnloaded} when the machine does not. */
   record Unload() implements Action {}
 
-  /** Run the owner's hooks before the jump; answered by {@link Event.Drained} or {@link Event.NotDrained}. */
-  record Drain(Occasion occasion) implements Action {}
+  /** Run the owner's hooks before the jump; answered by {@link Event.Drained} or {@link Event.NotDrained} with the same ticket. */
+  record Drain(long ticket, Occasion occasion) implements Action {}
 
-  /** The host stays: if hooks before a jump were run, run those that take it back. Nobody waits for it. */
+  /**
+   * The host stays: hooks before a jump that still run are ended, and if any were run, those are run that take it back; {@link
+   * Event.NotStayed} when they complain.
+   */
   record Stay() implements Action {}
 
   /** See whether the host is as well as before the reboot; answered by {@link Event.HealthChecked}. */

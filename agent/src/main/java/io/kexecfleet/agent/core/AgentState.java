@@ -58,23 +58,32 @@ public record AgentState(
   /**
    * When what is no part of a reboot is to be done, milliseconds since boot; null for not at all.
    *
+   * @param stay to try again to take back what hooks before a jump have done
    * @param unload to try again to let go of what is loaded
    * @param arming to look after the crash kernel; null where the host's owner does not want that
    */
-  public record Due(@Nullable Long unload, @Nullable Arming arming) {
+  public record Due(@Nullable Long stay, @Nullable Long unload, @Nullable Arming arming) {
 
-    public static final Due NOTHING = new Due(null, null);
+    public static final Due NOTHING = new Due(null, null, null);
+
+    Due stayingAt(@Nullable Long at) {
+      return new Due(at, unload, arming);
+    }
 
     Due unloadingAt(@Nullable Long at) {
-      return new Due(at, arming);
+      return new Due(stay, at, arming);
     }
 
     Due with(Arming next) {
-      return new Due(unload, next);
+      return new Due(stay, unload, next);
     }
 
     long first() {
-      return Math.min(unload == null ? Long.MAX_VALUE : unload, arming == null ? Long.MAX_VALUE : arming.at());
+      return Math.min(Math.min(orNever(stay), orNever(unload)), orNever(arming == null ? null : arming.at()));
+    }
+
+    private static long orNever(@Nullable Long at) {
+      return at == null ? Long.MAX_VALUE : at;
     }
   }
 
@@ -129,7 +138,8 @@ public record AgentState(
       case Returned back when !back.complete() && back.seen().isChecking() -> Long.MAX_VALUE;
       case Returned back when !back.complete() && back.seen().times().finished() != null -> back.settleAt();
       case Returned back when !back.complete() -> Math.min(back.settleAt(), now + BOOT_POLL);
-      case Idle _, Staging _, Draining _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
+      case Draining draining -> draining.validUntil();
+      case Idle _, Staging _, Recording _, Refused _, Returned _ -> Long.MAX_VALUE;
     };
   }
 

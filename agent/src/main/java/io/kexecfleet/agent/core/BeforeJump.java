@@ -11,13 +11,19 @@ import io.kexecfleet.agent.core.Progress.Ready;
 import io.kexecfleet.agent.core.Progress.Recording;
 import io.kexecfleet.agent.core.Progress.Refused;
 import io.kexecfleet.agent.hooks.Occasion;
+import io.kexecfleet.agent.machine.Boot;
 import io.kexecfleet.agent.proof.Prelude;
 import io.kexecfleet.agent.proof.RebootRecord;
+import io.kexecfleet.agent.staging.NextCommandLine;
+import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
 
 /** From the order to jump to its commit point: the transitions of {@link Draining} and {@link Recording}. */
 final class BeforeJump {
+
+  /** Nothing is asked of the machine so late that its answer could come when it counts as one that never left. */
+  static final long ANSWERS_WITHIN = 30_000;
 
   private BeforeJump() {}
 
@@ -32,21 +38,32 @@ final class BeforeJump {
       return StateMachine.expired(state, order);
     }
     return Step.to(
-        state.with(new Draining(order, ready.validUntil(), staged, now, false)), new Drain(Occasion.of(order)));
+        state.with(new Draining(order, ready.validUntil(), staged, state.stagings(), now, false)),
+        new Drain(state.stagings(), Occasion.of(order)));
   }
 
   /** Hooks may have taken long: the order may be over, and the machine another one. */
   static Step drained(AgentState state, Event.Drained drained, long now) {
-    if (!(state.progress() instanceof Draining draining) || !draining.order().rebootId().equals(drained.rebootId())) {
+    if (!(state.progress() instanceof Draining draining) || draining.ticket() != drained.ticket()) {
       return Step.to(state);
     }
     var order = draining.order();
     var staged = draining.staged();
-    if (draining.validUntil() <= now) {
+    var prelude =
+        new Prelude(order.hooks(), order.decidedAtMillis(), draining.since(), drained.failedUnits(), isByOthersKexec(state.boot()));
+    return draining.stirred() && draining.validUntil() > now
+        ? StateMachine.stage(state, order, draining.validUntil(), staged, Unrest.again(null, now), prelude)
+        : leave(state, order, draining.validUntil(), staged, prelude, now);
+  }
+
+  private static boolean isByOthersKexec(Boot boot) {
+    return boot.isByKexec() && NextCommandLine.markerOf(boot.commandLine()).isEmpty();
+  }
+
+  /** Everybody has agreed: what is needed to report the reboot goes to the disk. */
+  static Step leave(AgentState state, Order order, long validUntil, Staged staged, Prelude prelude, long now) {
+    if (validUntil <= now) {
       return StateMachine.expired(state, order).andSay();
-    }
-    if (draining.stirred()) {
-      return StateMachine.stage(state, order, draining.validUntil(), staged, Unrest.again(null, now));
     }
     var record =
         new RebootRecord(
@@ -61,14 +78,14 @@ final class BeforeJump {
             now,
             state.wallAtBoot() + now,
             state.serviceClock(),
-            new Prelude(order.hooks(), order.decidedAtMillis(), draining.since(), drained.failedUnits()),
+            prelude,
             state.isByHand(order.rebootId()),
             false);
-    return Step.to(state.with(new Recording(order, draining.validUntil(), staged, record)), new Keep(record));
+    return Step.to(state.with(new Recording(order, validUntil, staged, record)), new Keep(record));
   }
 
-  static Step notDrained(AgentState state, String rebootId, Refusal refusal) {
-    return state.progress() instanceof Draining draining && draining.order().rebootId().equals(rebootId)
+  static Step notDrained(AgentState state, long ticket, Refusal refusal) {
+    return state.progress() instanceof Draining draining && draining.ticket() == ticket
         ? Step.to(state.with(StateMachine.refused(draining.order(), refusal)), new Unload()).andSay()
         : Step.to(state);
   }
@@ -84,7 +101,12 @@ final class BeforeJump {
     var record = recording.record().leaving(recorded.departure());
     var jumping = state.withLastRecord(record).with(new Jumping(record, recording.staged(), now + StateMachine.LEAVES_WITHIN));
     var jump =
-        new Jump(record.rebootId(), record.way(), recording.staged(), recording.validUntil(), record.departure());
+        new Jump(
+            record.rebootId(),
+            record.way(),
+            recording.staged(),
+            Math.min(recording.validUntil(), now + StateMachine.LEAVES_WITHIN - ANSWERS_WITHIN),
+            record.departure());
     return Step.to(jumping).andSay().and(jump);
   }
 

@@ -44,10 +44,13 @@ public sealed interface Event {
    *
    * @param failedUnits names of systemd's units that had failed before them, or null when that could not be told
    */
-  record Drained(String rebootId, @Nullable List<String> failedUnits) implements Event {}
+  record Drained(long ticket, @Nullable List<String> failedUnits) implements Event {}
 
   /** One of them did not. */
-  record NotDrained(String rebootId, Refusal refusal) implements Event {}
+  record NotDrained(long ticket, Refusal refusal) implements Event {}
+
+  /** What hooks before a jump have done could not be taken back. */
+  record NotStayed() implements Event {}
 
   /** How the host is after the boot. */
   record HealthChecked(Health health) implements Event {}

@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.core;
 
+import io.kexecfleet.agent.proof.Prelude;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.Verdict;
 import io.kexecfleet.agent.staging.Staged;
@@ -68,8 +69,20 @@ public sealed interface Progress {
    * @param ticket tells this staging's answer from that of an earlier one
    * @param unrest the changes that it is staged again for, or that came meanwhile; null while there are none
    * @param stirred whether something has changed since this staging began: then its answer is not the last word
+   * @param prelude what came before the jump, where the hooks before it have agreed already; else null
    */
-  record Staging(Order order, long validUntil, long ticket, @Nullable Unrest unrest, boolean stirred) implements Progress {}
+  record Staging(
+      Order order, long validUntil, long ticket, @Nullable Unrest unrest, boolean stirred, @Nullable Prelude prelude)
+      implements Progress {
+
+    Staging until(Order renewed, long until) {
+      return new Staging(renewed, until, ticket, unrest, stirred, prelude);
+    }
+
+    Staging stirredBy(Unrest changes) {
+      return new Staging(order, validUntil, ticket, changes, true, prelude);
+    }
+  }
 
   /**
    * The host is ready to go; what is loaded is let go when {@code validUntil} passes without word from the service, and
@@ -89,10 +102,21 @@ public sealed interface Progress {
   /**
    * The order to jump is here, and the owner's hooks have the word.
    *
+   * @param ticket of the staging that came before, which tells these hooks' answer from that of earlier ones
    * @param since when they got it
-   * @param stirred whether the machine has changed meanwhile: then it is staged again, and they are asked again
+   * @param stirred whether the machine has changed meanwhile: then it is staged again, and they are not asked again
    */
-  record Draining(Order order, long validUntil, Staged staged, long since, boolean stirred) implements Progress {}
+  record Draining(Order order, long validUntil, Staged staged, long ticket, long since, boolean stirred)
+      implements Progress {
+
+    Draining until(Order renewed, long until) {
+      return new Draining(renewed, until, staged, ticket, since, stirred);
+    }
+
+    Draining whenStirred() {
+      return new Draining(order, validUntil, staged, ticket, since, true);
+    }
+  }
 
   /** The hooks have agreed, and what is needed to report the reboot is on its way to the disk. */
   record Recording(Order order, long validUntil, Staged staged, RebootRecord record) implements Progress {}

@@ -20,10 +20,13 @@ import io.kexecfleet.agent.core.Progress.Staging;
 import io.kexecfleet.agent.core.Progress.Unsettled;
 import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.proof.Prelude;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Refusal;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,12 @@ public final class StateMachine {
 
   /** An image that could not be let go changes everybody's reboot: it is tried again for as long as it takes. */
   static final long UNLOADS_AGAIN_AFTER = 10_000;
+
+  /** What hooks before a jump have done is taken back for as long as it takes. */
+  static final long STAYS_AGAIN_AFTER = 60_000;
+
+  /** The owner's word is not waited for again: what a hook itself changes would have it asked for ever. */
+  private static final Set<Refusal.Code> HOOKS = EnumSet.of(Refusal.Code.HOOK_FAILED, Refusal.Code.HOOK_MISSING);
 
   /** Events may be missed: what is staged is looked at this often all the same. */
   static final long LOOKS_EVERY = 60_000;
@@ -62,7 +71,8 @@ public final class StateMachine {
       case Event.Staged staged -> staged(state, staged.ticket(), staged.staged(), now);
       case Event.NotStaged no -> notStaged(state, no.ticket(), no.refusal(), now);
       case Event.Drained drained -> BeforeJump.drained(state, drained, now);
-      case Event.NotDrained no -> BeforeJump.notDrained(state, no.rebootId(), no.refusal());
+      case Event.NotDrained no -> BeforeJump.notDrained(state, no.ticket(), no.refusal());
+      case Event.NotStayed _ -> Step.to(state.with(state.due().stayingAt(now + STAYS_AGAIN_AFTER)));
       case Event.HealthChecked checked -> AfterJump.healthChecked(state, checked.health(), now);
       case Event.Recorded recorded -> BeforeJump.recorded(state, recorded, now);
       case Event.NotRecorded no -> BeforeJump.notRecorded(state, no.rebootId(), no.reason());
@@ -133,7 +143,7 @@ public final class StateMachine {
               : reconcile(state.with(new Idle()), order, validUntil, now);
       case Staging staging ->
           order != null && isSame(order, staging.order())
-              ? Step.to(state.with(new Staging(order, validUntil, staging.ticket(), staging.unrest(), staging.stirred())))
+              ? Step.to(state.with(staging.until(order, validUntil)))
               : instead(state, order, validUntil, now);
       case Ready ready ->
           order != null && isSame(order, ready.order())
@@ -149,8 +159,7 @@ public final class StateMachine {
               : instead(state, order, validUntil, now);
       case Draining draining ->
           order != null && isSame(order, draining.order()) && order.intent() == Order.Intent.JUMP
-              ? Step.to(
-                  state.with(new Draining(order, validUntil, draining.staged(), draining.since(), draining.stirred())))
+              ? Step.to(state.with(draining.until(order, validUntil)))
               : instead(state, order, validUntil, now);
       case Recording recording ->
           order != null && isSame(order, recording.order()) && order.intent() == Order.Intent.JUMP
@@ -177,7 +186,8 @@ public final class StateMachine {
   /** Begins what is asked now; what we had is let go, unless another staging does that in its own time. */
   private static Step instead(AgentState state, @Nullable Order order, long validUntil, long now) {
     var next = reconcile(state.with(new Idle()), order, validUntil, now);
-    return next.actions().stream().anyMatch(Stage.class::isInstance) ? next : next.after(new Unload());
+    var staying = state.progress() instanceof Draining || state.progress() instanceof Recording ? next.after(new Stay()) : next;
+    return next.actions().stream().anyMatch(Stage.class::isInstance) ? staying : staying.after(new Unload());
   }
 
   private static Step begin(AgentState state, Order order, long validUntil, long now) {
@@ -201,10 +211,21 @@ public final class StateMachine {
     return stage(state, order, validUntil, null, null);
   }
 
-  static Step stage(
+  private static Step stage(
       AgentState state, Order order, long validUntil, @Nullable Staged current, @Nullable Unrest unrest) {
+    return stage(state, order, validUntil, current, unrest, null);
+  }
+
+  /** @param prelude where the hooks before the jump have agreed already, else null */
+  static Step stage(
+      AgentState state,
+      Order order,
+      long validUntil,
+      @Nullable Staged current,
+      @Nullable Unrest unrest,
+      @Nullable Prelude prelude) {
     var begun = state.withNextStaging();
-    var staging = new Staging(order, validUntil, begun.stagings(), unrest, false);
+    var staging = new Staging(order, validUntil, begun.stagings(), unrest, false, prelude);
     return Step.to(begun.with(staging), new Stage(staging.ticket(), Occasion.of(order), order.target(), current));
   }
 
@@ -214,8 +235,14 @@ public final class StateMachine {
       return Step.to(state);
     }
     var unrest = staging.unrest();
-    return unrest != null && staging.stirred()
-        ? Step.to(state.with(new Unsettled(staging.order(), staging.validUntil(), staged, unrest)), new Secure(staged))
+    if (unrest != null && staging.stirred()) {
+      var unsettled = state.with(new Unsettled(staging.order(), staging.validUntil(), staged, unrest));
+      return staging.prelude() == null
+          ? Step.to(unsettled, new Secure(staged))
+          : Step.to(unsettled, new Secure(staged), new Stay());
+    }
+    return staging.prelude() != null && staging.order().intent() == Order.Intent.JUMP
+        ? BeforeJump.leave(state, staging.order(), staging.validUntil(), staged, staging.prelude(), now).andSay()
         : BeforeJump.ready(state, new Ready(staging.order(), staging.validUntil(), staged, now + LOOKS_EVERY), now).andSay();
   }
 
@@ -230,17 +257,14 @@ public final class StateMachine {
     return switch (state.progress()) {
       case Staging staging -> {
         var unrest = Unrest.again(staging.unrest(), now);
-        yield Step.to(state.with(new Staging(staging.order(), staging.validUntil(), staging.ticket(), unrest, true)));
+        yield Step.to(state.with(staging.stirredBy(unrest)));
       }
       case Ready ready ->
           Step.to(
                   state.with(new Unsettled(ready.order(), ready.validUntil(), ready.staged(), Unrest.again(null, now))),
                   new Secure(ready.staged()))
               .andSay();
-      case Draining before ->
-          Step.to(
-              state.with(new Draining(before.order(), before.validUntil(), before.staged(), before.since(), true)),
-              new Secure(before.staged()));
+      case Draining before -> Step.to(state.with(before.whenStirred()), new Secure(before.staged()));
       // However fast changes come, what is due is done: the look that follows takes this one in as well.
       case Unsettled due when due.unrest().quietAt() <= now ->
           stage(state, due.order(), due.validUntil(), due.staged(), due.unrest());
@@ -280,7 +304,10 @@ public final class StateMachine {
       return Step.to(state);
     }
     var unrest = staging.unrest();
-    if (unrest != null && staging.stirred()) {
+    if (HOOKS.contains(refusal.code())) {
+      return Step.to(state.with(refused(staging.order(), refusal)), new Unload()).andSay();
+    }
+    if (unrest != null && staging.stirred() && unrest.giveUpAt() > now) {
       return Step.to(state.with(new Unsettled(staging.order(), staging.validUntil(), null, unrest)), new Unload());
     }
     if (unrest == null && refusal.code() != Refusal.Code.STALE) {
@@ -314,6 +341,11 @@ public final class StateMachine {
       var tried = state.with(state.due().unloadingAt(null));
       return state.wantsNothingLoaded() ? Step.to(tried, new Unload()) : Step.to(tried);
     }
+    var stay = state.due().stay();
+    if (stay != null && stay <= now) {
+      var tried = state.with(state.due().stayingAt(null));
+      return isAtRest(state) ? Step.to(tried, new Stay()) : Step.to(tried);
+    }
     var arming = state.due().arming();
     if (arming != null && arming.at() <= now) {
       return Arming.due(state, arming, now);
@@ -330,6 +362,7 @@ public final class StateMachine {
               : Step.to(state.with(new Idle()), new Unload()).andSay();
       case Unsettled unsettled when unsettled.unrest().quietAt() <= now ->
           stage(state, unsettled.order(), unsettled.validUntil(), unsettled.staged(), unsettled.unrest());
+      case Draining draining when draining.validUntil() <= now -> expired(state, draining.order()).andSay();
       case Blocked blocked when blocked.validUntil() <= now -> Step.to(state.with(new Idle())).andSay();
       case Blocked blocked when blocked.unrest().giveUpAt() <= now -> blocked(state, blocked, now).andSay();
       case Jumping jumping when jumping.giveUpAt() <= now -> AfterJump.neverLeft(state, jumping.record(), now);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs the hooks that the host's owner wants run always, and those that an order names, one after another in the order of
@@ -31,17 +32,30 @@ public final class OwnersHooks {
   /**
    * Runs the hooks of a point before the jump.
    *
+   * @param isOver asked before each: whether nobody waits for them any more
    * @throws TargetException when one is missing, says no, or cannot be run: then the reboot does not go on
    */
-  public void require(Point point, Occasion occasion) {
+  public void require(Point point, Occasion occasion, BooleanSupplier isOver) {
     for (var name : names(occasion)) {
       requireInstalled(name);
     }
     for (var name : names(occasion)) {
+      if (isOver.getAsBoolean()) {
+        throw new TargetException(Refusal.Code.HOOK_FAILED, "The reboot was taken back before its hooks were through.");
+      }
       if (isInstalled(point, name)) {
         run(point, name, occasion);
       }
     }
+  }
+
+  /**
+   * Ends those of a point that an agent before this one has left behind.
+   *
+   * @throws MachineException when one may still run
+   */
+  public void end(Point point, Occasion occasion) {
+    names(occasion).forEach(name -> hooks.end(point, name));
   }
 
   /** Whether there is any at that point. */

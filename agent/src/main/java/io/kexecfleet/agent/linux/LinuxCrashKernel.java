@@ -35,6 +35,8 @@ final class LinuxCrashKernel implements CrashKernel {
   public Standing standing() {
     var reserved = IoMemory.read(paths.proc()).crash();
     if (!state.isCrashKernelLoaded()) {
+      // Whatever is loaded there next is not what was.
+      TextFile.remove(mark());
       return new Standing(reserved, Loaded.NOTHING, null, limit.left());
     }
     return isMarked()

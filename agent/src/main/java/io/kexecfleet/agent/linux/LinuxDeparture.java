@@ -49,11 +49,14 @@ final class LinuxDeparture {
     return watchdog.hasResetTheMachine();
   }
 
-  void jump(Departure how) {
+  void arm(Departure how) {
     var guard = how.guard();
     if (guard != null) {
       arm(guard.seconds() * MICROS);
     }
+  }
+
+  void jump(Departure how) {
     systemctl.kexec(how.through());
   }
 
@@ -74,7 +77,7 @@ final class LinuxDeparture {
     }
   }
 
-  /** Has systemd do what it did before {@link #jump} armed the watchdog, if it did. */
+  /** Has systemd do what it did before {@link #arm} armed the watchdog, if it did. */
   void disarm() {
     try {
       if (Files.exists(armed)) {

@@ -5,7 +5,9 @@ import io.kexecfleet.agent.machine.MachineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +41,7 @@ final class LinuxHooks implements Hooks {
   private final Systemctl systemctl;
   private final Duration limit;
   private volatile boolean interrupted;
+  private volatile boolean closed;
   private volatile @Nullable String running;
 
   /**
@@ -55,16 +58,28 @@ final class LinuxHooks implements Hooks {
   @Override
   public boolean isInstalled(Point point, String name) {
     var file = file(point, name);
-    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      return false;
+    for (var path : List.of(directory, directory.resolve(point.word()), file)) {
+      if (isAbsent(path)) {
+        return false;
+      }
+      requireOwners(path);
     }
-    requireOwners(directory);
-    requireOwners(directory.resolve(point.word()));
-    requireOwners(file);
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || (mode(file) & EXECUTABLE) == 0) {
       throw new MachineException("%s is no executable file, or a link to one: install the file itself, with chmod 755.".formatted(file));
     }
     return true;
+  }
+
+  /** What may not be looked at is not absent. */
+  private static boolean isAbsent(Path path) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return false;
+    } catch (NoSuchFileException absent) {
+      return true;
+    } catch (IOException failed) {
+      throw new MachineException("%s cannot be looked at: %s.".formatted(path, failed.getMessage()), failed);
+    }
   }
 
   /** Whoever else can write it would have a program run with the rights of root. */
@@ -77,14 +92,15 @@ final class LinuxHooks implements Hooks {
 
   @Override
   public Optional<String> run(Point point, String name, Map<String, String> about) {
-    var unit = "kexec-fleet-hook-%s-%s.service".formatted(point.word(), name);
+    var unit = unit(point, name);
+    interrupted = false;
     running = unit;
     try {
-      if (interrupted) {
+      if (closed) {
         return Optional.of("the agent is being stopped.");
       }
       var ended = systemdRun.end(words(unit, point, name, about), Map.of(), limit.plus(DIES_WITHIN).plus(MARGIN));
-      return ended.exit() == 0 ? Optional.empty() : Optional.of(no(ended));
+      return ended.exit() == 0 && !interrupted ? Optional.empty() : Optional.of(no(ended));
     } finally {
       running = null;
     }
@@ -100,8 +116,9 @@ final class LinuxHooks implements Hooks {
                 "--collect",
                 "--no-ask-password",
                 "--unit=" + unit,
-                "--service-type=exec",
-                "--property=RuntimeMaxSec=" + limit.toSeconds(),
+                // Of any other type systemd takes an end by SIGTERM for a good one.
+                "--service-type=oneshot",
+                "--property=TimeoutStartSec=" + limit.toSeconds(),
                 "--property=TimeoutStopSec=" + DIES_WITHIN.toSeconds()));
     about.forEach((variable, value) -> words.add("--setenv=%s=%s".formatted(variable, value)));
     words.addAll(List.of("--", file(point, name).toString(), point.word()));
@@ -116,17 +133,32 @@ final class LinuxHooks implements Hooks {
   }
 
   @Override
+  public void end(Point point, String name) {
+    systemctl.stop(unit(point, name));
+  }
+
+  @Override
   public void interrupt() {
     interrupted = true;
     var unit = running;
     if (unit != null) {
-      systemctl.stop(unit);
+      systemctl.beginToStop(unit);
     }
   }
 
   @Override
-  public boolean isInterrupted() {
-    return interrupted;
+  public void close() {
+    closed = true;
+    interrupt();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private static String unit(Point point, String name) {
+    return "kexec-fleet-hook-%s-%s.service".formatted(point.word(), name);
   }
 
   private Path file(Point point, String name) {

@@ -214,9 +214,10 @@ public final class LinuxMachine implements Machine {
   public void unload() {
     // Every call uses up kernel.kexec_load_limit_reboot where that is set, so none is made for nothing.
     if (loaded() == Loaded.OURS) {
-      busy.retry(this::letGo, callLimit.left(), 0);
+      ours.letGo(() -> busy.retry(this::letGo, callLimit.left(), 0));
+    } else {
+      ours.forget();
     }
-    ours.forget();
     departure.disarm();
   }
 
@@ -234,6 +235,11 @@ public final class LinuxMachine implements Machine {
   @Override
   public Departure departure(Order.Way way, String release) {
     return departure.prepare(way, release);
+  }
+
+  @Override
+  public void arm(Departure how) {
+    departure.arm(how);
   }
 
   @Override

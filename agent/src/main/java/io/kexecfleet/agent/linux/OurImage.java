@@ -1,6 +1,7 @@
 package io.kexecfleet.agent.linux;
 
 import io.kexecfleet.agent.machine.LoadEvidence;
+import io.kexecfleet.agent.machine.MachineException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -51,6 +52,20 @@ final class OurImage {
     write(LoadTrace.of(seen, callsLeft.get()));
   }
 
+  /** Each try uses up a call, and what is left loaded when all fail is still ours. */
+  synchronized void letGo(Runnable unload) {
+    try {
+      unload.run();
+    } catch (MachineException failed) {
+      var trace = trace();
+      if (trace != null) {
+        write(trace.withCallsLeft(callsLeft.get()));
+      }
+      throw failed;
+    }
+    forget();
+  }
+
   synchronized void forget() {
     TextFile.remove(mark);
   }
@@ -73,10 +88,11 @@ final class OurImage {
   }
 
   private void listen() {
+    var behind = KernelLog.fromNow(kernelLog);
     if (behindOurs != null) {
       behindOurs.close();
     }
-    behindOurs = KernelLog.fromNow(kernelLog);
+    behindOurs = behind;
   }
 
   private @Nullable LoadTrace trace() {

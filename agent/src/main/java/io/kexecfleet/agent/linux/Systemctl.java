@@ -46,6 +46,11 @@ public final class Systemctl {
       List.of(
           "get-property", "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "PreparingForShutdown");
 
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
+
+  /** systemctl(1), exit status: there is no such unit. */
+  private static final int NOT_LOADED = 5;
+
   private final Program systemctl;
   private final Program busctl;
 
@@ -94,9 +99,21 @@ public final class Systemctl {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Begins to end a unit. */
+  /** Has a unit end; one that systemd does not know has. */
+  void beginToStop(String unit) {
+    stop(List.of("stop", "--no-block", unit));
+  }
+
+  /** The same, and returns when it has. */
   void stop(String unit) {
-    systemctl.run(List.of("stop", "--no-block", unit), Map.of());
+    stop(List.of("stop", unit));
+  }
+
+  private void stop(List<String> words) {
+    var ended = systemctl.end(words, Map.of(), STOPS_WITHIN);
+    if (ended.exit() != 0 && ended.exit() != NOT_LOADED) {
+      throw new MachineException(ended.told());
+    }
   }
 
   /** How long a watchdog is armed for as systemd ends in a kexec, microseconds; 0 for not at all. */

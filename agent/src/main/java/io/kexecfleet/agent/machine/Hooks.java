@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Programs that the host's owner installed to be run around a reboot. They are known by name, and by nothing else. */
+/**
+ * Programs that the host's owner installed to be run around a reboot. They are known by name, and by nothing else. Calls are made
+ * from one thread at a time, and not from that of the machine's other calls.
+ */
 public interface Hooks {
 
   /** When a hook is run. */
@@ -40,9 +43,19 @@ public interface Hooks {
    */
   Optional<String> run(Point point, String name, Map<String, String> about);
 
-  /** Ends the one that runs now, if any, and runs no more: each says no. May be called from any thread. */
+  /**
+   * Ends a run that an agent before this one has left behind, and returns when it has ended; none is fine.
+   *
+   * @throws MachineException when it may still run
+   */
+  void end(Point point, String name);
+
+  /** Has the one that runs now end, if any: its run is a no. May be called from any thread. */
   void interrupt();
 
+  /** The same, and none is run any more: each says no. May be called from any thread, more than once. */
+  void close();
+
   /** Whether that was done: what was said since is no hook's word. */
-  boolean isInterrupted();
+  boolean isClosed();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All contact with the machine. Two implementations, one contract test: Linux, and a simulated one.
  *
- * <p>Calls block and are made from one thread at a time. A call that fails throws {@link MachineException} and says
+ * <p>Calls block and are made from one thread at a time; hooks, failed units, clock and disk may be asked from another beside it. A call that fails throws {@link MachineException} and says
  * which call it was and what the machine answered; nothing is ever swallowed into a default.
  */
 public interface Machine {
@@ -81,8 +81,14 @@ public interface Machine {
   Departure departure(Order.Way way, String release);
 
   /**
-   * Asks for the jump. Returns once the machine has accepted and services begin to stop; the end comes soon after. A watchdog is
-   * armed before, and disarmed by {@link #unload} if the host stays.
+   * Has a watchdog armed as the host leaves, where it is to leave so; {@link #unload} takes that back if it stays.
+   *
+   * @throws MachineException when it cannot be
+   */
+  void arm(Departure departure);
+
+  /**
+   * Asks for the jump. Returns once the machine has accepted and services begin to stop; the end comes soon after.
    *
    * @throws UnclearException when the machine may have accepted
    * @throws MachineException when it was certainly turned down, or nothing is loaded

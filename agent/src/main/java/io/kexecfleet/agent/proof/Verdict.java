@@ -45,9 +45,14 @@ public record Verdict(Outcome outcome, List<String> evidence) {
     return guard != null
         && !guard.saidReset()
         && !now.id().equals(before.bootId())
-        && !now.isByKexec()
+        && !isToldByKexec(before, now)
         && before.way() == Order.Way.KEXEC
         && !hasMarker(before, now);
+  }
+
+  /** Where the boot before was by a kexec that was not ours either, what boots this host is a kexec every time. */
+  private static boolean isToldByKexec(RebootRecord before, Boot now) {
+    return now.isByKexec() && (before.prelude() == null || !before.prelude().byOthersKexec());
   }
 
   private static boolean hasMarker(RebootRecord before, Boot now) {
@@ -61,10 +66,10 @@ public record Verdict(Outcome outcome, List<String> evidence) {
       @Nullable Boolean byWatchdog,
       List<String> evidence) {
     if (!hasMarker(before, now)) {
-      if (now.isByKexec()) {
+      if (isToldByKexec(before, now)) {
         evidence.add("the marker of this reboot is not on the kernel's command line");
         evidence.add(
-            byKexec(now) + ": somebody had loaded another image in place of ours, or what boots this host uses kexec itself");
+            byKexec(now) + ": somebody had loaded another image in place of ours");
         return new Verdict(Outcome.WRONG_KERNEL, evidence);
       }
       evidence.add("the marker of this reboot is not on the kernel's command line: it did not come through our kexec");
@@ -130,14 +135,14 @@ public record Verdict(Outcome outcome, List<String> evidence) {
                     .formatted(marker)
                 + " a kexec, or what the boot loader boots was copied from one");
     evidence.add("release %s runs, the target is %s".formatted(now.release(), before.targetRelease()));
-    if (now.isByKexec()) {
+    if (isToldByKexec(before, now)) {
       evidence.add(byKexec(now) + ": it is not claimed that the host went through its firmware");
     }
     var _ = isCutOff(before, stoppedAt, evidence);
     if (!isExpected(before, now)) {
       return new Verdict(Outcome.WRONG_KERNEL, evidence);
     }
-    return new Verdict(marker.isEmpty() && !now.isByKexec() ? Outcome.FIRMWARE : Outcome.KEXEC, evidence);
+    return new Verdict(marker.isEmpty() && !isToldByKexec(before, now) ? Outcome.FIRMWARE : Outcome.KEXEC, evidence);
   }
 
   private static String byKexec(Boot now) {

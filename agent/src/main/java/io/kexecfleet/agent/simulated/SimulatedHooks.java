@@ -12,7 +12,7 @@ public final class SimulatedHooks implements Hooks {
 
   private final Map<String, Optional<String>> installed = new ConcurrentHashMap<>();
   private final List<String> runs = new CopyOnWriteArrayList<>();
-  private volatile boolean interrupted;
+  private volatile boolean closed;
 
   /** @param answer empty to agree, else the hook's no */
   public void install(Point point, String name, Optional<String> answer) {
@@ -36,13 +36,19 @@ public final class SimulatedHooks implements Hooks {
   }
 
   @Override
-  public void interrupt() {
-    interrupted = true;
+  public void end(Point point, String name) {}
+
+  @Override
+  public void interrupt() {}
+
+  @Override
+  public void close() {
+    closed = true;
   }
 
   @Override
-  public boolean isInterrupted() {
-    return interrupted;
+  public boolean isClosed() {
+    return closed;
   }
 
   private static String file(Point point, String name) {

@@ -104,7 +104,7 @@ class JsonTest {
   @Test
   void aRecordIsReadAsItWasWritten() {
     var clock = new ServiceClock(1_000_000, 3, 50_000);
-    var prelude = new Prelude(List.of("drain"), 5L, 1, List.of("cron.service"));
+    var prelude = new Prelude(List.of("drain"), 5L, 1, List.of("cron.service"), true);
     var jump =
         new RebootRecord("r1", 7, "b", "7.2.11", Order.Way.KEXEC, "7.2.12", "c0ffee", LOAD, 1, 2, clock, prelude, false, false);
     var restart =

@@ -46,7 +46,7 @@ class DrainTest {
 
   @Test
   void whatCameBeforeTheJumpIsInTheRecord() {
-    var recording = after(draining(), new Event.Drained("a", List.of("cron.service")), NOW + 700);
+    var recording = after(draining(), new Event.Drained(1, List.of("cron.service")), NOW + 700);
     assertThat(recording.actions())
         .singleElement()
         .isInstanceOfSatisfying(
@@ -63,7 +63,7 @@ class DrainTest {
 
   @Test
   void aNoRefusesAndLetsGo() {
-    var refused = after(draining(), new Event.NotDrained("a", new Refusal(Refusal.Code.HOOK_FAILED, "pods left")), NOW);
+    var refused = after(draining(), new Event.NotDrained(1, new Refusal(Refusal.Code.HOOK_FAILED, "pods left")), NOW);
     assertThat(refused.state().progress())
         .isInstanceOfSatisfying(
             Progress.Refused.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.HOOK_FAILED));
@@ -72,7 +72,7 @@ class DrainTest {
 
   @Test
   void anOrderThatIsOverWhenTheHooksEndIsNotCarriedOut() {
-    var late = after(draining(), new Event.Drained("a", List.of()), NOW + 60_000);
+    var late = after(draining(), new Event.Drained(1, List.of()), NOW + 60_000);
     assertThat(late.state().progress())
         .isInstanceOfSatisfying(
             Progress.Refused.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.EXPIRED));
@@ -84,22 +84,54 @@ class DrainTest {
     var cancelled = after(draining(), reply(3, null, NOW), NOW + 10);
     assertThat(cancelled.state().progress()).isInstanceOf(Progress.Idle.class);
     assertThat(cancelled.actions()).contains(new Action.Unload(), new Action.Stay());
-    assertThat(after(cancelled, new Event.Drained("a", List.of()), NOW + 20).actions()).isEmpty();
+    assertThat(after(cancelled, new Event.Drained(1, List.of()), NOW + 20).actions()).isEmpty();
   }
 
   @Test
-  void whatChangesMeanwhileIsStagedAgainAndTheHooksAreAskedAgain() {
+  void whatChangesMeanwhileIsStagedAgainAndTheHooksAreNotAskedAgain() {
     var stirred = after(draining(), new Event.Changed(Change.MEMORY), NOW + 10);
     assertThat(stirred.actions()).containsExactly(new Action.Secure(IMAGE));
-    var again = after(stirred, new Event.Drained("a", List.of()), NOW + 20);
+    var again = after(stirred, new Event.Drained(1, List.of()), NOW + 20);
     assertThat(again.actions()).singleElement().isInstanceOf(Action.Stage.class);
     var staged = after(again, new Event.Staged(2, IMAGE), NOW + 30);
-    assertThat(staged.actions()).anyMatch(Action.Drain.class::isInstance);
+    assertThat(staged.actions()).noneMatch(Action.Drain.class::isInstance).anyMatch(Action.Keep.class::isInstance);
+  }
+
+  @Test
+  void hooksHaveNoLongerThanTheOrder() {
+    var draining = draining();
+    assertThat(draining.state().wakeAt(NOW)).isEqualTo(NOW + 60_000);
+    var late = after(draining, new Event.Tick(), NOW + 60_000);
+    assertThat(late.actions()).contains(new Action.Unload(), new Action.Stay());
+    assertThat(late.state().progress()).isInstanceOf(Progress.Refused.class);
+  }
+
+  @Test
+  void anotherOrderFirstTakesBackWhatHooksHaveDone() {
+    var other = after(draining(), reply(3, stage("b"), NOW), NOW + 10);
+    assertThat(other.actions()).startsWith(new Action.Stay()).anyMatch(Action.Stage.class::isInstance);
+  }
+
+  @Test
+  void whatIsNotTakenBackIsTriedAgain() {
+    var refused = after(draining(), new Event.NotDrained(1, new Refusal(Refusal.Code.HOOK_FAILED, "pods left")), NOW);
+    var notStayed = after(refused, new Event.NotStayed(), NOW);
+    assertThat(notStayed.state().wakeAt(NOW)).isEqualTo(NOW + StateMachine.STAYS_AGAIN_AFTER);
+    var again = after(notStayed, new Event.Tick(), NOW + StateMachine.STAYS_AGAIN_AFTER);
+    assertThat(again.actions()).containsExactly(new Action.Stay());
+    assertThat(again.state().wakeAt(NOW)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aHookThatSaysNoBeforeTheStagingIsNotAskedAgainForWhatItChanged() {
+    var staging = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Changed(Change.FILES));
+    var no = after(staging, new Event.NotStaged(1, new Refusal(Refusal.Code.HOOK_FAILED, "not now")), NOW + 10);
+    assertThat(no.state().progress()).isInstanceOf(Progress.Refused.class);
   }
 
   @Test
   void aJumpThatIsTurnedDownTellsTheHooksThatTheHostStays() {
-    var jumping = after(after(draining(), new Event.Drained("a", List.of()), NOW), new Event.Recorded("a", Departure.PLAIN), NOW);
+    var jumping = after(after(draining(), new Event.Drained(1, List.of()), NOW), new Event.Recorded("a", Departure.PLAIN), NOW);
     assertThat(jumping.actions()).anyMatch(Action.Jump.class::isInstance);
     var no = new Refusal(Refusal.Code.STALE, "gone");
     assertThat(after(jumping, new Event.JumpTurnedDown("a", no), NOW).actions()).contains(new Action.Stay());
@@ -107,7 +139,7 @@ class DrainTest {
 
   @Test
   void aHostThatNeverLeftTellsTheHooksSo() {
-    var jumping = after(after(draining(), new Event.Drained("a", List.of()), NOW), new Event.Recorded("a", Departure.PLAIN), NOW);
+    var jumping = after(after(draining(), new Event.Drained(1, List.of()), NOW), new Event.Recorded("a", Departure.PLAIN), NOW);
     var never = after(jumping, new Event.Tick(), NOW + StateMachine.LEAVES_WITHIN);
     assertThat(never.actions()).contains(new Action.Stay());
   }

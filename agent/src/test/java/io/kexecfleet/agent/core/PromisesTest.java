@@ -147,8 +147,7 @@ class PromisesTest {
           yield well && isThere ? new Event.Tick() : new Event.JumpTurnedDown(jump.rebootId(), no);
         }
         case Action.Drain drain -> {
-          var reboot = drain.occasion().rebootId();
-          yield well ? new Event.Drained(reboot, List.of()) : new Event.NotDrained(reboot, no);
+          yield well ? new Event.Drained(drain.ticket(), List.of()) : new Event.NotDrained(drain.ticket(), no);
         }
         case Action.CheckHealth _ -> new Event.HealthChecked(new Health(List.of(), 1));
         default -> new Event.BootSeen(BootTimes.UNKNOWN, null);

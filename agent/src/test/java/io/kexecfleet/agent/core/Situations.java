@@ -42,7 +42,7 @@ final class Situations {
   static final Staged IMAGE = image(MARKER);
   static final Staged NO_IMAGE = new Staged(BootTarget.latestInstalled(), FOUND, null);
 
-  private static final Prelude PRELUDE = new Prelude(List.of(), null, 49_900, List.of());
+  private static final Prelude PRELUDE = new Prelude(List.of(), null, 49_900, List.of(), false);
 
   private Situations() {}
 
@@ -118,7 +118,7 @@ final class Situations {
     for (var action : step.actions()) {
       var answer =
           switch (action) {
-            case Action.Drain drain -> new Event.Drained(drain.occasion().rebootId(), List.of());
+            case Action.Drain drain -> new Event.Drained(drain.ticket(), List.of());
             case Action.CheckHealth _ -> new Event.HealthChecked(new Health(List.of(), now));
             default -> null;
           };

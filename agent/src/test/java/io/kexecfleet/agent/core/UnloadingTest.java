@@ -66,8 +66,8 @@ class UnloadingTest {
   void aRecordIsTakenBackBeforeAnythingElseIsDone() {
     var recording = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE), reply(2, jump("a"), NOW));
     assertThat(play(recording.state(), NOW, reply(3, null, NOW)).actions())
-        .startsWith(new Action.DropRecord(), new Action.Unload());
+        .startsWith(new Action.DropRecord(), new Action.Unload(), new Action.Stay());
     assertThat(play(recording.state(), NOW, reply(3, stage("b"), NOW)).actions())
-        .hasExactlyElementsOfTypes(Action.DropRecord.class, Action.Stage.class, Action.Say.class);
+        .hasExactlyElementsOfTypes(Action.DropRecord.class, Action.Stay.class, Action.Stage.class, Action.Say.class);
   }
 }

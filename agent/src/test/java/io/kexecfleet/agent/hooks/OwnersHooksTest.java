@@ -34,14 +34,14 @@ class OwnersHooksTest {
     install(Point.BEFORE_JUMP, "20-always");
     install(Point.BEFORE_JUMP, "10-named");
     install(Point.BEFORE_JUMP, "nobody-asked");
-    hooks.require(Point.BEFORE_JUMP, occasion("20-always", "10-named"));
+    hooks.require(Point.BEFORE_JUMP, occasion("20-always", "10-named"), () -> false);
     assertThat(installed.runs()).containsExactly("before-jump/10-named", "before-jump/20-always");
   }
 
   @Test
   void aHookIsRunAtThePointsThatItIsInstalledFor() {
     install(Point.AFTER_BOOT, "20-always");
-    hooks.require(Point.BEFORE_STAGE, occasion());
+    hooks.require(Point.BEFORE_STAGE, occasion(), () -> false);
     assertThat(installed.runs()).isEmpty();
     assertThat(hooks.hasAny(Point.BEFORE_STAGE, occasion())).isFalse();
     assertThat(hooks.hasAny(Point.AFTER_BOOT, occasion())).isTrue();
@@ -59,6 +59,15 @@ class OwnersHooksTest {
     installed.install(Point.BEFORE_JUMP, "10-named", Optional.of("it ended with 1 and printed: pods left"));
     install(Point.BEFORE_JUMP, "20-always");
     assertRefused(Refusal.Code.HOOK_FAILED, "pods left", Point.BEFORE_JUMP, occasion("10-named"));
+    assertThat(installed.runs()).containsExactly("before-jump/10-named");
+  }
+
+  @Test
+  void whenNobodyWaitsForThemAnyMoreTheRestIsNotRun() {
+    install(Point.BEFORE_JUMP, "10-named");
+    install(Point.BEFORE_JUMP, "20-always");
+    assertThatThrownBy(() -> hooks.require(Point.BEFORE_JUMP, occasion("10-named"), () -> !installed.runs().isEmpty()))
+        .hasMessageContaining("taken back");
     assertThat(installed.runs()).containsExactly("before-jump/10-named");
   }
 
@@ -99,20 +108,26 @@ class OwnersHooksTest {
           }
 
           @Override
+          public void end(Point point, String name) {}
+
+          @Override
           public void interrupt() {}
 
           @Override
-          public boolean isInterrupted() {
+          public void close() {}
+
+          @Override
+          public boolean isClosed() {
             return false;
           }
         };
-    assertThatThrownBy(() -> new OwnersHooks(untrusted, List.of()).require(Point.BEFORE_JUMP, occasion("x")))
+    assertThatThrownBy(() -> new OwnersHooks(untrusted, List.of()).require(Point.BEFORE_JUMP, occasion("x"), () -> false))
         .isInstanceOfSatisfying(
             TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.HOOK_MISSING));
   }
 
   private void assertRefused(Refusal.Code code, String why, Point point, Occasion occasion) {
-    assertThatThrownBy(() -> hooks.require(point, occasion))
+    assertThatThrownBy(() -> hooks.require(point, occasion, () -> false))
         .hasMessageContaining(why)
         .isInstanceOfSatisfying(TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(code));
   }

@@ -43,11 +43,13 @@ class LinuxCrashKernelTest {
   @Test
   void whatIsMarkedIsOursForAsLongAsItIsLoaded() throws IOException {
     put("run/crash-loaded", "");
-    put(NEW_NAME, "0\n");
-    assertThat(seen().loaded()).isEqualTo(Loaded.NOTHING);
     put(NEW_NAME, "1\n");
     assertThat(seen().loaded()).isEqualTo(Loaded.OURS);
     assertThat(seen().loadedAt()).isEqualTo(Files.getLastModifiedTime(root.resolve("run/crash-loaded")).toMillis());
+    put(NEW_NAME, "0\n");
+    assertThat(seen().loaded()).isEqualTo(Loaded.NOTHING);
+    put(NEW_NAME, "1\n");
+    assertThat(seen().loaded()).as("what is there next is not what was").isEqualTo(Loaded.SOMEBODY_ELSES);
   }
 
   @Test

@@ -64,7 +64,7 @@ class LinuxHooksTest {
     install("exit 0");
     assertThat(hooks().run(Point.BEFORE_JUMP, "drain", Map.of("KEXEC_FLEET_REBOOT_ID", "a"))).isEmpty();
     assertThat(Files.readString(calls))
-        .contains("--unit=kexec-fleet-hook-before-jump-drain.service", "--property=RuntimeMaxSec=7", "--wait", "--pipe")
+        .contains("--unit=kexec-fleet-hook-before-jump-drain.service", "--service-type=oneshot", "--property=TimeoutStartSec=7", "--wait", "--pipe")
         .contains("--setenv=KEXEC_FLEET_REBOOT_ID=a -- " + directory.resolve("before-jump/drain") + " before-jump");
   }
 
@@ -113,15 +113,15 @@ class LinuxHooksTest {
   void anAgentThatStopsBeginsNoMore() throws IOException {
     install("exit 0");
     var hooks = hooks();
-    hooks.interrupt();
+    hooks.close();
     assertThat(hooks.run(Point.BEFORE_JUMP, "drain", Map.of())).isPresent();
-    assertThat(hooks.isInterrupted()).isTrue();
+    assertThat(hooks.isClosed()).isTrue();
     assertThat(calls).doesNotExist();
   }
 
   @Test
   void oneThatRunsIsEndedByItsUnit() throws Exception {
-    install("touch '%s'; while [ ! -e '%s' ]; do sleep 0.05; done; exit 9".formatted(root.resolve("runs"), root.resolve("ended")));
+    install("touch '%s'; while [ ! -e '%s' ]; do sleep 0.05; done; exit 0".formatted(root.resolve("runs"), root.resolve("ended")));
     script(root.resolve("systemctl"), "echo \"$@\" >>'%s'; touch '%s'".formatted(calls, root.resolve("ended")));
     var hooks = hooks();
     var run = CompletableFuture.supplyAsync(() -> hooks.run(Point.BEFORE_JUMP, "drain", Map.of()));
@@ -129,6 +129,15 @@ class LinuxHooksTest {
     hooks.interrupt();
     assertThat(run.get(20, TimeUnit.SECONDS)).isPresent();
     assertThat(Files.readString(calls)).contains("stop --no-block kexec-fleet-hook-before-jump-drain.service");
+  }
+
+  @Test
+  void whatAnAgentBeforeLeftBehindIsEndedAndWaitedFor() throws IOException {
+    script(root.resolve("systemctl"), "echo \"$@\" >>'%s'; exit 5".formatted(calls));
+    hooks().end(Point.BEFORE_JUMP, "drain");
+    assertThat(calls).hasContent("stop kexec-fleet-hook-before-jump-drain.service");
+    script(root.resolve("systemctl"), "echo 'Failed to stop'; exit 1");
+    assertThatThrownBy(() -> hooks().end(Point.BEFORE_JUMP, "drain")).isInstanceOf(MachineException.class);
   }
 
   @Test

@@ -139,8 +139,12 @@ class LinuxRestartTest {
   void theWatchdogIsArmedBeforeTheJumpAndDisarmedWhenTheHostStays() throws IOException {
     Files.writeString(root.resolve("usec"), "t 5000000");
     var machine = machine(true);
+    machine.arm(Departure.PLAIN);
+    assertThat(calls).as("where no watchdog is wanted").doesNotExist();
+    machine.arm(GUARDED);
     machine.jump(GUARDED);
     assertThat(Files.readAllLines(calls)).containsExactly(SET + "60000000", KEXEC);
+    machine.arm(GUARDED);
     machine.jump(GUARDED);
     Files.writeString(root.resolve("sys/kernel/kexec/loaded"), "0\n");
     machine.unload();
@@ -151,11 +155,11 @@ class LinuxRestartTest {
   @Test
   void whereTheWatchdogCannotBeArmedNothingIsAskedFor() throws IOException {
     script("busctl", "echo 'Access denied'; exit 1");
-    var thrown = catchThrowable(() -> machine(true).jump(GUARDED));
+    var thrown = catchThrowable(() -> machine(true).arm(GUARDED));
     assertThat(thrown).isExactlyInstanceOf(MachineException.class).hasMessageContaining("cannot be armed").hasMessageContaining("Access denied");
     assertThat(calls).doesNotExist();
     script("busctl", "[ \"$1\" = get-property ] && echo 't 0'; exit 0");
-    assertThat(catchThrowable(() -> machine(true).jump(GUARDED))).hasMessageContaining("was set to 60000000 and is 0");
+    assertThat(catchThrowable(() -> machine(true).arm(GUARDED))).hasMessageContaining("was set to 60000000 and is 0");
     assertThat(calls).doesNotExist();
   }
 

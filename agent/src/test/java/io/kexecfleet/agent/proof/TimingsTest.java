@@ -118,7 +118,7 @@ class TimingsTest {
 
   @Test
   void whatCameBeforeTheJumpAndAfterTheBootIsPartOfTheReboot() {
-    var prelude = new Prelude(List.of("drain"), OLD.at(47_000) - 20, 47_000, List.of());
+    var prelude = new Prelude(List.of("drain"), OLD.at(47_000) - 20, 47_000, List.of(), false);
     var before =
         new RebootRecord(
             "a", 1, "old", "7.2.11", Order.Way.KEXEC, "7.2.12", "m", VerdictTest.LOAD, 50_000, 9_000_000, OLD, prelude, false, false);

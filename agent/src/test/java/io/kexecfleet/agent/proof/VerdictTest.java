@@ -68,6 +68,17 @@ class VerdictTest {
     assertThat(outcome(BEFORE, new Boot("new", "7.2.12", "ro kexec_fleet.marker=c0ffee", 0xd0L))).isEqualTo(Outcome.KEXEC);
   }
 
+  /** LinuxBoot and the like: what boots such a host is a kexec every time, and tells nothing. */
+  @Test
+  void whereTheBootBeforeWasByAKexecOfOthersTheNextOneTellsNothing() {
+    var prelude = new Prelude(List.of(), null, 1, null, true);
+    for (var way : Order.Way.values()) {
+      var before = new RebootRecord("a", 1, "old", "7", way, "7.2.12", "c0ffee", null, 2, 3, null, prelude, false, false);
+      var outcome = Verdict.of(before, new Boot("new", "7.2.12", "ro", 0xd0L), 5L, null).outcome();
+      assertThat(outcome).isEqualTo(way == Order.Way.KEXEC ? Outcome.FIRMWARE_FALLBACK : Outcome.FIRMWARE);
+    }
+  }
+
   @Test
   void aKexecContradictsAFirmwareBoot() {
     var contradicted = Verdict.of(BEFORE_RESTART, new Boot("new", "7.2.12", "ro", 0xd0L), null, null);

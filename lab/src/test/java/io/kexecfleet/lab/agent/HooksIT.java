@@ -33,6 +33,7 @@ class HooksIT {
     try (var hand = HandHost.boot(spec, "hooks.always=drain", "hooks.time-limit=5")) {
       aHookThatSaysNoKeepsTheHost(hand, "no", "pods are left");
       aHookThatDoesNotEndKeepsTheHost(hand);
+      aHookThatSomebodyStopsKeepsTheHost(hand);
 
       var restarted = hand.jump("--firmware");
       assertThat(restarted.path("outcome").asString()).as("%s", restarted).isEqualTo("FIRMWARE");
@@ -70,6 +71,13 @@ class HooksIT {
   private static void aHookThatDoesNotEndKeepsTheHost(HandHost hand) throws Exception {
     aHookThatSaysNoKeepsTheHost(hand, "hang", "within the 5 s that it has");
     assertThat(hand.output("systemctl", "list-units", "--no-legend", "--plain", "kexec-fleet-hook-*")).isEmpty();
+  }
+
+  /** It ends by SIGTERM, which systemd takes for a good end of an ordinary service. */
+  private static void aHookThatSomebodyStopsKeepsTheHost(HandHost hand) throws Exception {
+    var stop = "until systemctl stop kexec-fleet-hook-before-jump-drain 2>/dev/null; do sleep 0.2; done";
+    hand.host().agent().launch("sh", "-c", stop);
+    aHookThatSaysNoKeepsTheHost(hand, "hang", "HOOK_FAILED");
   }
 
   private static void somethingBreaksAtTheNextBoot(HandHost hand) throws Exception {

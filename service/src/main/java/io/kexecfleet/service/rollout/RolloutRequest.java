@@ -4,6 +4,7 @@ import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.service.rollout.plan.Plan;
 import io.kexecfleet.service.rollout.plan.Selection;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,4 +23,10 @@ public record RolloutRequest(
     Plan plan,
     List<String> hooks,
     @Nullable String template,
-    @Nullable UUID retryOf) {}
+    @Nullable UUID retryOf) {
+
+  /** Templates that were stored before there were hooks name none. */
+  public RolloutRequest {
+    hooks = Objects.requireNonNullElse(hooks, List.of());
+  }
+}

@@ -127,15 +127,19 @@ final class RebootRules {
     var returnDeadline = Objects.requireNonNull(reboot.returnDeadline(), "OUT without an order");
     if (!now.isBefore(returnDeadline)) {
       return heard != null && heard.report() != null
-          ? finish(
-              reboot,
-              heard.report().outcome(),
-              told(heard.report()) + " The boot was not finished by the deadline for coming back.",
-              plan,
-              now)
+          ? unfinished(reboot, heard.report(), plan, now)
           : finish(reboot, Outcome.LOST, lost(reboot), plan, now);
     }
     return reboot.withdrawnGeneration() == null && reboot.isDue(now) ? new Withdraw(reboot.id(), returnDeadline) : null;
+  }
+
+  /** Nobody can tell yet whether the host is well: it keeps its place. */
+  private static Finish unfinished(RebootFacts reboot, RebootReport report, Plan plan, Instant now) {
+    var detail =
+        told(report) + " By the deadline for coming back its boot was not finished, or nobody had seen whether it is well.";
+    return plan.method().isSuccess(report.outcome())
+        ? new Finish(reboot.id(), report.outcome(), detail, As.FAILURE_HOLDING_ITS_PLACE, now, null)
+        : finish(reboot, report.outcome(), detail, plan, now);
   }
 
   private static Decision.@Nullable AboutReboot late(RebootFacts reboot) {
