@@ -2,9 +2,7 @@ package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.core.Progress;
 import io.kexecfleet.agent.crash.Told;
-import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
-import io.kexecfleet.protocol.Order;
 import java.io.PrintStream;
 
 /** What the agent says to the host's journal: a line each, with the priority systemd reads off its beginning. */

@@ -5,8 +5,8 @@ import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.hooks.Health;
-import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
+import io.kexecfleet.agent.machine.Hooks.Point;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.machine.TargetException;
@@ -122,7 +122,7 @@ final class MachineWorker {
       }
       case Action.Stay _ -> {
         overUntil = lastDrain;
-        tryToInterrupt(machine.hooks()::interrupt);
+        tryToInterrupt(() -> machine.hooks().interrupt(Point.BEFORE_JUMP));
         hooks.add(this::stay);
       }
       case Action.CheckHealth check -> hooks.add(() -> checkHealth(check.record()));

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Hooks as executable files {@code POINT/NAME} in one directory. They are run by systemd, each as a unit of its own, because
@@ -40,9 +41,9 @@ final class LinuxHooks implements Hooks {
   private final Program systemdRun;
   private final Systemctl systemctl;
   private final Duration limit;
-  private volatile boolean interrupted;
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+  private final Set<String> interrupted = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
-  private volatile @Nullable String running;
 
   /**
    * @param directory holds a directory for each point
@@ -93,16 +94,16 @@ final class LinuxHooks implements Hooks {
   @Override
   public Optional<String> run(Point point, String name, Map<String, String> about) {
     var unit = unit(point, name);
-    interrupted = false;
-    running = unit;
+    interrupted.remove(unit);
+    running.add(unit);
     try {
       if (closed) {
         return Optional.of("the agent is being stopped.");
       }
       var ended = systemdRun.end(words(unit, point, name, about), Map.of(), limit.plus(DIES_WITHIN).plus(MARGIN));
-      return ended.exit() == 0 && !interrupted ? Optional.empty() : Optional.of(no(ended));
+      return ended.exit() == 0 && !interrupted.contains(unit) ? Optional.empty() : Optional.of(no(ended));
     } finally {
-      running = null;
+      running.remove(unit);
     }
   }
 
@@ -138,18 +139,19 @@ final class LinuxHooks implements Hooks {
   }
 
   @Override
-  public void interrupt() {
-    interrupted = true;
-    var unit = running;
-    if (unit != null) {
-      systemctl.beginToStop(unit);
-    }
+  public void interrupt(Point point) {
+    running.stream().filter(unit -> unit.startsWith(unit(point))).forEach(this::stop);
+  }
+
+  private void stop(String unit) {
+    interrupted.add(unit);
+    systemctl.beginToStop(unit);
   }
 
   @Override
   public void close() {
     closed = true;
-    interrupt();
+    running.forEach(this::stop);
   }
 
   @Override
@@ -157,8 +159,12 @@ final class LinuxHooks implements Hooks {
     return closed;
   }
 
+  private static String unit(Point point) {
+    return "kexec-fleet-hook-%s-".formatted(point.word());
+  }
+
   private static String unit(Point point, String name) {
-    return "kexec-fleet-hook-%s-%s.service".formatted(point.word(), name);
+    return unit(point) + name + ".service";
   }
 
   private Path file(Point point, String name) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Programs that the host's owner installed to be run around a reboot. They are known by name, and by nothing else. Calls are made
- * from one thread at a time, and not from that of the machine's other calls.
+ * Programs that the host's owner installed to be run around a reboot. They are known by name, and by nothing else. Calls may
+ * be made from any thread, and block.
  */
 public interface Hooks {
 
@@ -50,10 +50,10 @@ public interface Hooks {
    */
   void end(Point point, String name);
 
-  /** Has the one that runs now end, if any: its run is a no. May be called from any thread. */
-  void interrupt();
+  /** Has those of a point that run now end, if any: their run is a no. */
+  void interrupt(Point point);
 
-  /** The same, and none is run any more: each says no. May be called from any thread, more than once. */
+  /** The same of all, and none is run any more: each says no. May be called more than once. */
   void close();
 
   /** Whether that was done: what was said since is no hook's word. */

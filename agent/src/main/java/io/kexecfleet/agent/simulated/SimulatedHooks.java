@@ -39,7 +39,7 @@ public final class SimulatedHooks implements Hooks {
   public void end(Point point, String name) {}
 
   @Override
-  public void interrupt() {}
+  public void interrupt(Point point) {}
 
   @Override
   public void close() {

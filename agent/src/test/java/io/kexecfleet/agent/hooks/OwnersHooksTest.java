@@ -111,7 +111,7 @@ class OwnersHooksTest {
           public void end(Point point, String name) {}
 
           @Override
-          public void interrupt() {}
+          public void interrupt(Point point) {}
 
           @Override
           public void close() {}

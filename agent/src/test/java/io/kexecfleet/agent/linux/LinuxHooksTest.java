@@ -126,7 +126,9 @@ class LinuxHooksTest {
     var hooks = hooks();
     var run = CompletableFuture.supplyAsync(() -> hooks.run(Point.BEFORE_JUMP, "drain", Map.of()));
     await().until(() -> Files.exists(root.resolve("runs")));
-    hooks.interrupt();
+    hooks.interrupt(Point.AFTER_BOOT);
+    assertThat(calls).content().doesNotContain("stop");
+    hooks.interrupt(Point.BEFORE_JUMP);
     assertThat(run.get(20, TimeUnit.SECONDS)).isPresent();
     assertThat(Files.readString(calls)).contains("stop --no-block kexec-fleet-hook-before-jump-drain.service");
   }
@@ -142,7 +144,7 @@ class LinuxHooksTest {
 
   @Test
   void nobodyIsInterruptedWhenNoneRuns() {
-    hooks().interrupt();
+    hooks().interrupt(Point.BEFORE_JUMP);
     assertThat(calls).doesNotExist();
   }
 
