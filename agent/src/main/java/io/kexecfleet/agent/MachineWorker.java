@@ -122,7 +122,7 @@ final class MachineWorker {
       }
       case Action.Stay _ -> {
         overUntil = lastDrain;
-        tryToInterrupt(() -> machine.hooks().interrupt(Point.BEFORE_JUMP));
+        endDrains();
         hooks.add(this::stay);
       }
       case Action.CheckHealth check -> hooks.add(() -> checkHealth(check.record()));
@@ -160,7 +160,7 @@ final class MachineWorker {
     try {
       while (thread.isAlive() || hookThread.isAlive()) {
         // A hook may be just about to start, and its unit not there yet.
-        tryToInterrupt(machine.hooks()::close);
+        closeHooks();
         thread.join(INTERRUPTS_EVERY);
         hookThread.join(INTERRUPTS_EVERY);
       }
@@ -169,9 +169,17 @@ final class MachineWorker {
     }
   }
 
-  private void tryToInterrupt(Runnable interrupt) {
+  private void endDrains() {
     try {
-      interrupt.run();
+      machine.hooks().interrupt(Point.BEFORE_JUMP);
+    } catch (MachineException failed) {
+      journal.error("A hook before the jump still runs: " + failed.getMessage());
+    }
+  }
+
+  private void closeHooks() {
+    try {
+      machine.hooks().close();
     } catch (MachineException ended) {
       journal.error("A hook still runs: " + ended.getMessage());
     }

@@ -226,17 +226,8 @@ class MachineWorkerTest {
   void anAgentThatStopsAsksNoHooks() throws Exception {
     host.hooks().install(Point.BEFORE_JUMP, "always", Optional.empty());
     host.hooks().install(Point.STAYED, "always", Optional.empty());
-    var looking = new CountDownLatch(1);
-    var goOn = new CountDownLatch(1);
-    whileLooking =
-        () -> {
-          looking.countDown();
-          goOn.await();
-        };
-    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
-    looking.await();
-    var finishing = Thread.ofVirtual().start(worker::finish);
-    await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
+    var goOn = busyLooking();
+    var finishing = finishing();
     worker.perform(new Action.Drain(1, occasion(Way.KEXEC)));
     worker.perform(new Action.Stay());
     goOn.countDown();
@@ -277,6 +268,19 @@ class MachineWorkerTest {
 
   @Test
   void anAgentThatStopsLetsGoOfWhatItLoadsNowAndLoadsNothingMore() throws Exception {
+    var goOn = busyLooking();
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.LookAtBoot());
+    worker.perform(new Action.Unload());
+    var finishing = finishing();
+    goOn.countDown();
+    finishing.join();
+    assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+  }
+
+  /** Has the worker look at the host for its first staging until it may go on. */
+  private CountDownLatch busyLooking() throws InterruptedException {
     var looking = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
     whileLooking =
@@ -286,15 +290,13 @@ class MachineWorkerTest {
         };
     worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
     looking.await();
-    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
-    worker.perform(new Action.LookAtBoot());
-    worker.perform(new Action.Unload());
+    return goOn;
+  }
+
+  private Thread finishing() {
     var finishing = Thread.ofVirtual().start(worker::finish);
     await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
-    goOn.countDown();
-    finishing.join();
-    assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());
-    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    return finishing;
   }
 
   private MachineWorker worker(Machine on) {

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** Rollouts from an operator's request to their end, over the real port and the real database. */
 class RolloutJourneyTest {
@@ -48,6 +49,18 @@ class RolloutJourneyTest {
     return IntStream.range(0, count).mapToObj(i -> service.enrolled(prefix + i)).toList();
   }
 
+  /** Lets hosts live, each jump ending so, until the rollout is over. */
+  private JsonNode ended(String rollout, List<TestAgent> agents, Outcome outcome) throws InterruptedException {
+    var stop = new AtomicBoolean();
+    var lives = agents.stream().map(agent -> agent.live(outcome, stop)).toList();
+    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
+    stop.set(true);
+    for (var life : lives) {
+      life.join();
+    }
+    return operator.get(rollout).json();
+  }
+
   private String state(String rollout) {
     return operator.get(rollout).text("state");
   }
@@ -56,14 +69,7 @@ class RolloutJourneyTest {
   void everyHostGoesAndTheBooksAreRight() throws InterruptedException {
     var agents = agents("journey", 12);
     var rollout = start(agents, 3, 0);
-    var stop = new AtomicBoolean();
-    var lives = agents.stream().map(agent -> agent.live(Outcome.KEXEC, stop)).toList();
-    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
-    stop.set(true);
-    for (var life : lives) {
-      life.join();
-    }
-    var ended = operator.get(rollout).json();
+    var ended = ended(rollout, agents, Outcome.KEXEC);
     assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
     assertThat(ended.path("tally").path("succeeded").asInt()).isEqualTo(12);
     for (var reboot : ended.path("reboots")) {
@@ -78,14 +84,7 @@ class RolloutJourneyTest {
   void aHostThatComesBackThroughItsFirmwareStopsTheRolloutAndTakesBackTheRest(Outcome outcome) throws InterruptedException {
     var agents = agents(outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'), 4);
     var rollout = start(agents, 1, 0);
-    var stop = new AtomicBoolean();
-    var lives = agents.stream().map(agent -> agent.live(outcome, stop)).toList();
-    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
-    stop.set(true);
-    for (var life : lives) {
-      life.join();
-    }
-    var ended = operator.get(rollout).json();
+    var ended = ended(rollout, agents, outcome);
     assertThat(ended.path("state").asString()).isEqualTo("FAILED");
     assertThat(ended.path("tally").path("failures").asInt()).isEqualTo(1);
     assertThat(ended.path("reboots").get(3).path("outcome").asString()).isEqualTo("CANCELLED");
@@ -101,14 +100,7 @@ class RolloutJourneyTest {
     var agents = agents("unwell", 2);
     agents.getFirst().host().ail(new Finding("UNITS_FAILED", Finding.Severity.BLOCKING, "nginx.service has failed.", "Look."));
     var rollout = start(agents, 1, 0);
-    var stop = new AtomicBoolean();
-    var lives = agents.stream().map(agent -> agent.live(Outcome.KEXEC, stop)).toList();
-    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
-    stop.set(true);
-    for (var life : lives) {
-      life.join();
-    }
-    var ended = operator.get(rollout).json();
+    var ended = ended(rollout, agents, Outcome.KEXEC);
     assertThat(ended.path("state").asString()).isEqualTo("FAILED");
     var first = ended.path("reboots").get(0);
     assertThat(first.path("outcome").asString()).as("what happened is what happened").isEqualTo("KEXEC");
@@ -125,12 +117,7 @@ class RolloutJourneyTest {
     var agents = agents("warned", 1);
     agents.getFirst().host().ail(new Finding("UNITS_FAILED", Finding.Severity.WARNING, "motd.service has failed.", "Look."));
     var rollout = start(agents, 1, 0);
-    var stop = new AtomicBoolean();
-    var life = agents.getFirst().live(Outcome.KEXEC, stop);
-    await().atMost(Duration.ofSeconds(60)).until(() -> !state(rollout).equals("RUNNING"));
-    stop.set(true);
-    life.join();
-    var ended = operator.get(rollout).json();
+    var ended = ended(rollout, agents, Outcome.KEXEC);
     assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
     assertThat(ended.path("reboots").get(0).path("health").size()).isEqualTo(1);
   }
@@ -232,6 +219,25 @@ class RolloutJourneyTest {
     second.host().comeBack(Outcome.KEXEC, true);
     second.checkIn();
     assertThat(state(rollout)).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void aHostOfWhichNobodyKnowsByItsDeadlineWhetherItIsWellKeepsItsPlace() {
+    var agent = service.enrolled("unsure");
+    agent.checkIn();
+    var rollout = start(List.of(agent), 1, 0);
+    until(agent, Order.Intent.JUMP);
+    agent.host().comeBack(Outcome.KEXEC, false);
+    agent.checkIn();
+    assertThat(state(rollout)).isEqualTo("RUNNING");
+    service.clock().advance(Duration.ofMinutes(6));
+    look(rollout);
+    var ended = operator.get(rollout).json();
+    assertThat(ended.path("state").asString()).isEqualTo("FAILED");
+    var reboot = ended.path("reboots").get(0);
+    assertThat(reboot.path("outcome").asString()).isEqualTo("KEXEC");
+    assertThat(reboot.path("needsResolution").asBoolean()).isTrue();
+    assertThat(reboot.path("detail").asString()).contains("nobody had seen whether it is well");
   }
 
   @Test
