@@ -57,7 +57,18 @@ class RebootIT {
       assertEvidenceOfCma(ended);
       assertJumpedOnce(host, ended);
       assertThat(ended.phases())
-          .contains("STAGE", "STOP", "HOT_PHASE", "KERNEL", "INITRD", "USER_SPACE", "AGENT_UP", "OUT_OF_SERVICE");
+          .containsExactly(
+              "STAGE",
+              "DECISION",
+              "DRAIN",
+              "STOP",
+              "HOT_PHASE",
+              "KERNEL",
+              "INITRD",
+              "USER_SPACE",
+              "AGENT_UP",
+              "VERIFIED",
+              "OUT_OF_SERVICE");
     }
   }
 
@@ -214,7 +225,17 @@ class RebootIT {
     assertThat(ended.reboot().path("load").isNull()).as("no load report").isTrue();
     assertThat(ended.reboot().path("bootIdAfter").asString()).isNotEqualTo(ended.reboot().path("bootIdBefore").asString());
     assertThat(ended.phases())
-        .containsExactly("STOP", "HOT_PHASE", "KERNEL", "INITRD", "USER_SPACE", "AGENT_UP", "OUT_OF_SERVICE");
+        .containsExactly(
+            "DECISION",
+            "DRAIN",
+            "STOP",
+            "HOT_PHASE",
+            "KERNEL",
+            "INITRD",
+            "USER_SPACE",
+            "AGENT_UP",
+            "VERIFIED",
+            "OUT_OF_SERVICE");
     assertThat(host.console().boots()).isEqualTo(2);
     assertThat(host.console().firmwareBoots()).isEqualTo(2);
     assertThat(host.console().text()).doesNotContainPattern(LEAVING);
