@@ -75,8 +75,8 @@ class HooksIT {
 
   /** It ends by SIGTERM, which systemd takes for a good end of an ordinary service. */
   private static void aHookThatSomebodyStopsKeepsTheHost(HandHost hand) throws Exception {
-    var stop = "until systemctl stop kexec-fleet-hook-before-jump-drain 2>/dev/null; do sleep 0.2; done";
-    hand.host().agent().launch("sh", "-c", stop);
+    var begun = "until tail -n 1 " + LOG + " | grep -q before-jump; do sleep 0.2; done; ";
+    hand.host().agent().launch("sh", "-c", begun + "systemctl stop kexec-fleet-hook-before-jump-drain");
     aHookThatSaysNoKeepsTheHost(hand, "hang", "HOOK_FAILED");
   }
 

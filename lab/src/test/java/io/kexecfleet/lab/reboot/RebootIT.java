@@ -172,8 +172,8 @@ class RebootIT {
       var refused = hosts.reboot(host, "KEXEC_ONLY");
       assertThat(refused.outcome()).isEqualTo("REFUSED");
       assertThat(refused.state()).isEqualTo("FAILED");
-      assertThat(refused.reboot().path("refusal").path("code").asString()).isEqualTo("LOAD_FAILED");
-      assertThat(refused.reboot().path("refusal").path("detail").asString()).contains("kexec_load_disabled");
+      assertThat(refused.reboot().path("refusal").path("code").asString()).isEqualTo("CANNOT_KEXEC");
+      assertThat(refused.reboot().path("refusal").path("detail").asString()).contains("KEXEC_DISABLED");
       assertThat(host.console().boots()).isEqualTo(1);
       assertWentThroughItsFirmware(host, hosts.reboot(host, "KEXEC_ELSE_FIRMWARE"));
     }
