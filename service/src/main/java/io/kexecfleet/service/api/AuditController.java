@@ -4,6 +4,7 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -25,14 +26,14 @@ class AuditController {
   @GetMapping
   @Needs(Permission.READ_FLEET)
   AuditJson.Page list(
-      @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "") String subject,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     if (subject.length() > LONGEST_SUBJECT || subject.indexOf('\0') >= 0) {
       throw new InvalidInputException("subject", "subject must be an id or a name of at most %d characters.".formatted(LONGEST_SUBJECT));
     }
-    var page = audit.page(before, subject, PageLimit.require(limit));
+    var page = audit.page(Cursor.position("audit", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), subject, PageLimit.require(limit));
     return new AuditJson.Page(
-        page.stream().map(AuditJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+        page.stream().map(AuditJson::of).toList(), Cursor.next("audit", page, limit, AuditLog.Entry::id));
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 record AuditJson(
     long id, Instant at, String actor, String address, String action, String subject, @JsonRawValue String details) {
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record Page(List<AuditJson> entries, @Nullable Long next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Page(List<AuditJson> entries, @Nullable String next) {}
 
   static AuditJson of(AuditLog.Entry entry) {
     return new AuditJson(

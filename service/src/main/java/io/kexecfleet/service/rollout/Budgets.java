@@ -3,6 +3,7 @@ package io.kexecfleet.service.rollout;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.plan.Amount;
@@ -75,12 +76,14 @@ public class Budgets {
       @Nullable String label,
       @Nullable Amount maxOut,
       @Nullable Integer hostSecondsPerMinute,
-      Actor actor) {
+      Actor actor,
+      Precondition<BudgetRow> wanted) {
     var row = new BudgetRow(name, selector, label, maxOut, hostSecondsPerMinute);
     var stored =
         transactions.execute(
             _ -> {
               lock.take();
+              wanted.require(table.findByName(name).orElse(null));
               audit.record(
                   actor,
                   "budget.put",
@@ -97,12 +100,13 @@ public class Budgets {
   }
 
   /** @return whether there was one */
-  public boolean delete(String name, Actor actor) {
+  public boolean delete(String name, Actor actor, Precondition<BudgetRow> wanted) {
     var deleted =
         transactions.execute(
             _ -> {
               lock.take();
               var row = table.findByName(name);
+              wanted.require(row.orElse(null));
               row.ifPresent(
                   it -> {
                     table.delete(it);

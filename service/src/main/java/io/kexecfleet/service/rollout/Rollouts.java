@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,20 @@ public class Rollouts {
    *     BUSY_HOST}); nothing is stored then
    */
   public Rollout create(RolloutRequest request, boolean draft, Actor author) {
-    var created = storing(() -> transactions.execute(_ -> store(request, draft, author)));
+    return create(request, draft, author, _ -> {});
+  }
+
+  /** @param stored is told the id in the transaction that stores it */
+  public Rollout create(RolloutRequest request, boolean draft, Actor author, Consumer<String> stored) {
+    var created =
+        storing(
+            () ->
+                transactions.execute(
+                    _ -> {
+                      var rollout = store(request, draft, author);
+                      stored.accept(rollout.id().toString());
+                      return rollout;
+                    }));
     return draft ? created : looked(created);
   }
 
@@ -180,12 +194,11 @@ public class Rollouts {
         .orElseThrow(() -> RolloutException.unknown(id));
   }
 
-  /** Those that were made within this scope, the newest first. */
-  public List<Rollout> page(Scope reach, @Nullable UUID before, int limit) {
-    var end = before == null ? TimeOrderedId.LAST : before;
+  /** Those that were made within this scope and before that one, the newest first. */
+  public List<Rollout> page(Scope reach, UUID before, int limit) {
     return reach.isEverything()
-        ? rollouts.newestBefore(end, Limit.of(limit))
-        : rollouts.newestWithinBefore(reach.texts(), end, Limit.of(limit));
+        ? rollouts.newestBefore(before, Limit.of(limit))
+        : rollouts.newestWithinBefore(reach.texts(), before, Limit.of(limit));
   }
 
   /** The latest of each host, in their turn. */
