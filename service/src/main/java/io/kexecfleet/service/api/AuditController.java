@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.audit.AuditChain;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.problem.InvalidInputException;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,9 +16,11 @@ class AuditController {
   private static final int LONGEST_SUBJECT = 300;
 
   private final AuditLog audit;
+  private final AuditChain chain;
 
-  AuditController(AuditLog audit) {
+  AuditController(AuditLog audit, AuditChain chain) {
     this.audit = audit;
+    this.chain = chain;
   }
 
   @GetMapping
@@ -31,5 +34,19 @@ class AuditController {
     var page = audit.page(before, subject, PageLimit.require(limit));
     return new AuditJson.Page(
         page.stream().map(AuditJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+  }
+
+  /** In the order of their positions: what it takes to verify that none was changed. */
+  @GetMapping("/chain")
+  AuditJson.Chain chain(
+      @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var page = chain.page(after, PageLimit.require(limit));
+    return new AuditJson.Chain(page, page.size() == limit ? page.getLast().position() : null);
+  }
+
+  /** The end of the chain, to be noted elsewhere. */
+  @GetMapping("/head")
+  AuditChain.Head head() {
+    return chain.head();
   }
 }
