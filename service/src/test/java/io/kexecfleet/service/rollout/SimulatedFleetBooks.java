@@ -293,7 +293,7 @@ final class SimulatedFleetBooks {
     var until = taken ? null : it.resolvedAt() != null ? it.resolvedAt() : it.endedAt();
     return until != null && until.isBefore(now.minus(Duration.ofMinutes(1)))
         ? List.of()
-        : List.of(new Place(it.id(), it.rolloutId(), "", labels(it.hostId()), it.orderedAt(), until));
+        : List.of(new Place(it.id(), it.rolloutId(), "", labels(it.hostId()), it.orderedAt(), until, null));
   }
 
   private boolean isNextInTurn(Book book, Reboot it, Instant now) {
