@@ -41,6 +41,7 @@ class AuditController {
 
   /** In the order of their positions: what it takes to verify that none was changed. */
   @GetMapping("/chain")
+  @Needs(Permission.READ_FLEET)
   AuditJson.Chain chain(
       @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var page = chain.page(after, PageLimit.require(limit));
@@ -49,6 +50,7 @@ class AuditController {
 
   /** The end of the chain, to be noted elsewhere. */
   @GetMapping("/head")
+  @Needs(Permission.READ_FLEET)
   AuditChain.Head head() {
     return chain.head();
   }

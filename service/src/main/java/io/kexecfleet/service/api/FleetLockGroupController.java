@@ -4,6 +4,8 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.fleetlock.Leases;
 import io.kexecfleet.service.fleetlock.LockGroup;
 import io.kexecfleet.service.fleetlock.LockGroups;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,6 +32,7 @@ class FleetLockGroupController {
   }
 
   @PutMapping("/{group}")
+  @Needs(Permission.ADMINISTER)
   ResponseEntity<FleetLockJson.Put> put(@PathVariable String group, @RequestBody FleetLockJson.Wanted wanted, Actor actor) {
     var checked = wanted.checked(group);
     var secret = groups.put(checked, actor);
@@ -38,6 +41,7 @@ class FleetLockGroupController {
   }
 
   @GetMapping
+  @Needs(Permission.READ_FLEET)
   FleetLockJson.All list() {
     var known = groups.clients();
     return new FleetLockJson.All(
@@ -45,22 +49,26 @@ class FleetLockGroupController {
   }
 
   @GetMapping("/{group}")
+  @Needs(Permission.READ_FLEET)
   FleetLockJson get(@PathVariable String group) {
     return json(require(group));
   }
 
   @DeleteMapping("/{group}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
   void delete(@PathVariable String group, Actor actor) {
     groups.delete(group, actor);
   }
 
   @PostMapping("/{group}/secret")
+  @Needs(Permission.ADMINISTER)
   FleetLockJson.Replaced replaceSecret(@PathVariable String group, Actor actor) {
     return new FleetLockJson.Replaced(group, groups.replaceSecret(group, actor));
   }
 
   @GetMapping("/{group}/leases")
+  @Needs(Permission.READ_FLEET)
   FleetLockJson.Leases leases(@PathVariable String group) {
     return new FleetLockJson.Leases(leases.of(require(group).name()).stream().map(FleetLockJson.LeaseJson::of).toList());
   }
@@ -68,6 +76,7 @@ class FleetLockGroupController {
   /** An operator took care of a client: its place is free. */
   @DeleteMapping("/{group}/leases/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.OPERATE_FLEET)
   void resolve(@PathVariable String group, @PathVariable String id, Actor actor) {
     leases.resolve(group, id, actor);
   }

@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.fleetlock.Lease;
 import io.kexecfleet.service.fleetlock.LockGroup;
+import io.kexecfleet.service.inventory.Labels;
 import io.kexecfleet.service.problem.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,24 +85,12 @@ record FleetLockJson(
       return new LockGroup(
           name,
           slots,
-          texts("labels", labels == null ? Map.of() : labels),
+          Labels.require("labels", labels == null ? Map.of() : labels),
           names(windows == null ? List.of() : windows),
           length,
           Fields.duration("outTime", outTime, usual, Duration.ofSeconds(1), length),
           Objects.requireNonNullElse(clients, LockGroup.USUAL_CLIENTS),
           whenExpired);
-    }
-
-    private static Map<String, String> texts(String field, Map<String, @Nullable String> labels) {
-      var texts = new TreeMap<String, String>();
-      labels.forEach(
-          (key, value) -> {
-            if (value == null) {
-              throw new InvalidInputException(field, "%s holds a null.".formatted(field));
-            }
-            texts.put(key, value);
-          });
-      return texts;
     }
 
     private static Set<String> names(List<@Nullable String> windows) {

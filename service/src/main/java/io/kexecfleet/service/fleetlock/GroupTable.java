@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -35,6 +37,10 @@ class GroupTable {
 
   List<LockGroup> all() {
     return database.sql(READ + "order by name collate \"C\"").query(this::group).list();
+  }
+
+  Map<String, LockGroup> byName() {
+    return all().stream().collect(Collectors.toUnmodifiableMap(LockGroup::name, Function.identity()));
   }
 
   Optional<String> nameBySecret(String digest) {

@@ -8,8 +8,8 @@ import io.kexecfleet.service.rollout.Places;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,10 +60,10 @@ class LeaseExpiry implements TimedWork {
     if (due.isEmpty()) {
       return false;
     }
-    var byName = groups.all().stream().collect(Collectors.toMap(LockGroup::name, it -> it));
+    var byName = groups.byName();
     var freed = false;
     for (var lease : due) {
-      var holds = byName.get(lease.group()).whenExpired() == LockGroup.WhenExpired.HOLD;
+      var holds = Objects.requireNonNull(byName.get(lease.group()), "a lease without its group").whenExpired() == LockGroup.WhenExpired.HOLD;
       if (holds) {
         leases.holdOn(lease.id(), now);
       } else {

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +30,10 @@ class LeasedPlaces implements OtherPlaces {
     if (taken.isEmpty()) {
       return List.of();
     }
-    var byName = groups.all().stream().collect(Collectors.toMap(LockGroup::name, it -> it));
-    return taken.stream().filter(it -> byName.containsKey(it.group())).map(it -> it.place(byName.get(it.group()))).toList();
+    var byName = groups.byName();
+    return taken.stream()
+        .flatMap(lease -> Optional.ofNullable(byName.get(lease.group())).map(lease::place).stream())
+        .toList();
   }
 
   @Override

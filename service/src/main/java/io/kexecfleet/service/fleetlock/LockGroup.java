@@ -1,6 +1,5 @@
 package io.kexecfleet.service.fleetlock;
 
-import io.kexecfleet.service.inventory.Labels;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.engine.OtherHost;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param name as its clients are configured with
  * @param slots how many of them may be out at once; 1 to 1000
- * @param labels what each of them counts as in budgets and in the calendar
+ * @param labels what each of them counts as in budgets and in the calendar; such as a host may have
  * @param windows names of maintenance windows in which they may be out; none: only freezes count
  * @param lease how long a client keeps its place without a word; 1 min to 24 h, to the second
  * @param outTime how long one is out at most; 1 s to {@code lease}, to the second
@@ -57,7 +56,7 @@ public record LockGroup(
     }
     requireNumber("slots", slots, MOST_SLOTS);
     requireNumber("clients", clients, MOST_CLIENTS);
-    labels = Map.copyOf(Labels.require("labels", labels));
+    labels = Map.copyOf(labels);
     windows = Set.copyOf(windows);
     if (windows.size() > MOST_WINDOWS) {
       throw new InvalidInputException("windows", "windows must be at most %d.".formatted(MOST_WINDOWS));

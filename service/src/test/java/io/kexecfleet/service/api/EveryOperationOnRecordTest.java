@@ -13,13 +13,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ApplicationContext;
 import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Every operation by which operators change something, written down by hand, leaves an entry that says who, from where, what and to what. */
@@ -74,6 +75,7 @@ class EveryOperationOnRecordTest {
   void leavesAnEntry() {
     hosts();
     tokens();
+    joinTokensAndFleetLock();
     calendar();
     budgetsAndTemplates();
     rollouts();
@@ -82,8 +84,9 @@ class EveryOperationOnRecordTest {
 
   /** As the controllers declare them. */
   private Set<String> changing() {
-    var mapping = service.bean(ApplicationContext.class).getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class);
-    return mapping.getHandlerMethods().entrySet().stream()
+    return Objects.requireNonNull(service.bean(DispatcherServlet.class).getHandlerMappings()).stream()
+        .filter(RequestMappingHandlerMapping.class::isInstance)
+        .flatMap(it -> ((RequestMappingHandlerMapping) it).getHandlerMethods().entrySet().stream())
         .filter(it -> it.getValue().getBeanType().getPackageName().equals(getClass().getPackageName()))
         .flatMap(
             it ->
@@ -111,8 +114,39 @@ class EveryOperationOnRecordTest {
   }
 
   private void tokens() {
-    onRecord("POST /api/v1/tokens", "token.create", "op-token", () -> operator.post(API + "/tokens", Map.of("name", "op-token")));
+    onRecordBy("system", "POST /api/v1/first-administrator", "token.create", "operator", () -> operator.get(API + "/self"));
+    onRecord(
+        "POST /api/v1/tokens",
+        "token.create",
+        "op-token",
+        () -> operator.post(API + "/tokens", Map.of("name", "op-token", "role", "VIEWER")));
     onRecord("DELETE /api/v1/tokens/{name}", "token.revoke", "op-token", () -> operator.send("DELETE", API + "/tokens/op-token"));
+  }
+
+  private void joinTokensAndFleetLock() {
+    var join = Map.of("name", "op-join");
+    onRecord("POST /api/v1/join-tokens", "join-token.create", "op-join", () -> operator.post(API + "/join-tokens", join));
+    onRecord(
+        "DELETE /api/v1/join-tokens/{name}", "join-token.revoke", "op-join", () -> operator.send("DELETE", API + "/join-tokens/op-join"));
+
+    var group = API + "/fleet-lock/groups/op-group";
+    var wanted = Map.of("slots", 1, "whenExpired", "HOLD");
+    onRecord("PUT /api/v1/fleet-lock/groups/{group}", "fleet-lock-group.put", "op-group", () -> operator.put(group, wanted));
+    var secret = operator.post(group + "/secret", "").text("secret");
+    var taken =
+        service
+            .as(secret)
+            .with("fleet-lock-protocol", "true")
+            .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", "op-client", "group", "op-group")));
+    assertThat(taken.status()).as(taken.body()).isEqualTo(200);
+    onRecord(
+        "DELETE /api/v1/fleet-lock/groups/{group}/leases/{id}",
+        "fleet-lock.resolve",
+        "op-group/op-client",
+        () -> operator.send("DELETE", group + "/leases/op-client"));
+    onRecord(
+        "POST /api/v1/fleet-lock/groups/{group}/secret", "fleet-lock-group.secret", "op-group", () -> operator.post(group + "/secret", ""));
+    onRecord("DELETE /api/v1/fleet-lock/groups/{group}", "fleet-lock-group.delete", "op-group", () -> operator.send("DELETE", group));
   }
 
   private void calendar() {
@@ -147,7 +181,7 @@ class EveryOperationOnRecordTest {
 
   private void rollouts() {
     var other = "op-other-" + System.identityHashCode(this);
-    var somebodyElse = service.as(operator.post(API + "/tokens", Map.of("name", other)).text("token"));
+    var somebodyElse = service.as(operator.post(API + "/tokens", Map.of("name", other, "role", "APPROVER")).text("token"));
     var agents = List.of(service.enrolled("op-1"), service.enrolled("op-2"));
     agents.forEach(TestAgent::checkIn);
     onRecord(
