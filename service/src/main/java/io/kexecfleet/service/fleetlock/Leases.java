@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -29,6 +30,9 @@ public class Leases {
   private final AuditLog audit;
   private final TransactionTemplate transactions;
   private final Clock clock;
+
+  /** However many ask at once, one connection of this replica waits for the lock and not all of them. */
+  private final ReentrantLock turn = new ReentrantLock(true);
 
   Leases(
       GroupTable groups,
@@ -152,16 +156,24 @@ public class Leases {
   private record Done<T>(T result, boolean freed) {}
 
   private <T> T freeing(Supplier<Done<T>> work) {
-    var done =
-        transactions.execute(
-            _ -> {
-              places.lock();
-              return work.get();
-            });
+    var done = inTurn(work);
     if (done.freed) {
       places.freed();
     }
     return done.result;
+  }
+
+  private <T> Done<T> inTurn(Supplier<Done<T>> work) {
+    turn.lock();
+    try {
+      return transactions.execute(
+          _ -> {
+            places.lock();
+            return work.get();
+          });
+    } finally {
+      turn.unlock();
+    }
   }
 
   private static Actor actor(String group, String address) {

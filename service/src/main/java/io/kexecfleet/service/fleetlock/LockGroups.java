@@ -29,6 +29,7 @@ public class LockGroups {
   private final LeaseTable leases;
   private final Places places;
   private final Windows windows;
+  private final GroupSecrets secrets;
   private final AuditLog audit;
   private final TransactionTemplate transactions;
 
@@ -38,6 +39,7 @@ public class LockGroups {
       LeaseTable leases,
       Places places,
       Windows windows,
+      GroupSecrets secrets,
       AuditLog audit,
       TransactionTemplate transactions) {
     this.table = table;
@@ -45,6 +47,7 @@ public class LockGroups {
     this.leases = leases;
     this.places = places;
     this.windows = windows;
+    this.secrets = secrets;
     this.audit = audit;
     this.transactions = transactions;
   }
@@ -114,21 +117,23 @@ public class LockGroups {
   }
 
   /**
-   * Gives a group another secret. The one before opens nothing any more.
+   * Gives a group another secret. The one before opens nothing any more: at once here, within ten seconds on every other
+   * replica.
    *
    * @return the secret, which is kept nowhere
    * @throws LockException when there is no such group ({@code UNKNOWN})
    */
   public String replaceSecret(String name, Actor actor) {
-    return transactions.execute(
+    var secret = Secret.random(PREFIX);
+    transactions.executeWithoutResult(
         _ -> {
           places.lock();
           require(name);
-          var secret = Secret.random(PREFIX);
           table.replaceSecret(name, Secret.digest(secret));
           audit.record(actor, "fleet-lock-group.secret", name, Map.of());
-          return secret;
         });
+    secrets.changed();
+    return secret;
   }
 
   /** @throws LockException when there is no such group ({@code UNKNOWN}), or clients of it take places ({@code IN_USE}) */
@@ -147,6 +152,7 @@ public class LockGroups {
           table.delete(name);
           audit.record(actor, "fleet-lock-group.delete", name, Map.of());
         });
+    secrets.changed();
   }
 
   private void require(String name) {
