@@ -1,6 +1,7 @@
 package io.kexecfleet.service.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.kexecfleet.service.audit.AuditChain;
 import io.kexecfleet.service.audit.AuditLog;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,9 @@ record AuditJson(
 
   /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<AuditJson> entries, @Nullable String next) {}
+
+  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  record Chain(List<AuditChain.Link> entries, @Nullable Long next) {}
 
   static AuditJson of(AuditLog.Entry entry) {
     return new AuditJson(

@@ -67,7 +67,11 @@ class BudgetController {
   /** @param limits by the value of the label; under the empty text where there is none */
   record UseJson(String name, Map<String, Integer> limits, Map<String, List<Taken>> taken) {}
 
-  record Taken(String host, UUID rollout, Instant since) {}
+  /**
+   * @param host its name, or {@code fleet-lock:GROUP/ID} for a FleetLock client
+   * @param rollout null: none, it is a FleetLock client
+   */
+  record Taken(String host, @Nullable UUID rollout, Instant since) {}
 
   record Use(List<UseJson> budgets) {}
 

@@ -120,7 +120,7 @@ public class Windows {
     if (!used.isEmpty()) {
       throw new CalendarException(
           Reason.IN_USE,
-          "Rollouts that are not finished wait for %s: without it they would wait for ever. Cancel them or let them finish; nothing was deleted."
+          "Rollouts that are not finished, or FleetLock groups, wait for %s: without it they would wait for ever. Let the rollouts finish or cancel them, and take it out of the groups; nothing was deleted."
               .formatted(Wording.names(used)));
     }
   }

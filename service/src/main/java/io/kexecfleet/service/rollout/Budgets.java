@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -19,9 +18,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The budgets over all rollouts, and who takes places in them. */
 @Service
 public class Budgets {
-
-  /** Of no rollout: budgets over all of them count everybody's. */
-  private static final UUID NONE = new UUID(0, 0);
 
   private final BudgetTable table;
   private final BudgetReader reader;
@@ -62,7 +58,7 @@ public class Budgets {
   public Use use() {
     var now = clock.instant();
     var shared = reader.shared(now);
-    return new Use(shared, reader.places(shared, NONE, now).stream().filter(place -> place.until() == null).toList());
+    return new Use(shared, reader.places(shared, Places.NO_ROLLOUT, now).stream().filter(place -> place.until() == null).toList());
   }
 
   /**
