@@ -6,6 +6,7 @@ import io.kexecfleet.protocol.Enrolment;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -67,12 +68,12 @@ class AgentController {
 
   @ExceptionHandler
   ProblemDetail refused(HostException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case INVALID -> HttpStatus.BAD_REQUEST;
-          case EXISTS -> HttpStatus.CONFLICT;
-          case NOT_BY_THIS_TOKEN -> HttpStatus.FORBIDDEN;
+          case INVALID -> ProblemCode.INVALID_INPUT;
+          case EXISTS -> ProblemCode.ALREADY_EXISTS;
+          case NOT_BY_THIS_TOKEN -> ProblemCode.NOT_ALLOWED;
         };
-    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    return code.problem(String.valueOf(e.getMessage()));
   }
 }

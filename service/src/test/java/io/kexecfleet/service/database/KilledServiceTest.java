@@ -44,7 +44,8 @@ class KilledServiceTest {
                 System.getProperty("java.class.path"),
                 KexecFleetService.class.getName(),
                 "--kexec-fleet.data-dir=" + home,
-                "--server.port=" + port)
+                "--server.port=" + port,
+                "--management.server.port=0")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("service-%d.log".formatted(started.size())).toFile())
             .start();
@@ -60,7 +61,7 @@ class KilledServiceTest {
 
   private static Remote ready(int port) {
     var remote = Remote.at(port);
-    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/actuator/health/readiness").status() == 200);
+    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/readyz").status() == 200);
     return remote;
   }
 

@@ -1,4 +1,4 @@
-package io.kexecfleet.service;
+package io.kexecfleet.service.web;
 
 import io.micrometer.observation.ObservationPredicate;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -12,7 +12,7 @@ import org.springframework.http.server.observation.ServerRequestObservationConte
 
 /** The web server, for tens of thousands of connections on which little happens. */
 @Configuration(proxyBeanMethods = false)
-class WebServerConfiguration {
+class ManyConnectionsConfiguration {
 
   /** More than a check-in usually has. */
   private static final int READ_AT_ONCE = 2048;
