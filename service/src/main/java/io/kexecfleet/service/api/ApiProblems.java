@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.calendar.CalendarException;
 import io.kexecfleet.service.inventory.HostException;
+import io.kexecfleet.service.notification.webhook.WebhookException;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.TokenException;
 import org.springframework.core.Ordered;
@@ -65,6 +66,21 @@ class ApiProblems {
       problem.setProperty("problems", e.problems());
     }
     return problem;
+  }
+
+  @ExceptionHandler
+  ProblemDetail webhook(WebhookException e) {
+    var status =
+        switch (e.reason()) {
+          case UNKNOWN -> HttpStatus.NOT_FOUND;
+          case FULL, DISABLED, NOT_NOW -> HttpStatus.CONFLICT;
+        };
+    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ProblemDetail tooMany(Watchers.TooManyException e) {
+    return ProblemDetail.forStatusAndDetail(HttpStatus.TOO_MANY_REQUESTS, e.getMessage());
   }
 
   @ExceptionHandler

@@ -13,11 +13,13 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,12 +33,15 @@ class RolloutController {
   private final WhyNots whyNots;
   private final HostDirectory hosts;
   private final GateRules gateRules;
+  private final RolloutWaits waits;
 
-  RolloutController(Rollouts rollouts, WhyNots whyNots, HostDirectory hosts, GateRules gateRules) {
+  RolloutController(
+      Rollouts rollouts, WhyNots whyNots, HostDirectory hosts, GateRules gateRules, RolloutWaits waits) {
     this.rollouts = rollouts;
     this.whyNots = whyNots;
     this.hosts = hosts;
     this.gateRules = gateRules;
+    this.waits = waits;
   }
 
   @PostMapping
@@ -60,20 +65,49 @@ class RolloutController {
         page.stream().map(RolloutJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
   }
 
+  /**
+   * One rollout; with {@code wait}, once it has changed: from the ETag that is sent along as {@code If-None-Match}, or else
+   * from the state in which it is now. One that has ended is answered at once.
+   */
   @GetMapping("/{id}")
-  RolloutJson.WithReboots get(
+  Object get(
       @PathVariable UUID id,
       @RequestParam(defaultValue = "-1") int after,
-      @RequestParam(defaultValue = "" + PageLimit.MOST) int limit) {
+      @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
+      @RequestParam(name = "wait", required = false) @Nullable String wait,
+      @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
+      Actor actor) {
+    PageLimit.require(limit);
+    if (wait == null) {
+      return answer(id, after, limit, ifNoneMatch);
+    }
+    return waits.await(
+        id,
+        actor.name(),
+        Wait.parse(wait),
+        now ->
+            ifNoneMatch == null
+                ? rollout -> rollout.state() != now.state()
+                : rollout -> !RolloutTag.isKnown(ifNoneMatch, rollout),
+        () -> answer(id, after, limit, ifNoneMatch));
+  }
+
+  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch) {
     var rollout =
         rollouts.find(id).orElseThrow(() -> new NotFoundException("There is no rollout %s.".formatted(id)));
-    var page = rollouts.reboots(id, after, PageLimit.require(limit));
-    return new RolloutJson.WithReboots(
-        RolloutJson.of(rollout),
-        rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
-        rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-        json(page),
-        page.size() == limit ? page.getLast().position() : null);
+    if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
+      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();
+    }
+    var page = rollouts.reboots(id, after, limit);
+    return ResponseEntity.ok()
+        .eTag(RolloutTag.of(rollout))
+        .body(
+            new RolloutJson.WithReboots(
+                RolloutJson.of(rollout),
+                rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
+                rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
+                json(page),
+                page.size() == limit ? page.getLast().position() : null));
   }
 
   @GetMapping("/{id}/reboots/{host}/why-not")

@@ -3,6 +3,7 @@ package io.kexecfleet.service.rollout;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.inventory.TimeOrderedId;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Forecast;
 import jakarta.persistence.EntityManager;
@@ -33,6 +34,7 @@ public class Rollouts {
   private final Prospects prospects;
   private final RolloutRunner runner;
   private final AuditLog audit;
+  private final EventLog events;
   private final EntityManager entities;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -46,6 +48,7 @@ public class Rollouts {
       Prospects prospects,
       RolloutRunner runner,
       AuditLog audit,
+      EventLog events,
       EntityManager entities,
       TransactionTemplate transactions,
       Clock clock) {
@@ -57,6 +60,7 @@ public class Rollouts {
     this.prospects = prospects;
     this.runner = runner;
     this.audit = audit;
+    this.events = events;
     this.entities = entities;
     this.transactions = transactions;
     this.clock = clock;
@@ -106,7 +110,7 @@ public class Rollouts {
                       var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
                       var now = clock.instant();
                       var layout = checked(request(rollout), now);
-                      submit(rollout, layout, now);
+                      submit(rollout, layout, now, actor);
                       audit.record(actor, "rollout.submit", id.toString(), Map.of());
                       return rollout;
                     }));
@@ -149,14 +153,14 @@ public class Rollouts {
     var rollout = new Rollout(TimeOrderedId.at(now), request, author.name(), layout, now);
     entities.persist(rollout);
     if (!draft) {
-      submit(rollout, layout, now);
+      submit(rollout, layout, now, author);
     }
     audit.record(
         author, draft ? "rollout.draft" : "rollout.create", rollout.id().toString(), Map.of("hosts", layout.hosts()));
     return rollout;
   }
 
-  private void submit(Rollout rollout, Layout layout, Instant now) {
+  private void submit(Rollout rollout, Layout layout, Instant now, Actor actor) {
     planner.refuseBusy(layout);
     rollout.submit(layout, now);
     entities.flush();
@@ -168,6 +172,7 @@ public class Rollouts {
       }
     }
     entities.flush();
+    events.append(RolloutEvents.submitted(rollout, actor.name()));
   }
 
   public Optional<Rollout> find(UUID id) {

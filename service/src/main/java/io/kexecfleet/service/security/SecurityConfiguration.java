@@ -75,7 +75,8 @@ class SecurityConfiguration {
   @Order(2)
   SecurityFilterChain operators(HttpSecurity http, AccessTokens tokens) {
     http.securityMatcher("/api/**", "/actuator/prometheus")
-        .authorizeHttpRequests(it -> it.anyRequest().hasAuthority("OPERATOR"));
+        .authorizeHttpRequests(
+            it -> it.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll().anyRequest().hasAuthority("OPERATOR"));
     return door(http, operator(tokens), OPERATORS_BODY);
   }
 

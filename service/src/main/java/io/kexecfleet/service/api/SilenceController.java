@@ -1,0 +1,34 @@
+package io.kexecfleet.service.api;
+
+import io.kexecfleet.service.notification.silence.Silence;
+import io.kexecfleet.service.notification.silence.Silences;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /api/v1/silences}: which hosts were to be silenced in Alertmanager, and whether that worked. */
+@RestController
+@RequestMapping("/api/v1/silences")
+class SilenceController {
+
+  private final Silences silences;
+
+  SilenceController(Silences silences) {
+    this.silences = silences;
+  }
+
+  /** @param next what to pass as {@code before} for the next page, or null at the end */
+  record Page(List<Silence> silences, @Nullable Long next) {}
+
+  @GetMapping
+  Page list(
+      @RequestParam(required = false) Silence.@Nullable State state,
+      @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
+      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var page = silences.page(state, before, PageLimit.require(limit));
+    return new Page(page, page.size() == limit ? page.getLast().number() : null);
+  }
+}
