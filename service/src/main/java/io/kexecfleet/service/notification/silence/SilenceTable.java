@@ -3,7 +3,6 @@ package io.kexecfleet.service.notification.silence;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +32,8 @@ class SilenceTable {
         .sql(
             """
             insert into silence (reboot_id, rollout_id, host, until, next_try_at)
-            select wanted.*, ? from unnest(?::uuid[], ?::uuid[], ?::text[], ?::timestamptz[]) as wanted
+            select wanted.reboot_id, wanted.rollout_id, wanted.host, wanted.until::timestamptz, ?
+            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[]) as wanted(reboot_id, rollout_id, host, until)
             on conflict do nothing
             """)
         .params(
@@ -41,7 +41,7 @@ class SilenceTable {
             wanted.stream().map(Wanted::rebootId).toArray(UUID[]::new),
             wanted.stream().map(Wanted::rolloutId).toArray(UUID[]::new),
             wanted.stream().map(Wanted::host).toArray(String[]::new),
-            wanted.stream().map(it -> it.until().atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new))
+            wanted.stream().map(it -> it.until().toString()).toArray(String[]::new))
         .update();
   }
 
