@@ -53,7 +53,7 @@ final class BenchService implements AutoCloseable {
     return service;
   }
 
-  Operator operator() throws IOException {
+  Operator operator() throws IOException, InterruptedException {
     return new Operator(service.address(), service.operatorToken());
   }
 

@@ -125,7 +125,7 @@ public final class Demo implements Callable<Integer> {
   }
 
   /** Every other host has a CMA area, so that both ways of loading are seen. */
-  private static HostSpec spec(int number, ServiceProcess service) throws IOException {
+  private static HostSpec spec(int number, ServiceProcess service) throws IOException, InterruptedException {
     var spec = AgentSettings.joins(HostSpec.named("host-" + number), service);
     return number % 2 == 1 ? spec.withKernelArguments("cma=256M") : spec;
   }
@@ -160,7 +160,7 @@ public final class Demo implements Callable<Integer> {
     }
     if (!once) {
       screen.say("Service and hosts stay up; the service is on " + service.address());
-      screen.say("Its operator token is in " + service.operatorTokenFile() + "; Ctrl-C ends it all.");
+      screen.say("The administrator's token is in " + service.operatorTokenFile() + "; Ctrl-C ends it all.");
     }
     if (asJson) {
       screen.say(Outcomes.json(real, many));

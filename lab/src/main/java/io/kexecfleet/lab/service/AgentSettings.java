@@ -11,12 +11,13 @@ public final class AgentSettings {
   private AgentSettings() {}
 
   /** A host that joins this service. */
-  public static HostSpec joins(HostSpec spec, ServiceProcess service) throws IOException {
+  public static HostSpec joins(HostSpec spec, ServiceProcess service) throws IOException, InterruptedException {
     return joins(spec, service, service.port());
   }
 
   /** A host that joins this service by another port of the loopback, where something stands between the two. */
-  public static HostSpec joins(HostSpec spec, ServiceProcess service, int port) throws IOException {
+  public static HostSpec joins(HostSpec spec, ServiceProcess service, int port)
+      throws IOException, InterruptedException {
     var settings =
         """
         # 10.0.2.2 is the loopback of the machine that QEMU runs on: nothing leaves it.

@@ -55,7 +55,7 @@ public final class Operator {
    * @return the new rollout's id
    */
   public String start(Map<String, ?> plan) throws IOException, InterruptedException {
-    return send("POST", "/api/v1/rollouts", json.writeValueAsString(plan)).path("id").asString();
+    return send("POST", "/api/v1/rollouts", plan).path("id").asString();
   }
 
   /**
@@ -83,12 +83,12 @@ public final class Operator {
 
   /** Puts labels on hosts, by their names, instead of those they have. */
   public void label(Map<String, Map<String, String>> labels) throws IOException, InterruptedException {
-    send("POST", "/api/v1/hosts/labels", json.writeValueAsString(Map.of("hosts", labels)));
+    send("POST", "/api/v1/hosts/labels", Map.of("hosts", labels));
   }
 
   /** Sets a budget over all rollouts; its fields: selector, label, maxOut and so on. */
   public void budget(String name, Map<String, ?> budget) throws IOException, InterruptedException {
-    send("PUT", "/api/v1/budgets/" + name, json.writeValueAsString(budget));
+    send("PUT", "/api/v1/budgets/" + name, budget);
   }
 
   /** Says that a host was taken care of that was lost or came back badly. */
@@ -96,7 +96,7 @@ public final class Operator {
     send(
         "POST",
         "/api/v1/rollouts/%s/reboots/%s/resolution".formatted(rollout, host),
-        json.writeValueAsString(Map.of("note", "taken care of")));
+        Map.of("note", "taken care of"));
   }
 
   /** The newest rollouts, without their reboots. */
@@ -165,6 +165,11 @@ public final class Operator {
         .filter(reboot -> reboot.path("host").asString().equals(host))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("No host %s in %s".formatted(host, rollout)));
+  }
+
+  /** Sends a body as JSON, and takes any answer but a success for a failure. */
+  JsonNode send(String method, String path, Map<String, ?> body) throws IOException, InterruptedException {
+    return send(method, path, json.writeValueAsString(body));
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {

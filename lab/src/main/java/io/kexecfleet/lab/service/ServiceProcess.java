@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -90,17 +92,36 @@ public final class ServiceProcess implements AutoCloseable {
         .orElseThrow(() -> new IOException("The service does not run."));
   }
 
-  /** Where the service keeps the secret for operators that it made at its first start. */
+  /** Where the token of the first administrator is kept once somebody asked for it. */
   public Path operatorTokenFile() {
-    return data().resolve("operator-token");
+    return folder.path().resolve("administrator-token");
   }
 
-  public String operatorToken() throws IOException {
+  /** The token of the first administrator: the service's one-time secret is exchanged for it. */
+  public synchronized String operatorToken() throws IOException, InterruptedException {
+    if (!Files.exists(operatorTokenFile())) {
+      var secret = Files.readString(data().resolve("first-administrator")).strip();
+      keep(operatorTokenFile(), token(secret, "/api/v1/first-administrator", Map.of()));
+    }
     return Files.readString(operatorTokenFile()).strip();
   }
 
-  public String joinToken() throws IOException {
-    return Files.readString(data().resolve("join-token")).strip();
+  /** A token that lets a fleet join. */
+  public synchronized String joinToken() throws IOException, InterruptedException {
+    var file = folder.path().resolve("join-token");
+    if (!Files.exists(file)) {
+      keep(file, token(operatorToken(), "/api/v1/join-tokens", Map.of("name", "lab", "uses", 1_000_000)));
+    }
+    return Files.readString(file).strip();
+  }
+
+  private String token(String shown, String path, Map<String, ?> wanted) throws IOException, InterruptedException {
+    return new Operator(address(), shown).send("POST", path, wanted).path("token").asString();
+  }
+
+  private static void keep(Path file, String secret) throws IOException {
+    Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, secret);
   }
 
   /** Waits until the service says that it is ready. */

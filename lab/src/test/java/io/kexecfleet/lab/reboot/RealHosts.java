@@ -44,7 +44,7 @@ final class RealHosts implements AutoCloseable {
     return image;
   }
 
-  Operator operator() throws IOException {
+  Operator operator() throws IOException, InterruptedException {
     return new Operator(service.address(), service.operatorToken());
   }
 

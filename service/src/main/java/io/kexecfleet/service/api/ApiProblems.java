@@ -23,6 +23,7 @@ class ApiProblems {
         switch (e.reason()) {
           case INVALID -> HttpStatus.BAD_REQUEST;
           case EXISTS -> HttpStatus.CONFLICT;
+          case NOT_BY_THIS_TOKEN -> HttpStatus.FORBIDDEN;
         };
     return ProblemDetail.forStatusAndDetail(status, e.getMessage());
   }

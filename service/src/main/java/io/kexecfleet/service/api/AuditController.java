@@ -2,6 +2,8 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -21,6 +23,7 @@ class AuditController {
   }
 
   @GetMapping
+  @Needs(Permission.READ_FLEET)
   AuditJson.Page list(
       @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
       @RequestParam(defaultValue = "") String subject,

@@ -7,6 +7,8 @@ import io.kexecfleet.service.rollout.Budgets;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.plan.Amount;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,17 +68,20 @@ class BudgetController {
   record Use(List<UseJson> budgets) {}
 
   @GetMapping
+  @Needs(Permission.READ)
   All list() {
     return new All(budgets.all().stream().map(BudgetJson::of).toList());
   }
 
   @GetMapping("/{name}")
+  @Needs(Permission.READ)
   BudgetJson get(@PathVariable String name) {
     return budgets.find(name).map(BudgetJson::of).orElseThrow(() -> none(name));
   }
 
   /** Who takes which place now. */
   @GetMapping("/use")
+  @Needs(Permission.READ_FLEET)
   Use use() {
     var now = budgets.use();
     return new Use(now.budgets().stream().map(budget -> use(budget, now.places())).toList());
@@ -98,6 +103,7 @@ class BudgetController {
   }
 
   @PutMapping("/{name}")
+  @Needs(Permission.ADMINISTER)
   BudgetJson put(@PathVariable String name, @RequestBody NewBudget wanted, Actor actor) {
     if (!NAME.matcher(name).matches() || name.equals("use")) {
       throw new InvalidInputException("name", "A budget's name is 1 to 63 of a-z, 0-9, dot, dash and underscore, and not 'use'.");
@@ -121,6 +127,7 @@ class BudgetController {
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
   void delete(@PathVariable String name, Actor actor) {
     if (!budgets.delete(name, actor)) {
       throw none(name);

@@ -5,6 +5,8 @@ import io.kexecfleet.service.calendar.CalendarImport;
 import io.kexecfleet.service.calendar.ImportRequest;
 import io.kexecfleet.service.calendar.Imported;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ class CalendarImportController {
 
   /** @param as {@code windows} or {@code freezes} */
   @PostMapping(consumes = "text/calendar")
+  @Needs(Permission.OPERATE_FLEET)
   Imported take(
       @RequestParam String as,
       @RequestParam(required = false) @Nullable String selector,

@@ -1,9 +1,15 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.notification.Event;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -33,23 +39,30 @@ class EventController {
   }
 
   @GetMapping("/events")
+  @Needs(Permission.READ)
   ResponseEntity<SseEmitter> all(
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
       @RequestParam(required = false) @Nullable String after,
-      Actor actor) {
-    return stream(streams.open(actor.name(), null, _ -> true, position(lastEventId, after)));
+      Actor actor,
+      Scope reach) {
+    return stream(streams.open(actor.name(), null, visible(reach), position(lastEventId, after)));
   }
 
   @GetMapping("/rollouts/{id}/events")
+  @Needs(Permission.READ)
   ResponseEntity<SseEmitter> ofRollout(
       @PathVariable UUID id,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
       @RequestParam(required = false) @Nullable String after,
-      Actor actor) {
-    if (rollouts.find(id).isEmpty()) {
-      throw new NotFoundException("There is no rollout %s.".formatted(id));
-    }
-    return stream(streams.open(actor.name(), id, _ -> true, position(lastEventId, after)));
+      Actor actor,
+      Scope reach) {
+    rollouts.require(id, reach);
+    return stream(streams.open(actor.name(), id, visible(reach), position(lastEventId, after)));
+  }
+
+  /** What is about no rollout is for those who see everything. */
+  private static Predicate<Event> visible(Scope reach) {
+    return event -> reach.isEverything() || (event.scope() != null && reach.covers(Selector.parse(event.scope())));
   }
 
   /** A client that comes back says by the header where it was; that counts more than where it began. */

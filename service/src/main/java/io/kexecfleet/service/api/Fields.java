@@ -20,6 +20,13 @@ final class Fields {
     }
   }
 
+  static String present(String field, @Nullable String value) {
+    if (value == null) {
+      throw new InvalidInputException(field, "%s is missing.".formatted(field));
+    }
+    return value;
+  }
+
   static String labelKey(String field, @Nullable String text) {
     if (text == null || !Labels.isKey(text)) {
       throw new InvalidInputException(field, "%s must be the key of a label.".formatted(field));

@@ -2,6 +2,8 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.calendar.Freezes;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -26,6 +28,7 @@ class FreezeController {
   }
 
   @PutMapping("/{name}")
+  @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<FreezeJson> put(@PathVariable String name, @RequestBody FreezeJson.Wanted wanted, Actor actor) {
     var freeze = wanted.checked(name);
     var created = freezes.put(actor, freeze);
@@ -33,6 +36,7 @@ class FreezeController {
   }
 
   @GetMapping
+  @Needs(Permission.READ)
   FreezeJson.Page list(
       @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var page = freezes.page(after, PageLimit.require(limit));
@@ -41,6 +45,7 @@ class FreezeController {
   }
 
   @GetMapping("/{name}")
+  @Needs(Permission.READ)
   FreezeJson get(@PathVariable String name) {
     return freezes
         .find(name)
@@ -50,6 +55,7 @@ class FreezeController {
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.OPERATE_FLEET)
   void delete(@PathVariable String name, Actor actor) {
     freezes.delete(actor, name);
   }

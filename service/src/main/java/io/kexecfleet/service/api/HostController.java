@@ -5,8 +5,11 @@ import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostLabels;
 import io.kexecfleet.service.inventory.Liveness;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -40,50 +43,54 @@ class HostController {
   }
 
   @PostMapping
+  @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<HostJson> create(Actor actor, @RequestBody HostJson.New wanted) {
-    if (wanted.name() == null) {
-      throw new InvalidInputException("name", "name is missing.");
-    }
-    var host = hosts.create(actor, wanted.name(), Objects.requireNonNullElse(wanted.labels(), Map.of()));
+    var host = hosts.create(actor, Fields.present("name", wanted.name()), Objects.requireNonNullElse(wanted.labels(), Map.of()));
     return ResponseEntity.created(URI.create("/api/v1/hosts/" + host.name())).body(HostJson.of(host, null, null));
   }
 
   @GetMapping
+  @Needs(Permission.READ)
   HostJson.Page list(
       @RequestParam(defaultValue = "") String selector,
       @RequestParam(defaultValue = "") String after,
-      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit,
+      Scope reach) {
     if (!after.isEmpty() && !HostDirectory.isName(after)) {
       throw new InvalidInputException("after", "after must be what the page before had as next.");
     }
-    var page = hosts.page(SelectorText.read("selector", selector), after, PageLimit.require(limit));
+    var page = hosts.page(reach, SelectorText.read("selector", selector), after, PageLimit.require(limit));
     return new HostJson.Page(json(page), page.size() == limit ? page.getLast().name() : null);
   }
 
   @GetMapping("/{name}")
-  HostJson get(@PathVariable String name) {
-    return json(List.of(require(name))).getFirst();
+  @Needs(Permission.READ)
+  HostJson get(@PathVariable String name, Scope reach) {
+    return json(List.of(require(name, reach))).getFirst();
   }
 
   @PutMapping("/{name}/labels")
+  @Needs(Permission.OPERATE_FLEET)
   HostJson label(Actor actor, @PathVariable String name, @RequestBody LabelsJson wanted) {
-    labels.replace(actor, require(name).name(), wanted.labels());
-    return get(name);
+    labels.replace(actor, require(name, Scope.EVERYTHING).name(), wanted.labels());
+    return get(name, Scope.EVERYTHING);
   }
 
   @PatchMapping("/{name}/labels")
+  @Needs(Permission.OPERATE_FLEET)
   HostJson relabel(Actor actor, @PathVariable String name, @RequestBody LabelsJson changes) {
-    labels.merge(actor, require(name).name(), changes.labels());
-    return get(name);
+    labels.merge(actor, require(name, Scope.EVERYTHING).name(), changes.labels());
+    return get(name, Scope.EVERYTHING);
   }
 
   @PostMapping("/labels")
+  @Needs(Permission.OPERATE_FLEET)
   LabelsJson.Changed labelMany(Actor actor, @RequestBody LabelsJson.OfHosts wanted) {
     return new LabelsJson.Changed(labels.replaceAll(actor, wanted.checked()));
   }
 
-  private Host require(String name) {
-    return hosts.find(name).orElseThrow(() -> new NotFoundException("There is no host named %s.".formatted(name)));
+  private Host require(String name, Scope reach) {
+    return hosts.find(name, reach).orElseThrow(() -> new NotFoundException("There is no host named %s.".formatted(name)));
   }
 
   private List<HostJson> json(List<Host> page) {

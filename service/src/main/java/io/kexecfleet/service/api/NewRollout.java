@@ -3,6 +3,7 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.service.gate.GateRequest;
 import io.kexecfleet.service.gate.GateRules;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.RolloutRequest;
 import io.kexecfleet.service.rollout.plan.Amount;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param name for people
  * @param hosts names, in the order in which they shall go
  * @param selector hosts with these labels too
+ * @param scope the selector under which it is made; the caller's own where it is missing
  * @param hooks names of hooks that the hosts' owners installed, to be run around each reboot; none where it is missing
  * @param method KEXEC_ONLY where it is missing
  * @param dryRun stage, verify and unload only
@@ -48,6 +50,7 @@ record NewRollout(
     @Nullable String name,
     @Nullable List<@Nullable String> hosts,
     @Nullable String selector,
+    @Nullable String scope,
     @Nullable NewTarget target,
     @Nullable List<@Nullable String> hooks,
     @Nullable Method method,
@@ -76,15 +79,32 @@ record NewRollout(
   private static final int MOST_WINDOWS = 100;
   private static final int MOST_APPROVALS = 10;
 
-  /** @throws InvalidInputException naming the first thing that will not do */
-  RolloutRequest checked(GateRules gateRules) {
+  /**
+   * @param reach of whoever asks
+   * @throws InvalidInputException naming the first thing that will not do
+   */
+  RolloutRequest checked(GateRules gateRules, Scope reach) {
     if (target == null) {
       throw new InvalidInputException("target", "target is missing: what shall the hosts boot?");
     }
     var title = Objects.requireNonNullElse(name, "");
     Fields.requireText("name", title, LONGEST_NAME);
     return new RolloutRequest(
-        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), checkedHooks(), null, null);
+        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), checkedHooks(), checkedScope(reach), null, null);
+  }
+
+  private String checkedScope(Scope reach) {
+    if (scope == null) {
+      if (reach.selectors().size() > 1) {
+        throw new InvalidInputException("scope", "scope is missing: you have several, so say which one of: %s.".formatted(String.join("; ", reach.texts())));
+      }
+      return reach.texts().getFirst();
+    }
+    var wanted = SelectorText.read("scope", scope);
+    if (!reach.covers(wanted)) {
+      throw new InvalidInputException("scope", "scope must be one of yours: %s.".formatted(String.join("; ", reach.texts())));
+    }
+    return wanted.toString();
   }
 
   boolean isDraft() {

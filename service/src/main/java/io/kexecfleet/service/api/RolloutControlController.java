@@ -1,9 +1,12 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.rollout.Retry;
 import io.kexecfleet.service.rollout.RolloutControl;
 import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.net.URI;
 import java.util.Objects;
 import java.util.UUID;
@@ -33,53 +36,71 @@ class RolloutControlController {
   }
 
   @PostMapping("/submit")
-  RolloutJson submit(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  RolloutJson submit(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(rollouts.submit(id, actor));
   }
 
   @PostMapping("/approve")
-  RolloutJson approve(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.APPROVE)
+  RolloutJson approve(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.approve(id, actor));
   }
 
   @PostMapping("/pause")
-  RolloutJson pause(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  RolloutJson pause(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.pause(id, actor));
   }
 
   @PostMapping("/resume")
-  RolloutJson resume(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  RolloutJson resume(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.resume(id, actor));
   }
 
   @PostMapping("/abort")
-  RolloutJson abort(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  RolloutJson abort(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.abort(id, actor));
   }
 
   @PostMapping("/advance")
-  RolloutJson advance(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  RolloutJson advance(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.advance(id, actor));
   }
 
   @PostMapping("/gates/{gate}/release")
-  RolloutJson release(@PathVariable UUID id, @PathVariable String gate, Actor actor) {
+  @Needs(Permission.RELEASE)
+  RolloutJson release(@PathVariable UUID id, @PathVariable String gate, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     return RolloutJson.of(control.release(id, gate, actor));
   }
 
   /** Makes a new rollout of the hosts that did not make it. */
   @PostMapping("/retry")
-  ResponseEntity<RolloutJson> retry(@PathVariable UUID id, Actor actor) {
+  @Needs(Permission.OPERATE)
+  ResponseEntity<RolloutJson> retry(@PathVariable UUID id, Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     var again = retry.failed(id, actor);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + again.id())).body(RolloutJson.of(again));
   }
 
   @PostMapping("/reboots/{host}/resolution")
+  @Needs(Permission.OPERATE)
   RebootJson resolve(
       @PathVariable UUID id,
       @PathVariable String host,
       @RequestBody(required = false) RolloutJson.@Nullable Resolution said,
-      Actor actor) {
+      Actor actor, Scope reach) {
+    rollouts.require(id, reach);
     var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
     Fields.requireText("note", note, LONGEST_NOTE);
     return RebootJson.of(control.resolve(id, host, note, actor), host);

@@ -1,12 +1,15 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.rollout.WhyNots;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -45,22 +48,26 @@ class RolloutController {
   }
 
   @PostMapping
-  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted, Actor actor) {
-    var rollout = rollouts.create(wanted.checked(gateRules), wanted.isDraft(), actor);
+  @Needs(Permission.OPERATE)
+  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted, Actor actor, Scope reach) {
+    var rollout = rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id())).body(RolloutJson.of(rollout));
   }
 
   /** Says what it would come to; starts and stores nothing. */
   @PostMapping("/preview")
-  PreviewJson preview(@RequestBody NewRollout wanted) {
-    return PreviewJson.of(rollouts.preview(wanted.checked(gateRules)));
+  @Needs(Permission.OPERATE)
+  PreviewJson preview(@RequestBody NewRollout wanted, Scope reach) {
+    return PreviewJson.of(rollouts.preview(wanted.checked(gateRules, reach)));
   }
 
   @GetMapping
+  @Needs(Permission.READ)
   RolloutJson.Page list(
       @RequestParam(required = false) @Nullable UUID before,
-      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = rollouts.page(before, PageLimit.require(limit));
+      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit,
+      Scope reach) {
+    var page = rollouts.page(reach, before, PageLimit.require(limit));
     return new RolloutJson.Page(
         page.stream().map(RolloutJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
   }
@@ -70,31 +77,33 @@ class RolloutController {
    * from the state in which it is now. One that has ended is answered at once.
    */
   @GetMapping("/{id}")
+  @Needs(Permission.READ)
   Object get(
       @PathVariable UUID id,
       @RequestParam(defaultValue = "-1") int after,
       @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
       @RequestParam(name = "wait", required = false) @Nullable String wait,
       @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
-      Actor actor) {
+      Actor actor,
+      Scope reach) {
     PageLimit.require(limit);
     if (wait == null) {
-      return answer(id, after, limit, ifNoneMatch);
+      return answer(id, after, limit, ifNoneMatch, reach);
     }
     return waits.await(
         id,
+        () -> rollouts.require(id, reach),
         actor.name(),
         Wait.parse(wait),
         now ->
             ifNoneMatch == null
                 ? rollout -> rollout.state() != now.state()
                 : rollout -> !RolloutTag.isKnown(ifNoneMatch, rollout),
-        () -> answer(id, after, limit, ifNoneMatch));
+        () -> answer(id, after, limit, ifNoneMatch, reach));
   }
 
-  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch) {
-    var rollout =
-        rollouts.find(id).orElseThrow(() -> new NotFoundException("There is no rollout %s.".formatted(id)));
+  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
+    var rollout = rollouts.require(id, reach);
     if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
       return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();
     }
@@ -111,7 +120,9 @@ class RolloutController {
   }
 
   @GetMapping("/{id}/reboots/{host}/why-not")
-  WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host) {
+  @Needs(Permission.READ)
+  WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host, Scope reach) {
+    rollouts.require(id, reach);
     return WhyNotJson.of(host, whyNots.of(id, host));
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ending how it will end once the hosts that are out are accounted for; null: that is open
  * @param reason why it stopped
+ * @param scope the selector under which it was made; empty: any host may be in it
  * @param maxOut how many of its hosts may be out at once
  * @param maxFailures how many may fail before it stops
  * @param wave the one it is in, from 1
@@ -37,6 +38,7 @@ record RolloutJson(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
+    String scope,
     @Nullable String template,
     @Nullable UUID retryOf,
     BootTarget target,
@@ -118,6 +120,7 @@ record RolloutJson(
         rollout.createdAt(),
         rollout.startedAt(),
         rollout.endedAt(),
+        rollout.scope(),
         rollout.template(),
         rollout.retryOf(),
         rollout.target(),

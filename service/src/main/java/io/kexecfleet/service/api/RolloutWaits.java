@@ -82,12 +82,13 @@ class RolloutWaits implements EventListener, SmartLifecycle {
   /**
    * Waits until a rollout that the caller sees as it is now has changed.
    *
+   * @param look at the rollout, as the caller sees it
    * @param changed made of how it is now: whether it is what is waited for
    * @param answer what is answered then, or at the end of the waiting
    * @throws Watchers.TooManyException when more wait than may
    */
   DeferredResult<ResponseEntity<Object>> await(
-      UUID id, String caller, Duration atMost, Waits changed, Supplier<ResponseEntity<Object>> answer) {
+      UUID id, Supplier<Rollout> look, String caller, Duration atMost, Waits changed, Supplier<ResponseEntity<Object>> answer) {
     watchers.enter(caller);
     var waits = new Waiting(answer, atMost);
     waits.result.onCompletion(
@@ -102,7 +103,7 @@ class RolloutWaits implements EventListener, SmartLifecycle {
       return now;
     });
     try {
-      var rollout = rollouts.find(id).orElseThrow(() -> new NotFoundException("There is no rollout %s.".formatted(id)));
+      var rollout = look.get();
       var isThere = changed.since(rollout);
       waits.isThere = isThere;
       if (!open || rollout.state().hasEnded() || isThere.test(rollout)) {

@@ -2,6 +2,8 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.notification.silence.Silence;
 import io.kexecfleet.service.notification.silence.Silences;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +26,7 @@ class SilenceController {
   record Page(List<Silence> silences, @Nullable Long next) {}
 
   @GetMapping
+  @Needs(Permission.READ_FLEET)
   Page list(
       @RequestParam(required = false) Silence.@Nullable State state,
       @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,

@@ -29,6 +29,8 @@ class StrictJson implements WebMvcConfigurer {
           LabelsJson.class,
           LabelsJson.OfHosts.class,
           TokenJson.New.class,
+          JoinTokenController.NewJoinToken.class,
+          EntryController.NewAdministrator.class,
           RolloutJson.Resolution.class,
           BudgetController.NewBudget.class,
           TemplateController.NewTemplate.class,

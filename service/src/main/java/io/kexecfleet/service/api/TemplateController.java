@@ -1,6 +1,7 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.problem.InvalidInputException;
@@ -8,6 +9,8 @@ import io.kexecfleet.service.rollout.RolloutTemplate;
 import io.kexecfleet.service.rollout.Templates;
 import io.kexecfleet.service.rollout.plan.Plan;
 import io.kexecfleet.service.rollout.plan.Selection;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -82,17 +85,20 @@ class TemplateController {
   record All(List<TemplateJson> templates) {}
 
   @GetMapping
-  All list() {
-    return new All(templates.all().stream().map(TemplateJson::of).toList());
+  @Needs(Permission.READ)
+  All list(Scope reach) {
+    return new All(templates.all(reach).stream().map(TemplateJson::of).toList());
   }
 
   @GetMapping("/{name}")
-  TemplateJson get(@PathVariable String name) {
-    return templates.find(name).map(TemplateJson::of).orElseThrow(() -> none(name));
+  @Needs(Permission.READ)
+  TemplateJson get(@PathVariable String name, Scope reach) {
+    return templates.find(name, reach).map(TemplateJson::of).orElseThrow(() -> none(name));
   }
 
   @PutMapping("/{name}")
-  TemplateJson put(@PathVariable String name, @RequestBody NewTemplate wanted, Actor actor) {
+  @Needs(Permission.OPERATE)
+  TemplateJson put(@PathVariable String name, @RequestBody NewTemplate wanted, Actor actor, Scope reach) {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidInputException("name", "A template's name is 1 to 63 of a-z, 0-9, dot, dash and underscore.");
     }
@@ -106,13 +112,14 @@ class TemplateController {
       throw new InvalidInputException("schedule", "schedule must have a start and a zone: when shall rollouts be made?");
     }
     var schedule = Schedule.parse(wanted.schedule.start, wanted.schedule.zone, wanted.schedule.rrule, List.of(), List.of());
-    return TemplateJson.of(templates.put(name, wanted.rollout.checked(gateRules), schedule, actor));
+    return TemplateJson.of(templates.put(name, wanted.rollout.checked(gateRules, reach), schedule, actor, reach));
   }
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void delete(@PathVariable String name, Actor actor) {
-    if (!templates.delete(name, actor)) {
+  @Needs(Permission.OPERATE)
+  void delete(@PathVariable String name, Actor actor, Scope reach) {
+    if (!templates.delete(name, actor, reach)) {
       throw none(name);
     }
   }

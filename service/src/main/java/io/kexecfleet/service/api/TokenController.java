@@ -1,10 +1,9 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
-import io.kexecfleet.service.problem.InvalidInputException;
-import io.kexecfleet.service.security.TokenKind;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import io.kexecfleet.service.security.Tokens;
-import java.util.Objects;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -16,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/v1/tokens}: who may come in. */
+/** {@code /api/v1/tokens}: who may come in, and as what. */
 @RestController
 @RequestMapping("/api/v1/tokens")
 class TokenController {
@@ -29,15 +28,14 @@ class TokenController {
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
+  @Needs(Permission.ADMINISTER)
   TokenJson.Made create(Actor actor, @RequestBody TokenJson.New wanted) {
-    if (wanted.name() == null) {
-      throw new InvalidInputException("name", "name is missing: whose token shall it be?");
-    }
-    var kind = Objects.requireNonNullElse(wanted.kind(), TokenKind.OPERATOR);
-    return new TokenJson.Made(wanted.name(), tokens.create(actor, kind, wanted.name()));
+    var name = Fields.present("name", wanted.name());
+    return new TokenJson.Made(name, tokens.create(actor, name, wanted.checkedGrant(), wanted.checkedLength()));
   }
 
   @GetMapping
+  @Needs(Permission.ADMINISTER)
   TokenJson.Page list(
       @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
@@ -48,6 +46,7 @@ class TokenController {
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
   void revoke(Actor actor, @PathVariable String name) {
     tokens.revoke(actor, name);
   }

@@ -3,6 +3,8 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.notification.webhook.Delivery;
 import io.kexecfleet.service.notification.webhook.Webhooks;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -30,11 +32,13 @@ class WebhookController {
   }
 
   @GetMapping
+  @Needs(Permission.ADMINISTER)
   WebhookJson.All list() {
     return new WebhookJson.All(webhooks.all().stream().map(WebhookJson::of).toList());
   }
 
   @GetMapping("/{name}")
+  @Needs(Permission.ADMINISTER)
   WebhookJson get(@PathVariable String name) {
     return webhooks
         .find(name)
@@ -43,12 +47,14 @@ class WebhookController {
   }
 
   @PutMapping("/{name}")
+  @Needs(Permission.ADMINISTER)
   ResponseEntity<WebhookJson.WithSecret> put(@PathVariable String name, @RequestBody WebhookJson.New wanted, Actor actor) {
     var put = webhooks.put(name, wanted.checked(), actor);
     return ResponseEntity.status(put.secret() == null ? HttpStatus.OK : HttpStatus.CREATED).body(WebhookJson.of(put));
   }
 
   @DeleteMapping("/{name}")
+  @Needs(Permission.ADMINISTER)
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(@PathVariable String name, Actor actor) {
     webhooks.delete(name, actor);
@@ -56,6 +62,7 @@ class WebhookController {
 
   /** Sends it something, so that its receiver can be tried. */
   @PostMapping("/{name}/test")
+  @Needs(Permission.ADMINISTER)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Delivery test(@PathVariable String name, Actor actor) {
     return webhooks.test(name, actor);
@@ -63,11 +70,13 @@ class WebhookController {
 
   /** Makes a new secret; the old one signs along for a day. */
   @PostMapping("/{name}/secret")
+  @Needs(Permission.ADMINISTER)
   WebhookJson.WithSecret changeSecret(@PathVariable String name, Actor actor) {
     return WebhookJson.of(webhooks.changeSecret(name, actor));
   }
 
   @GetMapping("/{name}/deliveries")
+  @Needs(Permission.ADMINISTER)
   WebhookJson.Deliveries deliveries(
       @PathVariable String name,
       @RequestParam(required = false) Delivery.@Nullable State state,
@@ -79,6 +88,7 @@ class WebhookController {
 
   /** Sends it once more, under the same id. */
   @PostMapping("/{name}/deliveries/{id}/replay")
+  @Needs(Permission.ADMINISTER)
   @ResponseStatus(HttpStatus.ACCEPTED)
   Delivery replay(@PathVariable String name, @PathVariable UUID id, Actor actor) {
     return webhooks.replay(name, id, actor);

@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.notification.webhook.Delivery;
 import io.kexecfleet.service.notification.webhook.Webhook;
 import io.kexecfleet.service.notification.webhook.Webhooks;
@@ -66,8 +67,14 @@ record WebhookJson(
           url,
           Objects.requireNonNullElse(template, Webhook.Template.GENERIC),
           List.copyOf(filters),
-          scope,
+          within(),
           enabled == null || enabled);
+    }
+
+    /** Written as rollouts keep theirs, so that the two can be compared. */
+    private @Nullable String within() {
+      var selector = SelectorText.read("scope", scope);
+      return selector.equals(Selector.EVERYTHING) ? null : selector.toString();
     }
   }
 

@@ -4,6 +4,8 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.calendar.Window;
 import io.kexecfleet.service.calendar.Windows;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ class WindowController {
   }
 
   @PutMapping("/{name}")
+  @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<WindowJson> put(@PathVariable String name, @RequestBody WindowJson.Wanted wanted, Actor actor) {
     var window = wanted.checked(name);
     var created = windows.put(actor, window);
@@ -45,6 +48,7 @@ class WindowController {
   }
 
   @GetMapping
+  @Needs(Permission.READ)
   WindowJson.Page list(
       @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var page = windows.page(after, PageLimit.require(limit));
@@ -54,11 +58,13 @@ class WindowController {
   }
 
   @GetMapping("/{name}")
+  @Needs(Permission.READ)
   WindowJson get(@PathVariable String name) {
     return WindowJson.of(require(name), clock.instant());
   }
 
   @GetMapping("/{name}/occurrences")
+  @Needs(Permission.READ)
   WindowJson.Occurrences occurrences(
       @PathVariable String name,
       @RequestParam(required = false) @Nullable Instant from,
@@ -80,6 +86,7 @@ class WindowController {
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.OPERATE_FLEET)
   void delete(@PathVariable String name, Actor actor) {
     windows.delete(actor, name);
   }

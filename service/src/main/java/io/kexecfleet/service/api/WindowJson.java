@@ -78,20 +78,13 @@ record WindowJson(
     Window checked(String name) {
       var schedule =
           Schedule.parse(
-              present("start", start), present("zone", zone), rrule, texts("additions", additions), texts("exceptions", exceptions));
+              Fields.present("start", start), Fields.present("zone", zone), rrule, texts("additions", additions), texts("exceptions", exceptions));
       return new Window(
           name,
           schedule,
-          length(present("duration", duration)),
+          length(Fields.present("duration", duration)),
           SelectorText.read("selector", selector),
           Objects.requireNonNullElse(description, ""));
-    }
-
-    private static String present(String field, @Nullable String value) {
-      if (value == null) {
-        throw new InvalidInputException(field, "%s is missing.".formatted(field));
-      }
-      return value;
     }
 
     private static List<String> texts(String field, @Nullable List<@Nullable String> values) {

@@ -7,6 +7,7 @@ import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.security.Caller;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -40,9 +41,10 @@ class AgentController {
 
   @PostMapping("/enrolment")
   @ResponseStatus(HttpStatus.NO_CONTENT)
-  void enrol(@RequestBody Enrolment enrolment) {
+  void enrol(
+      @AuthenticationPrincipal Caller.Joiner caller, @RequestBody Enrolment enrolment, HttpServletRequest request) {
     WireCheck.requireComplete(enrolment);
-    hosts.enrol(enrolment.host(), enrolment.credentialSha256());
+    hosts.enrol(enrolment.host(), enrolment.credentialSha256(), caller.tokenId(), request.getRemoteAddr());
   }
 
   @PostMapping("/check-in")
@@ -69,6 +71,7 @@ class AgentController {
         switch (e.reason()) {
           case INVALID -> HttpStatus.BAD_REQUEST;
           case EXISTS -> HttpStatus.CONFLICT;
+          case NOT_BY_THIS_TOKEN -> HttpStatus.FORBIDDEN;
         };
     return ProblemDetail.forStatusAndDetail(status, e.getMessage());
   }

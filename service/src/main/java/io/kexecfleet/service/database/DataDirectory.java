@@ -106,6 +106,15 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Removes a secret that is good for nothing any more. */
+  public void forget(String name) {
+    try {
+      Files.deleteIfExists(root.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete %s.".formatted(root.resolve(name)), e);
+    }
+  }
+
   @Override
   public void close() {
     try {

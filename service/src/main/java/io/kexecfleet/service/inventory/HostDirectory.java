@@ -28,6 +28,7 @@ public class HostDirectory {
   private final EntityManager entities;
   private final JdbcClient database;
   private final Credentials credentials;
+  private final JoinTokens joining;
   private final AuditLog audit;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -37,6 +38,7 @@ public class HostDirectory {
       EntityManager entities,
       JdbcClient database,
       Credentials credentials,
+      JoinTokens joining,
       AuditLog audit,
       TransactionTemplate transactions,
       Clock clock) {
@@ -44,6 +46,7 @@ public class HostDirectory {
     this.entities = entities;
     this.database = database;
     this.credentials = credentials;
+    this.joining = joining;
     this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
@@ -78,20 +81,23 @@ public class HostDirectory {
   }
 
   /**
-   * Lets a host in under its name. Saying the same thing again changes nothing.
+   * Lets a host in under its name. Saying the same thing again changes nothing, and uses nothing up.
    *
    * @param digest SHA-256 of the credential its agent made
+   * @param joinTokenId what it was let in with
+   * @param address where the enrolment came from
    * @throws HostException when name or digest is none ({@code INVALID}), or the name belongs to another credential, or
-   *     the credential to another name ({@code EXISTS})
+   *     the credential to another name ({@code EXISTS}), or the join token is used up, over, or for other hosts ({@code
+   *     NOT_BY_THIS_TOKEN})
    */
-  public void enrol(String name, String digest) {
+  public void enrol(String name, String digest, long joinTokenId, String address) {
     requireName(name);
     if (!DIGEST.matcher(digest).matches()) {
       throw new HostException(
           HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
     }
     try {
-      var host = transactions.execute(_ -> claim(name, digest));
+      var host = transactions.execute(_ -> claim(name, digest, joinTokenId, address));
       credentials.remember(digest, new Credentials.Owner(host.id(), host.name()));
     } catch (DataIntegrityViolationException e) {
       throw new HostException(
@@ -101,7 +107,7 @@ public class HostDirectory {
     }
   }
 
-  private Host claim(String name, String digest) {
+  private Host claim(String name, String digest, long joinTokenId, String address) {
     var owner = hosts.findByCredentialSha256(digest);
     if (owner.isPresent()) {
       if (!owner.get().name().equals(name)) {
@@ -112,7 +118,8 @@ public class HostDirectory {
       }
       return owner.get();
     }
-    var host = hosts.lockByName(name).orElseGet(() -> add(name, Map.of()));
+    var before = hosts.lockByName(name);
+    var host = before.orElseGet(() -> add(name, joining.labels(joinTokenId)));
     var known = host.credentialSha256();
     if (known != null && !known.equals(digest)) {
       throw new HostException(
@@ -121,6 +128,7 @@ public class HostDirectory {
               .formatted(name));
     }
     if (known == null) {
+      joining.use(joinTokenId, name, host.labels(), address);
       host.enrol(digest, clock.instant());
     }
     return host;
@@ -148,6 +156,11 @@ public class HostDirectory {
     return hosts.findByName(name);
   }
 
+  /** Nothing for a host out of reach. */
+  public Optional<Host> find(String name, Scope reach) {
+    return find(name).filter(host -> reach.reaches(host.labels()));
+  }
+
   public Optional<Host> find(UUID id) {
     return hosts.findById(id);
   }
@@ -158,18 +171,22 @@ public class HostDirectory {
   }
 
   /**
-   * The hosts that the selector matches, by name.
+   * The hosts in reach that the selector matches, by name.
    *
    * @param after the last name of the page before, or empty for the first page
    */
-  public List<Host> page(Selector selector, String after, int limit) {
+  public List<Host> page(Scope reach, Selector selector, String after, int limit) {
+    var reached = reach.condition("labels");
     var condition = selector.condition("labels");
-    var arguments = new ArrayList<>(condition.arguments());
+    var arguments = new ArrayList<>(reached.arguments());
+    arguments.addAll(condition.arguments());
     arguments.add(after);
     arguments.add(limit);
     return all(
         database
-            .sql("select id from host where %s and name > ? order by name limit ?".formatted(condition.sql()))
+            .sql(
+                "select id from host where %s and %s and name > ? order by name limit ?"
+                    .formatted(reached.sql(), condition.sql()))
             .params(arguments)
             .query((row, _) -> row.getObject(1, UUID.class))
             .list());

@@ -7,7 +7,9 @@ public final class HostException extends RuntimeException {
     /** What was given is no name or no digest. */
     INVALID,
     /** Name or credential belong to another host. */
-    EXISTS
+    EXISTS,
+    /** The join token does not let this host in. */
+    NOT_BY_THIS_TOKEN
   }
 
   private final Reason reason;

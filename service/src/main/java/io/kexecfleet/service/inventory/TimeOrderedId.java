@@ -10,6 +10,9 @@ public final class TimeOrderedId {
   private static final long VERSION_7 = 0x7000L;
   private static final long VARIANT = 0x8000000000000000L;
 
+  /** After every id there can be. */
+  public static final UUID LAST = new UUID(-1, -1);
+
   private TimeOrderedId() {}
 
   public static UUID at(Instant now) {

@@ -14,6 +14,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -41,6 +42,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   ProblemDetail wrongType(MethodArgumentTypeMismatchException e) {
     return of(HttpStatus.BAD_REQUEST, e.getName(), "%s does not take this value.".formatted(e.getName()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail notAllowed(AccessDeniedException e) {
+    return of(HttpStatus.FORBIDDEN, null, String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})

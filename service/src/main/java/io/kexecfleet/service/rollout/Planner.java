@@ -78,26 +78,27 @@ class Planner {
 
   private List<Layout.Member> choose(RolloutRequest request) {
     var selection = request.selection();
+    var scope = Selector.parse(request.scope());
     var members = new LinkedHashMap<UUID, Layout.Member>();
     if (!selection.hosts().isEmpty()) {
-      named(selection.hosts()).forEach(host -> members.put(host.id(), member(host)));
+      named(scope, selection.hosts()).forEach(host -> members.put(host.id(), member(host)));
     }
     if (selection.selector() != null) {
       hosts.choose(Selector.parse(selection.selector()), Set.of()).stream()
-          .filter(Chosen::enrolled)
+          .filter(host -> host.enrolled() && scope.matches(host.labels()))
           .forEach(host -> members.putIfAbsent(host.id(), member(host)));
     }
     return List.copyOf(members.values());
   }
 
-  private List<Chosen> named(List<String> names) {
-    var known = hosts.choose(Selector.EVERYTHING, names).stream().collect(Collectors.toMap(Chosen::name, Function.identity()));
+  private List<Chosen> named(Selector scope, List<String> names) {
+    var known = hosts.choose(scope, names).stream().collect(Collectors.toMap(Chosen::name, Function.identity()));
     var unknown = names.stream().filter(name -> !known.containsKey(name)).toList();
     if (!unknown.isEmpty()) {
       throw RolloutException.invalid(
           "hosts",
-          "%d of the hosts are not known: %s. Enrol them or take them out; nothing was stored."
-              .formatted(unknown.size(), bounded(unknown)));
+          "%d of the hosts are not known%s: %s. Enrol them or take them out; nothing was stored."
+              .formatted(unknown.size(), scope.matchesEverything() ? "" : " in the scope " + scope, bounded(unknown)));
     }
     return names.stream().map(name -> Objects.requireNonNull(known.get(name))).toList();
   }

@@ -82,6 +82,6 @@ public class Retry {
             plan.approvals(),
             null,
             plan.deadlines());
-    return new RolloutRequest(rollout.name(), rollout.target(), new Selection(names, null), oneWave, rollout.hooks(), null, rollout.id());
+    return new RolloutRequest(rollout.name(), rollout.target(), new Selection(names, null), oneWave, rollout.hooks(), rollout.scope(), null, rollout.id());
   }
 }

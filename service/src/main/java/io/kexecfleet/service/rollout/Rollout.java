@@ -40,6 +40,7 @@ public class Rollout {
   private @Nullable RolloutState ending;
 
   private @Nullable String reason;
+  private String scope;
   private @Nullable String template;
   private @Nullable UUID retryOf;
 
@@ -78,6 +79,7 @@ public class Rollout {
     this.selection = request.selection();
     this.plan = request.plan();
     this.hooks = request.hooks();
+    this.scope = request.scope();
     this.template = request.template();
     this.retryOf = request.retryOf();
     this.approveBy = now.plus(plan.deadlines().approve());
@@ -217,6 +219,11 @@ public class Rollout {
   /** Why it stopped. */
   public @Nullable String reason() {
     return reason;
+  }
+
+  /** The selector under which it was made; empty: any host may be in it. */
+  public String scope() {
+    return scope;
   }
 
   public @Nullable String template() {

@@ -182,7 +182,7 @@ final class RolloutEvents {
     data.put("waves", rollout.waves());
     data.put("tally", rollout.tally());
     data.putAll(more);
-    return new NewEvent(kind, rollout.id(), null, null, data);
+    return new NewEvent(kind, rollout.id(), null, rollout.scope(), data);
   }
 
   private static NewEvent event(EventKind kind, Rollout rollout, Reboot reboot, String host, Map<String, ?> more) {
@@ -192,7 +192,7 @@ final class RolloutEvents {
     data.put("wave", reboot.wave() + 1);
     data.put("attempt", reboot.attempt());
     data.putAll(more);
-    return new NewEvent(kind, rollout.id(), host, null, data);
+    return new NewEvent(kind, rollout.id(), host, rollout.scope(), data);
   }
 
   private static String cut(String text) {

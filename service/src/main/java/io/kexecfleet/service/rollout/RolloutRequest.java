@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for people; may be empty
  * @param hooks names of hooks that the hosts' owners installed, to be run around each reboot
+ * @param scope the selector under which it is made: what it does not match is not there; empty: every host is
  * @param template the template it is made from, or null
  * @param retryOf the rollout whose failed hosts it tries again, or null
  */
@@ -22,11 +23,18 @@ public record RolloutRequest(
     Selection selection,
     Plan plan,
     List<String> hooks,
+    String scope,
     @Nullable String template,
     @Nullable UUID retryOf) {
 
-  /** Templates that were stored before there were hooks name none. */
+  /** Templates that were stored before there were hooks and scopes have none. */
   public RolloutRequest {
     hooks = Objects.requireNonNullElse(hooks, List.of());
+    scope = Objects.requireNonNullElse(scope, "");
+  }
+
+  /** The same, made from a template. */
+  RolloutRequest from(String template) {
+    return new RolloutRequest(name, target, selection, plan, hooks, scope, template, null);
   }
 }

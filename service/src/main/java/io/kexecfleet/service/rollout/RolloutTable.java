@@ -28,9 +28,9 @@ interface RolloutTable extends Repository<Rollout, UUID> {
   @Query("select o from Rollout o where o.endedAt is null")
   List<Rollout> open();
 
-  @Query("select o from Rollout o order by o.id desc")
-  List<Rollout> newest(Limit limit);
-
   @Query("select o from Rollout o where o.id < :before order by o.id desc")
   List<Rollout> newestBefore(UUID before, Limit limit);
+
+  @Query("select o from Rollout o where o.scope in :scopes and o.id < :before order by o.id desc")
+  List<Rollout> newestWithinBefore(Collection<String> scopes, UUID before, Limit limit);
 }

@@ -2,6 +2,8 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.rollout.engine.Budget;
@@ -138,7 +140,7 @@ public class Rollouts {
 
   private static RolloutRequest request(Rollout rollout) {
     return new RolloutRequest(
-        rollout.name(), rollout.target(), rollout.selection(), rollout.plan(), rollout.hooks(), rollout.template(), rollout.retryOf());
+        rollout.name(), rollout.target(), rollout.selection(), rollout.plan(), rollout.hooks(), rollout.scope(), rollout.template(), rollout.retryOf());
   }
 
   private Layout checked(RolloutRequest request, Instant now) {
@@ -175,13 +177,20 @@ public class Rollouts {
     events.append(RolloutEvents.submitted(rollout, actor.name()));
   }
 
-  public Optional<Rollout> find(UUID id) {
-    return rollouts.findById(id);
+  /** @throws RolloutException ({@code UNKNOWN}) when there is none, or it was made out of this scope */
+  public Rollout require(UUID id, Scope reach) {
+    return rollouts
+        .findById(id)
+        .filter(rollout -> reach.covers(Selector.parse(rollout.scope())))
+        .orElseThrow(() -> RolloutException.unknown(id));
   }
 
-  /** The newest first. */
-  public List<Rollout> page(@Nullable UUID before, int limit) {
-    return before == null ? rollouts.newest(Limit.of(limit)) : rollouts.newestBefore(before, Limit.of(limit));
+  /** Those that were made within this scope, the newest first. */
+  public List<Rollout> page(Scope reach, @Nullable UUID before, int limit) {
+    var end = before == null ? TimeOrderedId.LAST : before;
+    return reach.isEverything()
+        ? rollouts.newestBefore(end, Limit.of(limit))
+        : rollouts.newestWithinBefore(reach.texts(), end, Limit.of(limit));
   }
 
   /** The latest of each host, in their turn. */

@@ -3,6 +3,8 @@ package io.kexecfleet.service.rollout;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.Schedule;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.replica.TimedWork;
 import io.kexecfleet.service.replica.Timers;
 import java.time.Clock;
@@ -40,24 +42,35 @@ public class Templates implements TimedWork {
     this.clock = clock;
   }
 
-  public List<RolloutTemplate> all() {
-    return templates.all();
+  /** Those that were set within this scope. */
+  public List<RolloutTemplate> all(Scope reach) {
+    return templates.all().stream().filter(it -> isWithin(it, reach)).toList();
   }
 
-  public Optional<RolloutTemplate> find(String name) {
-    return templates.findByName(name);
+  public Optional<RolloutTemplate> find(String name, Scope reach) {
+    return templates.findByName(name).filter(it -> isWithin(it, reach));
+  }
+
+  private static boolean isWithin(RolloutTemplate template, Scope reach) {
+    return reach.covers(Selector.parse(template.request().scope()));
   }
 
   /**
    * Sets it, in place of one with the same name.
    *
-   * @throws RolloutException when no rollout could be made of it as things are, or its schedule has no time to come
+   * @param reach of the actor
+   * @throws RolloutException when no rollout could be made of it as things are, or its schedule has no time to come, or
+   *     the name belongs to one out of reach ({@code NOT_YOU})
    */
-  public RolloutTemplate put(String name, RolloutRequest request, Schedule schedule, Actor actor) {
+  public RolloutTemplate put(String name, RolloutRequest request, Schedule schedule, Actor actor, Scope reach) {
     rollouts.preview(request);
     return transactions.execute(
         _ -> {
-          var template = new RolloutTemplate(name, actor.name(), of(name, request), schedule, clock.instant());
+          if (templates.lock(name).filter(it -> !isWithin(it, reach)).isPresent()) {
+            throw new RolloutException(
+                RolloutException.Reason.NOT_YOU, "The name %s is taken by a template out of your scope: take another one.".formatted(name));
+          }
+          var template = new RolloutTemplate(name, actor.name(), request.from(name), schedule, clock.instant());
           if (template.nextAt() == null) {
             throw RolloutException.neverProgresses(
                 "schedule", "The schedule has no time to come within five years: nothing would ever be made of it.");
@@ -69,19 +82,15 @@ public class Templates implements TimedWork {
         });
   }
 
-  private static RolloutRequest of(String name, RolloutRequest request) {
-    return new RolloutRequest(request.name(), request.target(), request.selection(), request.plan(), request.hooks(), name, null);
-  }
-
   private void setTimer(String name, Instant at) {
     timers.set(name(), name + "@" + at.toEpochMilli(), at);
   }
 
   /** @return whether there was one; rollouts that were made of it stay */
-  public boolean delete(String name, Actor actor) {
+  public boolean delete(String name, Actor actor, Scope reach) {
     return transactions.execute(
         _ -> {
-          var template = templates.lock(name);
+          var template = templates.lock(name).filter(it -> isWithin(it, reach));
           template.ifPresent(
               it -> {
                 templates.delete(it);

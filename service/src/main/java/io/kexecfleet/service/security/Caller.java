@@ -13,22 +13,34 @@ import org.springframework.security.oauth2.core.OAuth2AuthenticatedPrincipal;
 public sealed interface Caller extends OAuth2AuthenticatedPrincipal {
 
   /**
-   * An operator, or a program of theirs.
+   * A person or a program at the operators' door.
    *
-   * @param name of the token that was shown
+   * @param name of the token that was shown, or of the person
    */
-  record Operator(String name) implements Caller {
+  record Operator(String name, List<Grant> grants) implements Caller {
     @Override
     public String getName() {
       return name;
     }
   }
 
-  /** A machine with the join token, which may ask to become a host. */
-  record Joiner() implements Caller {
+  /**
+   * Whoever has the one-time secret that makes an administrator.
+   *
+   * @param digest of the secret
+   */
+  record Founder(String digest) implements Caller {
     @Override
     public String getName() {
-      return "joiner";
+      return "founder";
+    }
+  }
+
+  /** A machine with a join token, which may ask to become a host. */
+  record Joiner(long tokenId, String name) implements Caller {
+    @Override
+    public String getName() {
+      return name;
     }
   }
 
@@ -57,6 +69,7 @@ public sealed interface Caller extends OAuth2AuthenticatedPrincipal {
         new SimpleGrantedAuthority(
             switch (this) {
               case Operator _ -> "OPERATOR";
+              case Founder _ -> "FOUND";
               case Joiner _ -> "JOIN";
               case EnrolledHost _ -> "HOST";
             }));

@@ -1,11 +1,14 @@
 package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.inventory.Credentials;
+import io.kexecfleet.service.inventory.JoinTokens;
 import io.kexecfleet.service.problem.BodyLimitFilter;
 import io.kexecfleet.service.problem.ProblemWriter;
+import io.kexecfleet.service.secret.Secret;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -29,7 +32,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The doors: one for agents, one for operators, health for everybody, nothing else. Each knows only the tokens meant for
+ * The doors: one for agents, one for operators, one for the first of them, health for everybody, nothing else. Each knows only the tokens meant for
  * it, and keeps no session, so there is no cookie for another site to ride on.
  */
 @Configuration(proxyBeanMethods = false)
@@ -37,6 +40,8 @@ class SecurityConfiguration {
 
   private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
 
+  static final String FOUNDERS = "/api/v1/first-administrator";
+  private static final long FOUNDERS_BODY = 1024;
   private static final long AGENTS_BODY = 256 * 1024;
 
   /** Ten thousand hosts with 400 bytes of labels each. */
@@ -50,13 +55,13 @@ class SecurityConfiguration {
 
   @Bean
   @Order(1)
-  SecurityFilterChain agents(HttpSecurity http, AccessTokens tokens, Credentials credentials) {
+  SecurityFilterChain agents(HttpSecurity http, JoinTokens joining, Credentials credentials) {
     Function<String, Optional<Caller>> whose =
         digest ->
             credentials
                 .ownerOf(digest)
                 .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host()))
-                .or(() -> tokens.nameOf(TokenKind.JOIN, digest).map(_ -> new Caller.Joiner()));
+                .or(() -> joining.find(digest).map(token -> new Caller.Joiner(token.id(), token.name())));
     http.securityMatcher("/agent/**")
         .authorizeHttpRequests(
             it ->
@@ -71,8 +76,18 @@ class SecurityConfiguration {
     return door(http, whose, AGENTS_BODY);
   }
 
+  /** The one way in for whoever has no token yet. */
   @Bean
   @Order(2)
+  SecurityFilterChain founders(HttpSecurity http, FirstAdministrator first) {
+    http.securityMatcher(FOUNDERS).authorizeHttpRequests(it -> it.anyRequest().hasAuthority("FOUND"));
+    return door(
+        http, digest -> first.isOpen(digest) ? Optional.of(new Caller.Founder(digest)) : Optional.empty(), FOUNDERS_BODY);
+  }
+
+  /** What each operation takes is checked by {@link OperatorsOnly}. */
+  @Bean
+  @Order(3)
   SecurityFilterChain operators(HttpSecurity http, AccessTokens tokens) {
     http.securityMatcher("/api/**", "/actuator/prometheus")
         .authorizeHttpRequests(
@@ -81,7 +96,7 @@ class SecurityConfiguration {
   }
 
   @Bean
-  @Order(3)
+  @Order(4)
   SecurityFilterChain others(HttpSecurity http, AccessTokens tokens) {
     http.authorizeHttpRequests(
         it ->
@@ -95,7 +110,7 @@ class SecurityConfiguration {
   }
 
   private static Function<String, Optional<Caller>> operator(AccessTokens tokens) {
-    return digest -> tokens.nameOf(TokenKind.OPERATOR, digest).map(Caller.Operator::new);
+    return digest -> tokens.find(digest).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
   }
 
   /** @param whose finds the caller by the digest of the token that was shown */
@@ -152,7 +167,7 @@ class SecurityConfiguration {
     problems.write(
         response,
         HttpStatus.UNAUTHORIZED,
-        "No token, or none that opens this door. Send it as Authorization: Bearer; the first ones are in the service's data directory.");
+        "No token, or none that opens this door. Send it as Authorization: Bearer.");
   }
 
   private void notForYou(HttpServletResponse response) throws IOException {

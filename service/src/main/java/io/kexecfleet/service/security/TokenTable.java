@@ -2,9 +2,13 @@ package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.secret.Secret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class TokenTable {
 
-  private static final String READ = "select id, kind, name, created_at, created_by, revoked_at from access_token ";
+  private static final String READ =
+      "select id, name, role, scope, created_at, created_by, expires_at, revoked_at, sha256 from access_token ";
 
   /** Far more than one look at a small table takes; what is revoked must not be accepted meanwhile. */
   private static final int SECONDS = 4;
@@ -37,13 +42,13 @@ class TokenTable {
     database.sql("lock table access_token in share row exclusive mode").update();
   }
 
-  /** By digest, revoked or not. */
+  /** By digest, accepted or not. */
   Optional<Token> find(String digest) {
     return database.sql(READ + "where sha256 = ?").param(digest).query(TokenTable::token).optional();
   }
 
-  /** By name, unless it is revoked. */
-  Optional<Token> accepted(String name) {
+  /** By name, unless it was revoked. */
+  Optional<Token> unrevoked(String name) {
     return database
         .sql(READ + "where name = ? and revoked_at is null")
         .param(name)
@@ -51,26 +56,34 @@ class TokenTable {
         .optional();
   }
 
-  /** Names by digest. */
-  Map<String, String> accepted(TokenKind kind) {
-    var names = new HashMap<String, String>();
+  /** Those that are accepted now, by digest. */
+  Map<String, Token> accepted() {
+    var tokens = new HashMap<String, Token>();
     database
-        .sql("select sha256, name from access_token where kind = ? and revoked_at is null")
+        .sql(READ + "where revoked_at is null and expires_at > ?")
         .withQueryTimeout(SECONDS)
-        .param(kind.name())
+        .param(clock.instant().atOffset(ZoneOffset.UTC))
         .query(
             row -> {
-              names.put(row.getString(1), row.getString(2));
+              tokens.put(row.getString("sha256"), token(row, 0));
             });
-    return Map.copyOf(names);
+    return Map.copyOf(tokens);
   }
 
-  /** Whether there ever was one. */
-  boolean has(TokenKind kind) {
+  /** Whether there ever was one of an administrator. */
+  boolean hadAdministrator() {
     return database
-        .sql("select exists (select from access_token where kind = ?)")
-        .param(kind.name())
+        .sql("select exists (select from access_token where role = 'ADMINISTRATOR')")
         .query(Boolean.class)
+        .single();
+  }
+
+  /** How many of administrators are accepted now. */
+  int administrators() {
+    return database
+        .sql("select count(*)::int from access_token where role = 'ADMINISTRATOR' and revoked_at is null and expires_at > ?")
+        .param(clock.instant().atOffset(ZoneOffset.UTC))
+        .query(Integer.class)
         .single();
   }
 
@@ -83,12 +96,27 @@ class TokenTable {
         .list();
   }
 
-  void add(Actor actor, TokenKind kind, String name, String secret) {
+  void add(Actor actor, String name, Grant grant, Instant expiresAt, String secret) {
     database
-        .sql("insert into access_token (kind, name, sha256, created_at, created_by) values (?, ?, ?, ?, ?)")
-        .params(kind.name(), name, Secret.digest(secret), clock.instant().atOffset(ZoneOffset.UTC), actor.name())
+        .sql(
+            """
+            insert into access_token (name, role, scope, sha256, created_at, created_by, expires_at)
+            values (?, ?, ?, ?, ?, ?, ?)
+            """)
+        .params(
+            name,
+            grant.role().name(),
+            grant.scope().toString(),
+            Secret.digest(secret),
+            clock.instant().atOffset(ZoneOffset.UTC),
+            actor.name(),
+            expiresAt.atOffset(ZoneOffset.UTC))
         .update();
-    audit.record(actor, "token.create", name, Map.of("kind", kind));
+    audit.record(
+        actor,
+        "token.create",
+        name,
+        Map.of("role", grant.role(), "scope", grant.scope().toString(), "expiresAt", expiresAt.toString()));
   }
 
   void revoke(Actor actor, Token token) {
@@ -96,17 +124,18 @@ class TokenTable {
         .sql("update access_token set revoked_at = ? where id = ?")
         .params(clock.instant().atOffset(ZoneOffset.UTC), token.id())
         .update();
-    audit.record(actor, "token.revoke", token.name(), Map.of("kind", token.kind()));
+    audit.record(actor, "token.revoke", token.name(), Map.of("role", token.role()));
   }
 
   private static Token token(ResultSet row, int number) throws SQLException {
-    var revokedAt = row.getTimestamp(6);
+    var revokedAt = row.getTimestamp("revoked_at");
     return new Token(
-        row.getLong(1),
-        TokenKind.valueOf(row.getString(2)),
-        row.getString(3),
-        row.getTimestamp(4).toInstant(),
-        row.getString(5),
+        row.getLong("id"),
+        row.getString("name"),
+        new Grant(Role.valueOf(row.getString("role")), Scope.of(Selector.parse(row.getString("scope")))),
+        row.getTimestamp("created_at").toInstant(),
+        row.getString("created_by"),
+        row.getTimestamp("expires_at").toInstant(),
         revokedAt == null ? null : revokedAt.toInstant());
   }
 }

@@ -2,51 +2,62 @@ package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.secret.Secret;
+import io.kexecfleet.service.secret.TokenName;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Where operators make tokens for one another, and take them away. */
+/** Where administrators make tokens for people and programs, and take them away. */
 @Service
 public class Tokens {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@-]{0,62}");
+  public static final Duration SHORTEST = Duration.ofMinutes(1);
+  public static final Duration LONGEST = Duration.ofDays(400);
+  public static final Duration USUAL = Duration.ofDays(90);
+
+  private static final String PREFIX = "kft_";
 
   private final TokenTable table;
   private final AccessTokens accepted;
   private final TransactionTemplate transactions;
+  private final Clock clock;
 
-  Tokens(TokenTable table, AccessTokens accepted, TransactionTemplate transactions) {
+  Tokens(TokenTable table, AccessTokens accepted, TransactionTemplate transactions, Clock clock) {
     this.table = table;
     this.accepted = accepted;
     this.transactions = transactions;
+    this.clock = clock;
   }
 
   /**
    * Makes a token.
    *
+   * @param goodFor how long it is accepted: {@link #SHORTEST} to {@link #LONGEST}
    * @return the token itself, which is kept nowhere
    * @throws InvalidInputException when the name is none ({@code name})
    * @throws TokenException when the name is taken ({@code EXISTS})
    */
-  public String create(Actor actor, TokenKind kind, String name) {
-    if (!NAME.matcher(name).matches() || name.equals(Actor.SYSTEM.name())) {
-      throw new InvalidInputException(
-          "name",
-          "name must be 1 to 63 characters out of a-z, 0-9, dot, underscore, at and dash, with a letter or digit at the beginning, and not %s."
-              .formatted(Actor.SYSTEM.name()));
-    }
-    var secret = Secret.random();
+  public String create(Actor actor, String name, Grant grant, Duration goodFor) {
+    TokenName.require(name);
+    var secret = Secret.random(PREFIX);
     transactions.executeWithoutResult(
         _ -> {
           table.lock();
-          if (table.accepted(name).isPresent()) {
-            throw new TokenException(
-                TokenException.Reason.EXISTS,
-                "There is a token named %s already. Revoke that one first, or take another name.".formatted(name));
-          }
-          table.add(actor, kind, name, secret);
+          table
+              .unrevoked(name)
+              .ifPresent(
+                  other -> {
+                    if (other.isAcceptedAt(clock.instant())) {
+                      throw new TokenException(
+                          TokenException.Reason.EXISTS,
+                          "There is a token named %s already. Revoke that one first, or take another name.".formatted(name));
+                    }
+                    table.revoke(actor, other);
+                  });
+          table.add(actor, name, grant, clock.instant().plus(goodFor), secret);
         });
     accepted.changed();
     return secret;
@@ -55,8 +66,8 @@ public class Tokens {
   /**
    * Revokes a token: at once here, within ten seconds on every other replica.
    *
-   * @throws TokenException when no accepted token has this name ({@code UNKNOWN}), or it is the last one for operators
-   *     ({@code LAST})
+   * @throws TokenException when no token that was not revoked has this name ({@code UNKNOWN}), or it is the last one of an
+   *     administrator ({@code LAST})
    */
   public void revoke(Actor actor, String name) {
     transactions.executeWithoutResult(
@@ -64,16 +75,18 @@ public class Tokens {
           table.lock();
           var token =
               table
-                  .accepted(name)
+                  .unrevoked(name)
                   .orElseThrow(
                       () ->
                           new TokenException(
                               TokenException.Reason.UNKNOWN,
                               "There is no token named %s that could be revoked.".formatted(name)));
-          if (token.kind() == TokenKind.OPERATOR && table.accepted(TokenKind.OPERATOR).size() == 1) {
+          if (token.role() == Role.ADMINISTRATOR
+              && token.isAcceptedAt(clock.instant())
+              && table.administrators() == 1) {
             throw new TokenException(
                 TokenException.Reason.LAST,
-                "%s is the last token of an operator: without it nobody could come in. Make another one first."
+                "%s is the last token of an administrator: without it nobody could let anybody in. Make another one first."
                     .formatted(name));
           }
           table.revoke(actor, token);
@@ -82,7 +95,7 @@ public class Tokens {
   }
 
   /**
-   * The newest first, revoked ones too.
+   * The newest first, those too that are not accepted any more.
    *
    * @param before only older ones than this id
    */

@@ -16,7 +16,7 @@ class AuditApiTest {
   private final Caller auditor = named("auditor");
 
   private Caller named(String name) {
-    var made = operator.post("/api/v1/tokens", Map.of("name", name + "-" + System.identityHashCode(this)));
+    var made = operator.post("/api/v1/tokens", Map.of("name", name + "-" + System.identityHashCode(this), "role", "ADMINISTRATOR"));
     return Replicas.FIRST.as(made.text("token"));
   }
 
@@ -51,7 +51,7 @@ class AuditApiTest {
         "host.label",
         "audited",
         () -> auditor.post("/api/v1/hosts/labels", Map.of("hosts", Map.of("audited", Map.of("zone", "asia")))));
-    leavesOne("token.create", "audited-token", () -> auditor.post("/api/v1/tokens", Map.of("name", "audited-token")));
+    leavesOne("token.create", "audited-token", () -> auditor.post("/api/v1/tokens", Map.of("name", "audited-token", "role", "VIEWER")));
     leavesOne("token.revoke", "audited-token", () -> auditor.send("DELETE", "/api/v1/tokens/audited-token"));
     var label = about("audited").getFirst().path("details");
     assertThat(label.path("before").path("rack").asString()).isEqualTo("r1");
@@ -78,7 +78,7 @@ class AuditApiTest {
     auditor.send("PUT", "/api/v1/hosts/unaudited/labels", Map.of("zone", "eu"));
     auditor.send("PUT", "/api/v1/hosts/unaudited/labels", Map.of("zone", "e u"));
     auditor.post("/api/v1/hosts/labels", Map.of("hosts", Map.of("unaudited", Map.of(), "nobody", Map.of())));
-    auditor.post("/api/v1/tokens", Map.of("name", "operator"));
+    auditor.post("/api/v1/tokens", Map.of("name", "operator", "role", "VIEWER"));
     auditor.send("DELETE", "/api/v1/tokens/nobody");
     assertThat(entries()).isEqualTo(before);
   }

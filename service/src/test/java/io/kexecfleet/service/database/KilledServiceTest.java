@@ -66,8 +66,9 @@ class KilledServiceTest {
     return remote;
   }
 
-  private static String token(Path home) throws IOException {
-    return Files.readString(home.resolve("operator-token")).strip();
+  private static String token(Path home, Remote service) throws IOException {
+    var secret = Files.readString(home.resolve("first-administrator")).strip();
+    return service.as(secret).post("/api/v1/first-administrator", Map.of()).text("token");
   }
 
   private static List<Long> serversOn(Path home) throws IOException {
@@ -93,12 +94,13 @@ class KilledServiceTest {
     var home = folder.resolve("home");
     var port = freePort();
     var first = start(home, port);
-    var operator = ready(port).as(token(home));
+    var service = ready(port);
+    var token = token(home, service);
+    var operator = service.as(token);
     assertThat(operator.post("/api/v1/hosts", Map.of("name", "survivor")).status()).isEqualTo(201);
     var rollout =
         operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
     assertThat(rollout.status()).isEqualTo(201);
-    var tokenBefore = token(home);
 
     var second = start(home, freePort());
     assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
@@ -110,7 +112,7 @@ class KilledServiceTest {
     assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
 
     start(home, port);
-    var again = ready(port).as(tokenBefore);
+    var again = ready(port).as(token);
     assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
     assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
     assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");

@@ -3,6 +3,7 @@ package io.kexecfleet.service.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.secret.Secret;
 import io.kexecfleet.service.support.Replicas;
 import io.kexecfleet.service.support.TestAgent;
 import java.util.List;
@@ -18,13 +19,16 @@ class HostDirectoryTest {
   private final List<HostDirectory> replicas =
       List.of(Replicas.FIRST.bean(HostDirectory.class), Replicas.SECOND.bean(HostDirectory.class));
 
+  private static final long JOIN_TOKEN =
+      Replicas.FIRST.bean(JoinTokens.class).find(Secret.digest(Replicas.FIRST.joinToken())).orElseThrow().id();
+
   private static CompletableFuture<Boolean> claim(
       HostDirectory directory, String name, String credential, CountDownLatch go, ExecutorService threads) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
             go.await();
-            directory.enrol(name, TestAgent.digest(credential));
+            directory.enrol(name, TestAgent.digest(credential), JOIN_TOKEN, "192.0.2.1");
             return true;
           } catch (HostException e) {
             assertThat(e.reason()).isEqualTo(HostException.Reason.EXISTS);

@@ -24,7 +24,7 @@ class RolloutLifeTest {
 
   private final RunningService service = RunningService.shared();
   private final Caller operator = service.operator();
-  private final Caller other = service.as(operator.post("/api/v1/tokens", Map.of("name", "life-" + UUID.randomUUID())).text("token"));
+  private final Caller other = service.as(operator.post("/api/v1/tokens", Map.of("name", "life-" + UUID.randomUUID(), "role", "ADMINISTRATOR")).text("token"));
 
   private Map<String, Object> plan(Map<String, ?> more) {
     var plan = new HashMap<String, Object>();

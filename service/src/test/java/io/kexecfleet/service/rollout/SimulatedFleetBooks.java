@@ -67,7 +67,7 @@ final class SimulatedFleetBooks {
   Book add(Plan plan, List<Layout.Member> hosts, Instant now) {
     var layout = Layout.of(plan, hosts);
     var request =
-        new RolloutRequest("", BootTarget.latestInstalled(), new Selection(List.of(), null), plan, List.of(), null, null);
+        new RolloutRequest("", BootTarget.latestInstalled(), new Selection(List.of(), null), plan, List.of(), "", null, null);
     hosts.forEach(
         host -> {
           members.put(host.id(), host);

@@ -27,7 +27,7 @@ class ReplicasTest {
   private final Caller operator = Replicas.FIRST.operator();
 
   private String token(String name) {
-    return operator.post(TOKENS, Map.of("name", name)).text("token");
+    return operator.post(TOKENS, Map.of("name", name, "role", "VIEWER")).text("token");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kexecfleet.service.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
 import java.util.List;
@@ -26,15 +27,19 @@ class TokensTest {
     }
   }
 
+  private static void create(Tokens tokens, String name) {
+    tokens.create(Actor.SYSTEM, name, new Grant(Role.ADMINISTRATOR, Scope.EVERYTHING), Tokens.USUAL);
+  }
+
   @Test
-  void twoOperatorsWhoRevokeEachOtherAtOnceDoNotLockEverybodyOut() {
+  void twoAdministratorsWhoRevokeEachOtherAtOnceDoNotLockEverybodyOut() {
     try (var service = RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh());
         var threads = Executors.newFixedThreadPool(2)) {
       var tokens = service.bean(Tokens.class);
       for (int round = 0; round < 10; round++) {
         service.database().update("delete from access_token");
-        tokens.create(Actor.SYSTEM, TokenKind.OPERATOR, "alice");
-        tokens.create(Actor.SYSTEM, TokenKind.OPERATOR, "bob");
+        create(tokens, "alice");
+        create(tokens, "bob");
         var together = new CyclicBarrier(2);
         var alice = CompletableFuture.supplyAsync(() -> revoke(tokens, "bob", together), threads);
         var bob = CompletableFuture.supplyAsync(() -> revoke(tokens, "alice", together), threads);

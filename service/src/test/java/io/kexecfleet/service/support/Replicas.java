@@ -2,7 +2,7 @@ package io.kexecfleet.service.support;
 
 /**
  * Two services on one database of their own, which tests share that are about replicas. Each has its own clock; the first
- * one has the tokens in its data directory, the second one's is empty.
+ * administrator came in at the first one.
  */
 public final class Replicas {
 

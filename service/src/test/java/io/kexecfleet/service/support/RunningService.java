@@ -1,6 +1,7 @@
 package io.kexecfleet.service.support;
 
 import io.kexecfleet.service.KexecFleetService;
+import io.kexecfleet.service.security.Role;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -92,24 +96,41 @@ public final class RunningService implements AutoCloseable {
     return connections.taken();
   }
 
-  /** Calls with the operator token. */
+  /** Calls as the first administrator, whose name is operator. */
   public Caller operator() {
     return as(operatorToken());
   }
 
-  /** The one in the data directory. */
+  /** Kept beside the service's own files, so that it is known after a restart. */
   public String operatorToken() {
-    return read("operator-token");
+    return kept(
+        "operator-token",
+        () -> as(read("first-administrator")).post("/api/v1/first-administrator", Map.of("name", "operator")).text("token"));
   }
 
-  /** Calls with the join token. */
+  /** Calls with a join token for many hosts. */
   public Caller joiner() {
     return as(joinToken());
   }
 
-  /** The one in the data directory. */
   public String joinToken() {
-    return read("join-token");
+    return kept(
+        "join-token",
+        () ->
+            operator()
+                .post("/api/v1/join-tokens", Map.of("name", "join", "uses", 1_000_000, "expiresIn", "P400D"))
+                .text("token"));
+  }
+
+  /** Calls with a token that has this role. */
+  public Caller as(Role role) {
+    return as(role, "");
+  }
+
+  /** Calls with a token that has this role for the hosts of a scope. */
+  public Caller as(Role role, String scope) {
+    var name = "t" + UUID.randomUUID();
+    return as(operator().post("/api/v1/tokens", Map.of("name", name, "role", role, "scope", scope)).text("token"));
   }
 
   /** Calls with this token; without one where it is empty. */
@@ -121,6 +142,18 @@ public final class RunningService implements AutoCloseable {
   /** A host that is enrolled under this name. */
   public TestAgent enrolled(String name) {
     return TestAgent.enrol(this, name);
+  }
+
+  private synchronized String kept(String file, Supplier<String> secret) {
+    try {
+      var path = home.resolve(file);
+      if (!Files.exists(path)) {
+        Files.writeString(path, secret.get());
+      }
+      return read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String read(String file) {

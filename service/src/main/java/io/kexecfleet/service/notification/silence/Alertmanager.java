@@ -71,10 +71,10 @@ class Alertmanager {
 
   /** What it is called, if it was made and has not ended. */
   Optional<String> find(Silence silence) throws NoAnswerException {
-    // A filter is compared with the text of a silence's matchers, regular expressions among them.
+    // A filter finds silences that have the very same matcher, text and operator.
     var filters =
         matchers.of(silence.host()).stream()
-            .map(it -> "filter=" + URLEncoder.encode("%s=%s".formatted(it.name(), json.writeValueAsString(it.value())), UTF_8))
+            .map(it -> "filter=" + URLEncoder.encode("%s%s%s".formatted(it.name(), it.operator(), json.writeValueAsString(it.value())), UTF_8))
             .collect(Collectors.joining("&"));
     return json(require(ask(request("silences?" + filters).GET())))
         .valueStream()

@@ -30,6 +30,11 @@ record Matchers(List<Matcher> all) {
    */
   record Matcher(String name, String value, boolean isRegex, boolean isEqual) {
 
+    /** As it is written in a filter. */
+    String operator() {
+      return isEqual ? (isRegex ? "=~" : "=") : isRegex ? "!~" : "!=";
+    }
+
     private boolean names() {
       return isEqual && value.contains(HOST);
     }

@@ -13,15 +13,15 @@ import org.springframework.security.oauth2.core.OAuth2AccessToken;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthentication;
 import org.springframework.web.context.request.ServletWebRequest;
 
-class ActorArgumentTest {
+class OperatorsOnlyTest {
 
-  private final ActorArgument resolver = new ActorArgument();
+  private final OperatorsOnly resolver = new OperatorsOnly();
 
   @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Its parameters are what is resolved.
   private static void act(Actor actor, String other) {}
 
   private static MethodParameter parameter(int index) throws NoSuchMethodException {
-    return new MethodParameter(ActorArgumentTest.class.getDeclaredMethod("act", Actor.class, String.class), index);
+    return new MethodParameter(OperatorsOnlyTest.class.getDeclaredMethod("act", Actor.class, String.class), index);
   }
 
   private Actor resolve(Caller caller, String address) throws NoSuchMethodException {
@@ -30,12 +30,12 @@ class ActorArgumentTest {
     request.setUserPrincipal(new BearerTokenAuthentication(caller, token, List.of()));
     request.setRemoteAddr(address);
     request.addHeader("X-Forwarded-For", "192.0.2.66");
-    return resolver.resolveArgument(parameter(0), null, new ServletWebRequest(request), null);
+    return (Actor) resolver.resolveArgument(parameter(0), null, new ServletWebRequest(request), null);
   }
 
   @Test
   void isTheOperatorAtTheirAddress() throws Exception {
-    var operator = new Caller.Operator("alice");
+    var operator = new Caller.Operator("alice", List.of());
     assertThat(resolve(operator, "198.51.100.7")).isEqualTo(new Actor("alice", "198.51.100.7"));
     assertThat(resolve(operator, "2001:db8:0:0:0:0:0:1")).isEqualTo(new Actor("alice", "2001:db8:0:0:0:0:0:1"));
     assertThat(resolve(operator, "fe80:0:0:0:1ff:fe23:4567:890a%eth0").address()).hasSizeLessThan(100);
@@ -43,7 +43,7 @@ class ActorArgumentTest {
 
   @Test
   void isNobodyElse() {
-    assertThatThrownBy(() -> resolve(new Caller.Joiner(), "198.51.100.7")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> resolve(new Caller.Joiner(1, "join"), "198.51.100.7")).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.security;
+package io.kexecfleet.service.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** What is shown at a door. The database has digests only: of 256 bits of chance, which a plain SHA-256 keeps. */
-final class Secret {
+public final class Secret {
 
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -19,19 +19,24 @@ final class Secret {
 
   private Secret() {}
 
-  /** 256 random bits, in Base64 for URLs. */
-  static String random() {
+  /**
+   * 256 random bits, in Base64 for URLs.
+   *
+   * @param prefix tells people, and those who search for secrets in the wrong places, what it is
+   */
+  public static String random(String prefix) {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return prefix + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static boolean isStrong(String secret) {
+  /** Whether it can be shown at a door, and nobody can guess it. */
+  public static boolean isStrong(String secret) {
     return STRONG.matcher(secret).matches();
   }
 
   /** @return SHA-256 in 64 lower-case hex digits */
-  static String digest(String secret) {
+  public static String digest(String secret) {
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII)));
