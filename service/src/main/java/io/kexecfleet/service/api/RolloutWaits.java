@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.notification.Event;
 import io.kexecfleet.service.notification.EventListener;
 import io.kexecfleet.service.rollout.Rollout;
@@ -132,7 +133,8 @@ class RolloutWaits implements EventListener, SmartLifecycle {
 
   private void look(UUID id) {
     try {
-      rollouts.find(id).ifPresent(rollout -> waiting.getOrDefault(id, Set.of()).forEach(waits -> waits.look(rollout)));
+      var rollout = rollouts.require(id, Scope.EVERYTHING);
+      waiting.getOrDefault(id, Set.of()).forEach(waits -> waits.look(rollout));
     } catch (RuntimeException e) {
       log.warn("Rollout {} changed and cannot be read; who waits for it is answered at the next change, or in time.", id, e);
     }

@@ -184,6 +184,31 @@ class WatchingTest {
   }
 
   @Test
+  void whoIsBoundByAScopeHearsOnlyOfRolloutsThatWereMadeUnderIt() throws Exception {
+    Replicas.FIRST.enrolled("scoped").checkIn();
+    operator.put("/api/v1/hosts/scoped/labels", Map.of("zone", "north"));
+    var bound = new Watcher(Replicas.FIRST, token("zone=north"));
+    var outside = start(Replicas.FIRST.enrolled("out-of-scope"));
+    assertThat(soon(bound.get(outside + "?wait=10", Map.of())).statusCode()).isEqualTo(404);
+    assertThat(soon(bound.get(outside + "/events", Map.of())).statusCode()).isEqualTo(404);
+    try (var stream = bound.stream("/api/v1/events?after=0", Map.of())) {
+      var inside =
+          operator.post(
+              "/api/v1/rollouts",
+              Map.of("hosts", List.of("scoped"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1, "scope", "zone=north"));
+      assertThat(inside.status()).as(inside.body()).isEqualTo(201);
+      await().atMost(PATIENCE).until(() -> stream.kinds().contains("rollout.wave-opened"));
+      assertThat(stream.data()).allMatch(event -> inside.location().endsWith(event.path("rolloutId").asString()));
+    }
+  }
+
+  private String token(String scope) {
+    var answer = operator.post("/api/v1/tokens", Map.of("name", "bound-by-a-scope", "role", "VIEWER", "scope", scope));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    return answer.text("token");
+  }
+
+  @Test
   void noMoreWaitThanMayAndAServiceThatStopsAnswersEverybody() throws Exception {
     CompletableFuture<HttpResponse<String>> waiting;
     Watcher.Events stream;

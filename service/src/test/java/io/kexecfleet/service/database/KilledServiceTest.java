@@ -131,7 +131,8 @@ class KilledServiceTest {
               return 200;
             })) {
       var first = start(home, port);
-      var operator = ready(port).as(token(home));
+      var service = ready(port);
+      var operator = service.as(token(home, service));
       assertThat(operator.put("/api/v1/webhooks/receiver", Map.of("url", receiver.url("/"))).status()).isEqualTo(201);
       operator.post("/api/v1/hosts", Map.of("name", "told"));
       var rollout =
