@@ -94,7 +94,7 @@ comment on column webhook_delivery.id is 'The same with every try: by it the rec
 comment on column webhook_delivery.since is 'When it was first to be sent, or was to be sent again: how long it is tried counts from here.';
 comment on column webhook_delivery.tries is 'How often it was tried since then.';
 comment on column webhook_delivery.attempts is 'The last tries, and what was answered.';
-create index webhook_delivery_due on webhook_delivery (webhook, next_try_at) where state = 'PENDING';
+create index webhook_delivery_due on webhook_delivery (webhook, next_try_at, number) where state = 'PENDING';
 create index webhook_delivery_by_webhook on webhook_delivery (webhook, number);
 create index webhook_delivery_by_event on webhook_delivery (event_id);
 

@@ -24,6 +24,7 @@ class Errander implements EventListener, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Errander.class);
   private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(3);
   private static final String THREADS = "errands-";
 
   private final ObjectProvider<Errands> provider;
@@ -80,6 +81,8 @@ class Errander implements EventListener, SmartLifecycle {
             // One thing after the other, for as long as there is one.
           }
         } finally {
+          // Also by who is stopped: the next replica shall not have to wait until the lease runs out.
+          var _ = Thread.interrupted();
           leases.giveBack(name);
         }
       }
@@ -100,7 +103,7 @@ class Errander implements EventListener, SmartLifecycle {
     thread.start();
   }
 
-  /** Whoever is in the middle of something is not waited for: it is done again. */
+  /** Whoever is in the middle of something breaks off: it is done again. */
   @Override
   public void stop() {
     var running = looker;
@@ -109,6 +112,11 @@ class Errander implements EventListener, SmartLifecycle {
       running.interrupt();
     }
     threads.shutdownNow();
+    try {
+      var _ = threads.awaitTermination(ENDS_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

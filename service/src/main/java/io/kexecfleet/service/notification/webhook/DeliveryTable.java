@@ -86,14 +86,14 @@ class DeliveryTable {
         .list();
   }
 
-  /** The earliest event of those that are due. */
+  /** The one that is due for longest: at first in the order in which they happened. Found by an index, however many wait. */
   Optional<Due> nextDue(String webhook, Instant now) {
     return database
         .sql(
             COLUMNS
                 + """
-                where d.webhook = ? and d.state = 'PENDING' and d.next_try_at <= ? and e.position is not null
-                order by e.position limit 1
+                where d.webhook = ? and d.state = 'PENDING' and d.next_try_at <= ?
+                order by d.next_try_at, d.number limit 1
                 """)
         .params(webhook, now.atOffset(ZoneOffset.UTC))
         .query((row, _) -> new Due(delivery(row), event(row)))
