@@ -42,6 +42,10 @@ class SettingsTest {
                   "LivenessSettings[interval=PT30S]",
                   "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
+                  "EventSettings[keptFor=PT2160H]",
+                  "WebhookSettings[plainHttp=false, timeLimit=PT10S]",
+                  "AlertmanagerSettings[url=, matchers=instance=~\"{host}(:[0-9]+)?\", tokenFile=, grace=PT1M, timeLimit=PT10S]",
+                  "WatchSettings[most=500, mostEach=50]",
                   "CheckInSettings[hold=PT50S, stagedLease=PT10M]",
                   "WebSettings[plainHttp=LOOPBACK_ONLY, connectionsPerAddress=20000, headWithin=PT20S, bodyWithin=PT1M, answerWithin=PT20S, rate=Rates[operatorPerSecond=50, operatorBurst=200, hostPerSecond=20, hostBurst=100, joinPerSecond=1000, joinBurst=5000, failedPerSecond=1, failedBurst=20]]");
           var environment = context.getEnvironment();
@@ -65,6 +69,16 @@ class SettingsTest {
             "kexec-fleet.gate.prometheus-token-file=" + token,
             "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
             "kexec-fleet.gate.time-limit=3s",
+            "kexec-fleet.events.kept-for=30d",
+            "kexec-fleet.webhook.plain-http=true",
+            "kexec-fleet.webhook.time-limit=4s",
+            "kexec-fleet.alertmanager.url=https://a/x",
+            "kexec-fleet.alertmanager.matchers=host=\"{host}\"",
+            "kexec-fleet.alertmanager.token-file=" + token,
+            "kexec-fleet.alertmanager.grace=2m",
+            "kexec-fleet.alertmanager.time-limit=5s",
+            "kexec-fleet.watch.most=20",
+            "kexec-fleet.watch.most-each=2",
             "kexec-fleet.check-in.hold=1s",
             "kexec-fleet.check-in.staged-lease=20s",
             "kexec-fleet.web.plain-http=behind-a-proxy",
@@ -90,6 +104,10 @@ class SettingsTest {
                         "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
+                        "EventSettings[keptFor=PT720H]",
+                        "WebhookSettings[plainHttp=true, timeLimit=PT4S]",
+                        "AlertmanagerSettings[url=https://a/x, matchers=host=\"{host}\", tokenFile=%s, grace=PT2M, timeLimit=PT5S]".formatted(token),
+                        "WatchSettings[most=20, mostEach=2]",
                         "CheckInSettings[hold=PT1S, stagedLease=PT20S]",
                         "WebSettings[plainHttp=BEHIND_A_PROXY, connectionsPerAddress=1, headWithin=PT1S, bodyWithin=PT2S, answerWithin=PT3S, rate=Rates[operatorPerSecond=1, operatorBurst=2, hostPerSecond=3, hostBurst=4, joinPerSecond=5, joinBurst=6, failedPerSecond=7, failedBurst=8]]"));
   }
@@ -111,6 +129,20 @@ class SettingsTest {
         "kexec-fleet.gate.http-allowed=*",
         "kexec-fleet.gate.time-limit=31s",
         "kexec-fleet.gate.time-limit=99ms",
+        "kexec-fleet.events.kept-for=1h",
+        "kexec-fleet.webhook.time-limit=16s",
+        "kexec-fleet.webhook.plain-http=perhaps",
+        "kexec-fleet.alertmanager.url=alertmanager:9093",
+        "kexec-fleet.alertmanager.url=http://u:s3cret@a",
+        "kexec-fleet.alertmanager.matchers=instance=~\".*\"",
+        "kexec-fleet.alertmanager.matchers=instance=~\"{host}",
+        "kexec-fleet.alertmanager.matchers=instance=~\"{host}|.*\"",
+        "kexec-fleet.alertmanager.matchers=instance!=\"{host}\"",
+        "kexec-fleet.alertmanager.matchers=instance=~\"({host}\"",
+        "kexec-fleet.alertmanager.token-file=/no/such/file",
+        "kexec-fleet.alertmanager.grace=2h",
+        "kexec-fleet.watch.most=0",
+        "kexec-fleet.watch.most-each=1001",
         "kexec-fleet.check-in.hold=0s",
         "kexec-fleet.check-in.hold=61s",
         "kexec-fleet.check-in.staged-lease=99s",
@@ -132,6 +164,7 @@ class SettingsTest {
                 messages.append(cause).append('\n');
               }
               var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
+
               assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst");
               assertThat(messages).doesNotContain("s3cret");
             });

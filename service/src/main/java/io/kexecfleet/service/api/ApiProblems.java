@@ -3,6 +3,7 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.calendar.CalendarException;
 import io.kexecfleet.service.fleetlock.LockException;
 import io.kexecfleet.service.inventory.HostException;
+import io.kexecfleet.service.notification.webhook.WebhookException;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.TokenException;
@@ -83,6 +84,22 @@ class ApiProblems {
   @ExceptionHandler
   ProblemDetail usedBefore(KeyReusedException e) {
     return ProblemCode.IDEMPOTENCY_KEY_REUSED.problem(Idempotency.HEADER, String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail webhook(WebhookException e) {
+    var code =
+        switch (e.reason()) {
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case FULL -> ProblemCode.FULL;
+          case DISABLED, NOT_NOW -> ProblemCode.NOT_NOW;
+        };
+    return code.problem(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail tooMany(Watchers.TooManyException e) {
+    return ProblemCode.TOO_MANY_REQUESTS.problem(String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler

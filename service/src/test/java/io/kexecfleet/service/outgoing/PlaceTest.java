@@ -1,4 +1,4 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** A bearer token that is kept in a file. */
-final class BearerToken {
+public final class BearerToken {
 
   private static final int LONGEST = 16 * 1024;
 
@@ -22,7 +22,7 @@ final class BearerToken {
    *
    * @throws IOException when it cannot be read, or holds anything else than one token; the message never shows what it holds
    */
-  static String read(Path file) throws IOException {
+  public static String read(Path file) throws IOException {
     try (var content = Files.newInputStream(file)) {
       var token = new String(content.readNBytes(LONGEST), ISO_8859_1).strip();
       if (content.read() >= 0 || !TOKEN.matcher(token).matches()) {

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param host in lower case
  * @param port also where the URL leaves it to the scheme
  */
-record Place(String scheme, String host, int port, String path) {
+public record Place(String scheme, String host, int port, String path) {
 
   private static final int LONGEST = 2048;
   private static final int HIGHEST_PORT = 65535;
@@ -29,7 +29,7 @@ record Place(String scheme, String host, int port, String path) {
    *
    * @throws IllegalArgumentException saying what the URL must be; never shows it, it might hold a password
    */
-  static Place of(String url) {
+  public static Place of(String url) {
     var uri = parsed(url);
     var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     require(scheme.equals("http") || scheme.equals("https"), "must be a URL that starts with http:// or https://");
@@ -45,7 +45,7 @@ record Place(String scheme, String host, int port, String path) {
   }
 
   /** The same for what is a beginning of URLs, and therefore has no query. */
-  static Place ofPrefix(String url) {
+  public static Place ofPrefix(String url) {
     require(url.indexOf('?') < 0, "must be a URL without a query");
     return of(url);
   }
@@ -74,7 +74,7 @@ record Place(String scheme, String host, int port, String path) {
   }
 
   /** Whether this is the given place or below it: of its path, whole segments count. */
-  boolean isWithin(Place other) {
+  public boolean isWithin(Place other) {
     var folder = other.path.endsWith("/") ? other.path.substring(0, other.path.length() - 1) : other.path;
     return scheme.equals(other.scheme)
         && host.equals(other.host)
@@ -83,7 +83,7 @@ record Place(String scheme, String host, int port, String path) {
   }
 
   /** Whether what is said to it cannot be overheard on the way. */
-  boolean isPrivate() {
+  public boolean isPrivate() {
     return scheme.equals("https") || host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
   }
 }

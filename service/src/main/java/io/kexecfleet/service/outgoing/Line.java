@@ -1,6 +1,5 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
-import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -12,11 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** The line to those who are asked: straight to them, no further than they say, and never longer than the time limit. */
-@Component
-class Line {
+public final class Line implements AutoCloseable {
 
   private final Duration timeLimit;
   private final HttpClient client =
@@ -26,8 +23,9 @@ class Line {
           .proxy(HttpClient.Builder.NO_PROXY)
           .build();
 
-  Line(GateSettings settings) {
-    this.timeLimit = settings.timeLimit();
+  /** @param timeLimit for one answer, from the connection to the last byte */
+  public Line(Duration timeLimit) {
+    this.timeLimit = timeLimit;
   }
 
   /**
@@ -36,7 +34,7 @@ class Line {
    * @param most bytes of the body to wait for
    * @throws NoAnswerException when nothing is, in time and in one piece
    */
-  Answer ask(HttpRequest request, int most) throws NoAnswerException {
+  public Answer ask(HttpRequest request, int most) throws NoAnswerException {
     var asking = client.sendAsync(request, _ -> new FirstBytes(most));
     try {
       var response = asking.get(timeLimit.toNanos(), TimeUnit.NANOSECONDS);
@@ -64,8 +62,8 @@ class Line {
     };
   }
 
-  @PreDestroy
-  void close() {
+  @Override
+  public void close() {
     client.shutdownNow();
   }
 }

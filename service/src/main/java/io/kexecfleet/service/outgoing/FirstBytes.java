@@ -1,4 +1,4 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

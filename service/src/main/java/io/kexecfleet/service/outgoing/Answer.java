@@ -1,4 +1,4 @@
-package io.kexecfleet.service.gate;
+package io.kexecfleet.service.outgoing;
 
 /**
  * What a server said.
@@ -6,4 +6,4 @@ package io.kexecfleet.service.gate;
  * @param body read as UTF-8, as far as it was asked for
  * @param complete whether that was all of it
  */
-record Answer(int status, String body, boolean complete) {}
+public record Answer(int status, String body, boolean complete) {}
