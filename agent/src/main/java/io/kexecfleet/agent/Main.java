@@ -129,7 +129,7 @@ public final class Main {
       throws AgentSettings.InvalidException, IOException {
     ThreadFactory threads = Main::thread;
     var connect = connection(settings, machine, threads);
-    var stager = new Stager(machine, settings.mayReplaceForeignImages());
+    var stager = new Stager(machine, settings.mayReplaceForeignImages(), settings.commandLines());
     var crashKeeper = new CrashKeeper(machine, settings.crash());
     var owners = new OwnersRules(machine, settings.hooks(), settings.failedUnits());
     var loop = new AgentLoop(machine, examiner, stager, crashKeeper, owners, version(), threads, journal, connect);

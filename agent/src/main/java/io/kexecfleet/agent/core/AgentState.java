@@ -16,6 +16,7 @@ import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.proof.Timings;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
@@ -146,6 +147,11 @@ public record AgentState(
   /** Whether the service hears the same from both, apart from what they have seen. */
   boolean saysTheSameAs(AgentState other) {
     return Objects.equals(checkIn().reboot(), other.checkIn().reboot());
+  }
+
+  /** Whether this is what a person on the host wants now; an order of the service has taken its place otherwise. */
+  boolean isWantedByHand(Order order) {
+    return byHand != null && byHand.order().rebootId().equals(order.rebootId());
   }
 
   /** Whether that reboot was asked for by a person on the host. */

@@ -12,6 +12,7 @@ import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
@@ -122,7 +123,7 @@ final class SimulatedAgent implements AutoCloseable {
         new AgentLoop(
             machine,
             (plan, way) -> List.of(),
-            new Stager(machine, false),
+            new Stager(machine, false, CommandLinePolicy.usual()),
             new CrashKeeper(machine, CrashPolicy.OFF),
             new OwnersRules(machine, List.of(), Severity.BLOCKING),
             "simulated",
