@@ -101,6 +101,16 @@ class MachineWorkerTest {
   }
 
   @Test
+  void theCommandLineIsNotTheServicesButRoots() throws Exception {
+    var target = new BootTarget(BootTarget.Select.LATEST_INSTALLED, null, null, List.of(), BootTarget.CommandLine.APPEND, "init=/bin/sh");
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), target, null, false));
+    assertNotStaged(Refusal.Code.COMMAND_LINE_NOT_ALLOWED, "init=/bin/sh is not the service's to set");
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    staged(new Action.Stage(2, occasion(Way.KEXEC), target, null, true));
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
+  }
+
+  @Test
   void whatThePreflightFindsBlocksOrNot() throws Exception {
     findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask."));
     staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));

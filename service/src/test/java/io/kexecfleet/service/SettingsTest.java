@@ -42,6 +42,7 @@ class SettingsTest {
                   "LivenessSettings[interval=PT30S]",
                   "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
+                  "AgentSettings[mutualTls=OFF]",
                   "CheckInSettings[hold=PT50S, stagedLease=PT10M]");
           var environment = context.getEnvironment();
           assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
@@ -62,6 +63,7 @@ class SettingsTest {
             "kexec-fleet.gate.prometheus-token-file=" + token,
             "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
             "kexec-fleet.gate.time-limit=3s",
+            "kexec-fleet.agents.mutual-tls=required",
             "kexec-fleet.check-in.hold=1s",
             "kexec-fleet.check-in.staged-lease=20s")
         .run(
@@ -74,6 +76,7 @@ class SettingsTest {
                         "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
+                        "AgentSettings[mutualTls=REQUIRED]",
                         "CheckInSettings[hold=PT1S, stagedLease=PT20S]"));
   }
 
@@ -94,6 +97,7 @@ class SettingsTest {
         "kexec-fleet.gate.http-allowed=*",
         "kexec-fleet.gate.time-limit=31s",
         "kexec-fleet.gate.time-limit=99ms",
+        "kexec-fleet.agents.mutual-tls=on",
         "kexec-fleet.check-in.hold=0s",
         "kexec-fleet.check-in.hold=61s",
         "kexec-fleet.check-in.staged-lease=99s",

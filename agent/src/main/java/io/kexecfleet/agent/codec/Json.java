@@ -12,11 +12,12 @@ import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.CredentialRenewal;
 import io.kexecfleet.protocol.Enrolment;
 
 /** The agent's records as JSON, by adapters made at compile time: no reflection, so the agent starts quickly. */
 @Import({
-  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class, Occasion.class
+  CheckIn.class, CheckInReply.class, Enrolment.class, CredentialRenewal.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class, Occasion.class
 })
 public final class Json {
 

@@ -53,8 +53,9 @@ public record AgentState(
    * @param agentVersion version of this agent
    * @param agentUp time since boot when the agent was able to talk, milliseconds
    * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
+   * @param hardware vendor and product of the machine, or null where it does not say
    */
-  public record Self(Boot boot, String agentVersion, long agentUp, long wallAtBoot) {}
+  public record Self(Boot boot, String agentVersion, long agentUp, long wallAtBoot, @Nullable String hardware) {}
 
   /**
    * When what is no part of a reboot is to be done, milliseconds since boot; null for not at all.
@@ -121,7 +122,7 @@ public record AgentState(
   public CheckIn checkIn() {
     var status = status();
     var said = status == null || isByHand(status.rebootId()) ? null : status;
-    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said);
+    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said, self.hardware());
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */

@@ -7,6 +7,7 @@ import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Credential;
+import io.kexecfleet.agent.link.CredentialFiles;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
@@ -91,9 +92,9 @@ final class SimulatedAgent implements AutoCloseable {
 
   private void live(String joinToken) {
     try {
-      var credential = Credential.of(host.disk());
-      enrol(credential, joinToken);
       @Nullable SimulatedMachine machine = host.bootByFirmware();
+      var credential = new CredentialFiles(host.disk(), machine.clock()).current();
+      enrol(credential, joinToken);
       while (machine != null && !closed) {
         runAgent(machine, credential);
         machine = nextBoot();

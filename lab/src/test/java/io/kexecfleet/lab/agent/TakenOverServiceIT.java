@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class TakenOverServiceIT {
 
   /** Whatever runs that must not writes this. */
-  private static final String RAN = "/var/tmp/ran";
+  private static final String RAN = "/var/lib/ran";
 
   private static final String EVIL_HOOK = "#!/bin/sh\necho \"$0 $*\" >>" + RAN + "\n";
   private static final String SLOW_HOOK = "#!/bin/sh\nsleep 600\n";
@@ -66,37 +66,37 @@ class TakenOverServiceIT {
         "sh",
         "-ec",
         """
-        mkdir -p /var/tmp/evil; cp %1$s /var/tmp/evil/vmlinuz
-        ln -s /var/tmp/evil/vmlinuz /boot/vmlinuz-link
-        ln -s /var/tmp/evil /boot/evil
+        mkdir -p /opt/evil; cp %1$s /opt/evil/vmlinuz
+        ln -s /opt/evil/vmlinuz /boot/vmlinuz-link
+        ln -s /opt/evil /boot/evil
         cp %1$s /boot/vmlinuz-writable; chmod o+w /boot/vmlinuz-writable
         cp %1$s /boot/vmlinuz-somebodys; chown nobody /boot/vmlinuz-somebodys
-        cp -a /etc/kexec-fleet-agent/hooks /var/tmp/hooks
-        mkdir /var/tmp/hooks/before-stage; mount --bind /var/tmp/hooks /etc/kexec-fleet-agent/hooks
+        cp -a /etc/kexec-fleet-agent/hooks /opt/hooks
+        mkdir /opt/hooks/before-stage; mount --bind /opt/hooks /etc/kexec-fleet-agent/hooks
         """
             .formatted(kernel));
-    hand.host().agent().write("/var/tmp/evil/hook", EVIL_HOOK.getBytes(UTF_8));
+    hand.host().agent().write("/opt/evil/hook", EVIL_HOOK.getBytes(UTF_8));
     hand.output(
         "sh",
         "-ec",
         """
-        chmod 755 /var/tmp/evil/hook
+        chmod 755 /opt/evil/hook
         cd /etc/kexec-fleet-agent/hooks/before-stage
-        cp /var/tmp/evil/hook somebodys; chown nobody somebodys
-        cp /var/tmp/evil/hook writable; chmod o+w writable
-        ln -s /var/tmp/evil/hook link
+        cp /opt/evil/hook somebodys; chown nobody somebodys
+        cp /opt/evil/hook writable; chmod o+w writable
+        ln -s /opt/evil/hook link
         """);
   }
 
   private void kernelsFromElsewhere(HandHost hand, EvilService service, String bootId) throws Exception {
     var kernel = "/boot/vmlinuz-" + hand.newest();
-    for (var path : List.of("/var/tmp/evil/vmlinuz", "/boot/vmlinuz-link", "/boot/evil/vmlinuz", "/boot/vmlinuz-writable", "/boot/vmlinuz-somebodys", "/proc/self/exe")) {
+    for (var path : List.of("/opt/evil/vmlinuz", "/boot/vmlinuz-link", "/boot/evil/vmlinuz", "/boot/vmlinuz-writable", "/boot/vmlinuz-somebodys", "/proc/self/exe")) {
       refused(service, order(bootId, paths(path, "/boot/initrd.img-" + hand.newest())), Refusal.Code.TARGET_NOT_ALLOWED);
     }
     for (var path : List.of("/etc/passwd", "/boot/evil/hook")) {
       refused(service, order(bootId, paths(kernel, path)), Refusal.Code.TARGET_NOT_ALLOWED);
     }
-    for (var path : List.of("/boot/../var/tmp/evil/vmlinuz", "boot/vmlinuz", "/boot/./vmlinuz", "//boot/vmlinuz", "/boot/vmlinuz\\u0000x")) {
+    for (var path : List.of("/boot/../opt/evil/vmlinuz", "boot/vmlinuz", "/boot/./vmlinuz", "//boot/vmlinuz", "/boot/vmlinuz\\u0000x")) {
       notUnderstood(service, order(bootId, paths(path, "/boot/initrd.img-" + hand.newest())));
     }
     notUnderstood(service, order(bootId, "{\"select\":\"RELEASE\",\"release\":\"../evil\",\"initrds\":[],\"commandLine\":\"REUSE\",\"arguments\":\"\"}"));
@@ -104,11 +104,11 @@ class TakenOverServiceIT {
   }
 
   private void commandLines(HandHost hand, EvilService service, String bootId) throws Exception {
-    for (var arguments : List.of("init=/var/tmp/evil/hook", "quiet \\\"systemd.run=/var/tmp/evil/hook\\\"", "-- single", "LD_PRELOAD=/var/tmp/evil/x.so", "cma=\\\"64M init=/var/tmp/evil/hook x\\\"")) {
+    for (var arguments : List.of("init=/opt/evil/hook", "quiet \\\"systemd.run=/opt/evil/hook\\\"", "-- single", "LD_PRELOAD=/opt/evil/x.so", "cma=\\\"64M init=/opt/evil/hook x\\\"")) {
       refused(service, order(bootId, latest("APPEND", arguments)), Refusal.Code.COMMAND_LINE_NOT_ALLOWED);
     }
-    refused(service, order(bootId, latest("REPLACE", "root=/dev/vda rw init=/var/tmp/evil/hook")), Refusal.Code.COMMAND_LINE_NOT_ALLOWED);
-    notUnderstood(service, order(bootId, latest("APPEND", "quiet\\ninit=/var/tmp/evil/hook")));
+    refused(service, order(bootId, latest("REPLACE", "root=/dev/vda rw init=/opt/evil/hook")), Refusal.Code.COMMAND_LINE_NOT_ALLOWED);
+    notUnderstood(service, order(bootId, latest("APPEND", "quiet\\ninit=/opt/evil/hook")));
     nothingIsLoaded(hand);
   }
 
@@ -116,7 +116,7 @@ class TakenOverServiceIT {
     for (var name : List.of("absent", "somebodys", "writable", "link")) {
       refused(service, order(bootId, latest("REUSE", ""), name), Refusal.Code.HOOK_MISSING);
     }
-    for (var name : List.of("../../../var/tmp/evil/hook", "/var/tmp/evil/hook", "slow;reboot", "slow --help", "")) {
+    for (var name : List.of("../../../opt/evil/hook", "/opt/evil/hook", "slow;reboot", "slow --help", "")) {
       notUnderstood(service, order(bootId, latest("REUSE", ""), name));
     }
   }

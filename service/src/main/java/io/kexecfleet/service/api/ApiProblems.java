@@ -22,6 +22,7 @@ class ApiProblems {
         switch (e.reason()) {
           case INVALID -> HttpStatus.BAD_REQUEST;
           case EXISTS -> HttpStatus.CONFLICT;
+          case REVOKED -> HttpStatus.UNAUTHORIZED;
         };
     return ProblemDetail.forStatusAndDetail(status, e.getMessage());
   }

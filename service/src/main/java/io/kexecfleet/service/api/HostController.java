@@ -2,16 +2,20 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Host;
+import io.kexecfleet.service.inventory.HostAccess;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostLabels;
 import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.rollout.HostRetirement;
 import io.kexecfleet.service.rollout.Rollouts;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,6 +24,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1/hosts}: the fleet and its labels. */
@@ -31,8 +36,18 @@ class HostController {
   private final HostLabels labels;
   private final Liveness liveness;
   private final Rollouts rollouts;
+  private final HostAccess access;
+  private final HostRetirement retirement;
 
-  HostController(HostDirectory hosts, HostLabels labels, Liveness liveness, Rollouts rollouts) {
+  HostController(
+      HostDirectory hosts,
+      HostLabels labels,
+      Liveness liveness,
+      Rollouts rollouts,
+      HostAccess access,
+      HostRetirement retirement) {
+    this.access = access;
+    this.retirement = retirement;
     this.hosts = hosts;
     this.labels = labels;
     this.liveness = liveness;
@@ -63,6 +78,18 @@ class HostController {
   @GetMapping("/{name}")
   HostJson get(@PathVariable String name) {
     return json(List.of(require(name))).getFirst();
+  }
+
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void retire(Actor actor, @PathVariable String name) {
+    retirement.retire(actor, require(name));
+  }
+
+  @DeleteMapping("/{name}/credential")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void revoke(Actor actor, @PathVariable String name) {
+    access.revoke(actor, require(name));
   }
 
   @PutMapping("/{name}/labels")

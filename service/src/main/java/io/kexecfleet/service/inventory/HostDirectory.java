@@ -2,6 +2,7 @@ package io.kexecfleet.service.inventory;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.CredentialTable.Slot;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ public class HostDirectory {
   private final EntityManager entities;
   private final JdbcClient database;
   private final Credentials credentials;
+  private final CredentialTable credentialTable;
+  private final HostAccess access;
   private final AuditLog audit;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -37,6 +41,8 @@ public class HostDirectory {
       EntityManager entities,
       JdbcClient database,
       Credentials credentials,
+      CredentialTable credentialTable,
+      HostAccess access,
       AuditLog audit,
       TransactionTemplate transactions,
       Clock clock) {
@@ -44,6 +50,8 @@ public class HostDirectory {
     this.entities = entities;
     this.database = database;
     this.credentials = credentials;
+    this.credentialTable = credentialTable;
+    this.access = access;
     this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
@@ -55,7 +63,8 @@ public class HostDirectory {
   }
 
   /**
-   * Makes a host known before its agent comes; the first enrolment under its name claims it.
+   * Makes a host known before its agent comes; the first enrolment under its name claims it. One that was retired is part of
+   * the fleet again.
    *
    * @throws HostException when the name is no name ({@code INVALID}) or is taken ({@code EXISTS})
    * @throws io.kexecfleet.service.problem.InvalidInputException when the labels are none ({@code labels})
@@ -66,11 +75,12 @@ public class HostDirectory {
     try {
       return transactions.execute(
           _ -> {
-            if (hosts.findByName(name).isPresent()) {
+            var before = hosts.lockByName(name);
+            if (before.filter(host -> host.retiredAt() == null).isPresent()) {
               throw exists(name);
             }
             audit.record(actor, "host.create", name, Map.of("labels", checked));
-            return add(name, checked);
+            return before.map(host -> bringBack(host, checked)).orElseGet(() -> add(name, checked));
           });
     } catch (DataIntegrityViolationException e) {
       throw exists(name); // By somebody else, since we looked.
@@ -78,18 +88,15 @@ public class HostDirectory {
   }
 
   /**
-   * Lets a host in under its name. Saying the same thing again changes nothing.
+   * Lets a host in under its name, which brings back one that was retired. Saying the same thing again changes nothing.
    *
    * @param digest SHA-256 of the credential its agent made
    * @throws HostException when name or digest is none ({@code INVALID}), or the name belongs to another credential, or
-   *     the credential to another name ({@code EXISTS})
+   *     the credential to another name, or it was revoked ({@code EXISTS})
    */
   public void enrol(String name, String digest) {
     requireName(name);
-    if (!DIGEST.matcher(digest).matches()) {
-      throw new HostException(
-          HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
-    }
+    requireDigest(digest);
     try {
       var host = transactions.execute(_ -> claim(name, digest));
       credentials.remember(digest, new Credentials.Owner(host.id(), host.name()));
@@ -102,27 +109,37 @@ public class HostDirectory {
   }
 
   private Host claim(String name, String digest) {
-    var owner = hosts.findByCredentialSha256(digest);
+    var owner = credentialTable.find(digest);
     if (owner.isPresent()) {
-      if (!owner.get().name().equals(name)) {
+      if (owner.get().slot() == Slot.REVOKED) {
+        throw new HostException(
+            HostException.Reason.EXISTS, "This credential was revoked: whoever has it is not let in again. Make a new one.");
+      }
+      if (!owner.get().host().equals(name)) {
         throw new HostException(
             HostException.Reason.EXISTS,
             "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
-                .formatted(owner.get().name()));
+                .formatted(owner.get().host()));
       }
-      return owner.get();
+      return hosts.findById(owner.get().hostId()).orElseThrow();
     }
     var host = hosts.lockByName(name).orElseGet(() -> add(name, Map.of()));
-    var known = host.credentialSha256();
-    if (known != null && !known.equals(digest)) {
+    if (!credentialTable.acceptedOf(Set.of(host.id())).isEmpty()) {
       throw new HostException(
           HostException.Reason.EXISTS,
           "Host %s is enrolled with another credential. If it was installed anew, restore its agent's credential file or enrol it under another name; if not, somebody else uses its name."
               .formatted(name));
     }
-    if (known == null) {
-      host.enrol(digest, clock.instant());
-    }
+    var back = host.retiredAt() == null ? host : bringBack(host, Map.of());
+    back.enrol(clock.instant());
+    hosts.flush();
+    credentialTable.add(digest, back.id(), Slot.CURRENT);
+    return back;
+  }
+
+  private Host bringBack(Host host, Map<String, String> labels) {
+    access.bringBack(host.id(), labels);
+    entities.refresh(host);
     return host;
   }
 
@@ -137,6 +154,13 @@ public class HostDirectory {
     return new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
   }
 
+  static void requireDigest(String text) {
+    if (!DIGEST.matcher(text).matches()) {
+      throw new HostException(
+          HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
+    }
+  }
+
   private static void requireName(String name) {
     if (!isName(name)) {
       throw new HostException(
@@ -144,8 +168,9 @@ public class HostDirectory {
     }
   }
 
+  /** A host of the fleet: one that was retired is not found. */
   public Optional<Host> find(String name) {
-    return hosts.findByName(name);
+    return hosts.findByName(name).filter(host -> host.retiredAt() == null);
   }
 
   public Optional<Host> find(UUID id) {
@@ -169,7 +194,7 @@ public class HostDirectory {
     arguments.add(limit);
     return all(
         database
-            .sql("select id from host where %s and name > ? order by name limit ?".formatted(condition.sql()))
+            .sql("select id from host where %s and retired_at is null and name > ? order by name limit ?".formatted(condition.sql()))
             .params(arguments)
             .query((row, _) -> row.getObject(1, UUID.class))
             .list());

@@ -7,7 +7,9 @@ public final class HostException extends RuntimeException {
     /** What was given is no name or no digest. */
     INVALID,
     /** Name or credential belong to another host. */
-    EXISTS
+    EXISTS,
+    /** The credential that was shown is not accepted any more. */
+    REVOKED
   }
 
   private final Reason reason;

@@ -168,6 +168,7 @@ public class Rollouts {
       }
     }
     entities.flush();
+    planner.refuseRetired(layout);
   }
 
   public Optional<Rollout> find(UUID id) {

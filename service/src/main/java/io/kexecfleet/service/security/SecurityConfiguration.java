@@ -55,7 +55,7 @@ class SecurityConfiguration {
         digest ->
             credentials
                 .ownerOf(digest)
-                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host()))
+                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host(), digest))
                 .or(() -> tokens.nameOf(TokenKind.JOIN, digest).map(_ -> new Caller.Joiner()));
     http.securityMatcher("/agent/**")
         .authorizeHttpRequests(
@@ -64,7 +64,7 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers(HttpMethod.POST, "/agent/v1/enrolment")
                     .hasAuthority("JOIN")
-                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in")
+                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in", "/agent/v1/credential")
                     .hasAuthority("HOST")
                     .anyRequest()
                     .denyAll());
