@@ -34,6 +34,6 @@ class HandbookTest {
   @Test
   void everySettingIsThere() throws IOException {
     var text = Files.readString(HANDBOOK);
-    assertThat(AgentSettings.KNOWN).allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
+    assertThat(AgentSettings.KNOWN).allSatisfy(name -> assertThat(text).contains("| `" + name + "` |"));
   }
 }

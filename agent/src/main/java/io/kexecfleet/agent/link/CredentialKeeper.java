@@ -88,8 +88,8 @@ public final class CredentialKeeper implements CheckInCall {
     try {
       var reply = door.checkIn(checkIn, shown.secret());
       accepted();
-      // Whoever is ordered something has more to do.
-      if (reply.desired().order() == null && shown.isOlderThan(rules.oldest(), clock.wall())) {
+      // Whoever is ordered something, or told to leave something, has more to do.
+      if (checkIn.reboot() == null && reply.desired().order() == null && shown.isOlderThan(rules.oldest(), clock.wall())) {
         renew();
       }
       return reply;

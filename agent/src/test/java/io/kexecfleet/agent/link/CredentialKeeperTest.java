@@ -12,6 +12,7 @@ import io.kexecfleet.protocol.CredentialRenewal;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Enrolment;
 import io.kexecfleet.protocol.Order;
+import io.kexecfleet.protocol.RebootStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,9 @@ final class CredentialKeeperTest implements HostClock, ServiceDoor {
     order = Order.of("a", Order.Intent.JUMP, Order.Way.KEXEC, "boot", 1000, BootTarget.latestInstalled());
     keeper(null).send(WORD);
     assertThat(calls).containsExactly("check-in first");
+    order = null;
+    keeper(null).send(new CheckIn(7, "boot", "7.2.12", "test", RebootStatus.staging("a")));
+    assertThat(calls).as("taken back").containsExactly("check-in first", "check-in first");
   }
 
   @Test

@@ -51,7 +51,7 @@ class ServiceLinkTest {
 
         @Override
         public long wall() {
-          return 0;
+          return 1;
         }
       };
 
