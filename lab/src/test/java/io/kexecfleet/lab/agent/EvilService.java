@@ -65,8 +65,9 @@ final class EvilService implements AutoCloseable {
     notifyAll();
   }
 
-  /** Has the report of that reboot. */
+  /** Has the report of that reboot, and orders nothing more. */
   synchronized void recorded(String rebootId) {
+    order = "null";
     recorded = "\"" + rebootId + "\"";
     generation++;
     notifyAll();
