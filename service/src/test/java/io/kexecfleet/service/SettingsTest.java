@@ -46,6 +46,7 @@ class SettingsTest {
                   "WebhookSettings[plainHttp=false, timeLimit=PT10S]",
                   "AlertmanagerSettings[url=, matchers=instance=~\"{host}(:[0-9]+)?\", tokenFile=, grace=PT1M, timeLimit=PT10S]",
                   "WatchSettings[most=500, mostEach=50]",
+                  "AgentSettings[mutualTls=OFF]",
                   "CheckInSettings[hold=PT50S, stagedLease=PT10M]",
                   "WebSettings[plainHttp=LOOPBACK_ONLY, connectionsPerAddress=20000, headWithin=PT20S, bodyWithin=PT1M, answerWithin=PT20S, rate=Rates[operatorPerSecond=50, operatorBurst=200, hostPerSecond=20, hostBurst=100, joinPerSecond=1000, joinBurst=5000, failedPerSecond=1, failedBurst=20]]");
           var environment = context.getEnvironment();
@@ -79,6 +80,7 @@ class SettingsTest {
             "kexec-fleet.alertmanager.time-limit=5s",
             "kexec-fleet.watch.most=20",
             "kexec-fleet.watch.most-each=2",
+            "kexec-fleet.agents.mutual-tls=required",
             "kexec-fleet.check-in.hold=1s",
             "kexec-fleet.check-in.staged-lease=20s",
             "kexec-fleet.web.plain-http=behind-a-proxy",
@@ -108,6 +110,7 @@ class SettingsTest {
                         "WebhookSettings[plainHttp=true, timeLimit=PT4S]",
                         "AlertmanagerSettings[url=https://a/x, matchers=host=\"{host}\", tokenFile=%s, grace=PT2M, timeLimit=PT5S]".formatted(token),
                         "WatchSettings[most=20, mostEach=2]",
+                        "AgentSettings[mutualTls=REQUIRED]",
                         "CheckInSettings[hold=PT1S, stagedLease=PT20S]",
                         "WebSettings[plainHttp=BEHIND_A_PROXY, connectionsPerAddress=1, headWithin=PT1S, bodyWithin=PT2S, answerWithin=PT3S, rate=Rates[operatorPerSecond=1, operatorBurst=2, hostPerSecond=3, hostBurst=4, joinPerSecond=5, joinBurst=6, failedPerSecond=7, failedBurst=8]]"));
   }
@@ -143,6 +146,7 @@ class SettingsTest {
         "kexec-fleet.alertmanager.grace=2h",
         "kexec-fleet.watch.most=0",
         "kexec-fleet.watch.most-each=1001",
+        "kexec-fleet.agents.mutual-tls=on",
         "kexec-fleet.check-in.hold=0s",
         "kexec-fleet.check-in.hold=61s",
         "kexec-fleet.check-in.staged-lease=99s",

@@ -25,6 +25,7 @@ class ApiProblems {
           case INVALID -> ProblemCode.INVALID_INPUT;
           case EXISTS -> ProblemCode.ALREADY_EXISTS;
           case NOT_BY_THIS_TOKEN -> ProblemCode.NOT_ALLOWED;
+          case REVOKED -> ProblemCode.NOT_AUTHENTICATED;
         };
     return code.problem(String.valueOf(e.getMessage()));
   }

@@ -124,6 +124,13 @@ class RolloutTurn {
             hostId -> host(hostId, hostsById).generation(),
             now);
     writing.enter(decisions);
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Jump jump) {
+        var reboot = Objects.requireNonNull(rows.get(jump.rebootId()));
+        var host = host(reboot.hostId(), hostsById);
+        reboot.leaves(host.hardware(), host.kernelRelease());
+      }
+    }
     writing.changed().forEach(hostId -> host(hostId, hostsById).desireChanged());
     // A host is in one active reboot only, and the database watches over that: the old one ends first.
     entities.flush();

@@ -188,6 +188,7 @@ public class Rollouts {
       }
     }
     entities.flush();
+    planner.refuseRetired(layout);
     events.append(RolloutEvents.submitted(rollout, actor.name()));
   }
 

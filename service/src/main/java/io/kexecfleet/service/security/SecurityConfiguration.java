@@ -60,7 +60,7 @@ class SecurityConfiguration {
         digest ->
             credentials
                 .ownerOf(digest)
-                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host()))
+                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host(), digest))
                 .or(() -> joining.find(digest).map(token -> new Caller.Joiner(token.id(), token.name())));
     http.securityMatcher("/agent/**")
         .authorizeHttpRequests(
@@ -69,7 +69,7 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers(HttpMethod.POST, "/agent/v1/enrolment")
                     .hasAuthority("JOIN")
-                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in")
+                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in", "/agent/v1/credential")
                     .hasAuthority("HOST")
                     .anyRequest()
                     .denyAll());
