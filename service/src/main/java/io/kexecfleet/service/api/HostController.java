@@ -83,6 +83,7 @@ class HostController {
   }
 
   @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
   @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<HostJson> create(
       Actor actor,

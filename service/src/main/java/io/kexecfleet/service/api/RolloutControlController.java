@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What is done to rollouts, below {@code /api/v1/rollouts/ID}. */
@@ -90,6 +92,7 @@ class RolloutControlController {
 
   /** Makes a new rollout of the hosts that did not make it. */
   @PostMapping("/retry")
+  @ResponseStatus(HttpStatus.CREATED)
   @Needs(Permission.OPERATE)
   ResponseEntity<RolloutJson> retry(
       @PathVariable UUID id,

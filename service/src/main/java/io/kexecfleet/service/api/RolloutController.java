@@ -27,7 +27,9 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
 
 /** {@code /api/v1/rollouts}: plan one, watch it, ask why a host does not go. */
 @RestController
@@ -57,6 +59,7 @@ class RolloutController {
   }
 
   @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
   @Needs(Permission.OPERATE)
   ResponseEntity<RolloutJson> create(
       @RequestBody NewRollout wanted,
@@ -97,7 +100,7 @@ class RolloutController {
    */
   @GetMapping("/{id}")
   @Needs(Permission.READ)
-  Object get(
+  DeferredResult<ResponseEntity<RolloutJson.WithReboots>> get(
       @PathVariable UUID id,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
@@ -108,7 +111,9 @@ class RolloutController {
     PageLimit.require(limit);
     var after = Cursor.position("reboots", cursor, -1, Integer::valueOf);
     if (wait == null) {
-      return answer(id, after, limit, ifNoneMatch, reach);
+      var now = new DeferredResult<ResponseEntity<RolloutJson.WithReboots>>();
+      now.setResult(answer(id, after, limit, ifNoneMatch, reach));
+      return now;
     }
     return waits.await(
         id,
@@ -122,7 +127,7 @@ class RolloutController {
         () -> answer(id, after, limit, ifNoneMatch, reach));
   }
 
-  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
+  private ResponseEntity<RolloutJson.WithReboots> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
     var rollout = rollouts.require(id, reach);
     if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
       return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();

@@ -49,14 +49,14 @@ class RolloutWaits implements EventListener, SmartLifecycle {
   /** One request: what it waits for, and how it is answered. */
   private final class Waiting {
 
-    private final Supplier<ResponseEntity<Object>> answer;
-    private final DeferredResult<ResponseEntity<Object>> result;
+    private final Supplier<ResponseEntity<RolloutJson.WithReboots>> answer;
+    private final DeferredResult<ResponseEntity<RolloutJson.WithReboots>> result;
     private final AtomicBoolean answered = new AtomicBoolean();
 
     /** Null until the rollout was looked at for the first time. */
     private volatile @Nullable Predicate<Rollout> isThere;
 
-    Waiting(Supplier<ResponseEntity<Object>> answer, Duration atMost) {
+    Waiting(Supplier<ResponseEntity<RolloutJson.WithReboots>> answer, Duration atMost) {
       this.answer = answer;
       this.result = new DeferredResult<>(atMost.toMillis());
       result.onTimeout(this::answer);
@@ -88,8 +88,8 @@ class RolloutWaits implements EventListener, SmartLifecycle {
    * @param answer what is answered then, or at the end of the waiting
    * @throws Watchers.TooManyException when more wait than may
    */
-  DeferredResult<ResponseEntity<Object>> await(
-      UUID id, Supplier<Rollout> look, String caller, Duration atMost, Waits changed, Supplier<ResponseEntity<Object>> answer) {
+  DeferredResult<ResponseEntity<RolloutJson.WithReboots>> await(
+      UUID id, Supplier<Rollout> look, String caller, Duration atMost, Waits changed, Supplier<ResponseEntity<RolloutJson.WithReboots>> answer) {
     watchers.enter(caller);
     var waits = new Waiting(answer, atMost);
     waits.result.onCompletion(

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +96,23 @@ public final class Caller {
   /** Without saying beforehand how long it is. */
   public Answer postChunked(String path, String body) {
     return send(request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))).build());
+  }
+
+  /** A stream of events is left as soon as it begins; anything else is read. */
+  public Answer peek(String path) {
+    try {
+      var response = CLIENT.send(request(path).GET().build(), BodyHandlers.ofInputStream());
+      try (var body = response.body()) {
+        var type = response.headers().firstValue("Content-Type").orElse("");
+        var text = type.startsWith("text/event-stream") ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        return new Answer(response.statusCode(), type, "", response.headers(), text);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private HttpRequest posting(String path, Object body) {

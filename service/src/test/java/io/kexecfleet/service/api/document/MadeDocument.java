@@ -1,5 +1,7 @@
 package io.kexecfleet.service.api.document;
 
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
@@ -17,10 +19,16 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.tags.Tag;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -56,10 +64,36 @@ final class MadeDocument {
   @TestConfiguration(proxyBeanMethods = false)
   static class Settings {
 
+    static {
+      SpringDocUtils.getConfig().addRequestWrapperToIgnore(Actor.class, Scope.class);
+    }
+
+    private final DocumentTexts texts = new DocumentTexts();
+
     @Bean
     OpenApiCustomizer about() {
-      return api ->
-          api.info(about("Kexec Fleet")).servers(null).components(secured(api)).addSecurityItem(new SecurityRequirement().addList("token"));
+      return api -> {
+        api.info(about("Kexec Fleet")).servers(null).components(secured(api)).addSecurityItem(new SecurityRequirement().addList("token"));
+        api.getComponents().getSchemas().forEach(texts::complete);
+        var schemas = api.getComponents().getSchemas();
+        schemas.put("Labels", labels());
+        Objects.requireNonNull(schemas.get("Audit")).addProperty("details", new JsonSchema().typesItem("object").description("what else matters"));
+        api.setTags(tags(api));
+      };
+    }
+
+    private static Schema<?> labels() {
+      return new JsonSchema()
+          .typesItem("object")
+          .additionalProperties(new JsonSchema().types(Set.of("string", "null")))
+          .description("Labels by key; null takes one away where labels are changed.");
+    }
+
+    private static List<Tag> tags(OpenAPI api) {
+      return api.getTags().stream()
+          .map(tag -> new Tag().name(MadeDocument.tag(tag.getName())).description(DocumentTexts.text(tag.getDescription())))
+          .sorted(Comparator.comparing(Tag::getName))
+          .toList();
     }
 
     private static Info about(String title) {
@@ -91,10 +125,9 @@ final class MadeDocument {
       return new JsonSchema().typesItem("string").description(description);
     }
 
-    /** Records are nested in what they belong to, and many are called alike. */
     @Bean
     ModelResolver models(ObjectMapperProvider mappers) {
-      return new ModelResolver(mappers.jsonMapper(), new DocumentNames());
+      return new ModelResolver(mappers.jsonMapper(), texts);
     }
 
     /** Ids that stay when other operations come and go, the permission, and how every operation says no. */
@@ -104,8 +137,13 @@ final class MadeDocument {
     }
   }
 
+  private static String tag(String controller) {
+    return controller.replace("-controller", "");
+  }
+
   private static Operation complete(Operation operation, HandlerMethod method) {
     var controller = method.getBeanType().getSimpleName().replace("Controller", "");
+    operation.setTags(operation.getTags().stream().map(MadeDocument::tag).toList());
     operation.setOperationId(controller.substring(0, 1).toLowerCase(Locale.ROOT) + controller.substring(1) + "." + method.getMethod().getName());
     var needs = method.getMethodAnnotation(Needs.class);
     if (needs != null) {
