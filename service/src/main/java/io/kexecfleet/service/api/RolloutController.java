@@ -3,7 +3,6 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.gate.GateRules;
-import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollouts;
@@ -11,10 +10,7 @@ import io.kexecfleet.service.rollout.WhyNots;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.net.URI;
-import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -80,7 +76,7 @@ class RolloutController {
         RolloutJson.of(rollout),
         rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
         rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-        json(page),
+        RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
         page.size() == limit ? page.getLast().position() : null);
   }
 
@@ -89,11 +85,5 @@ class RolloutController {
   WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host, Scope reach) {
     rollouts.require(id, reach);
     return WhyNotJson.of(host, whyNots.of(id, host));
-  }
-
-  private List<RebootJson> json(List<Reboot> page) {
-    var names =
-        hosts.all(page.stream().map(Reboot::hostId).toList()).stream().collect(Collectors.toMap(Host::id, Host::name));
-    return page.stream().map(reboot -> RebootJson.of(reboot, Objects.requireNonNull(names.get(reboot.hostId())))).toList();
   }
 }

@@ -166,7 +166,7 @@ public class Rollouts {
     for (int number = 0; number < layout.waves().size(); number++) {
       entities.persist(new RolloutWave(rollout.id(), number, layout.waves().get(number)));
       for (var host : layout.waves().get(number).hosts()) {
-        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++));
+        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++, rollout.plan().dryRun()));
       }
     }
     entities.flush();
