@@ -1,70 +1,23 @@
 package io.kexecfleet.service.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.support.Caller;
-import io.kexecfleet.service.support.RunningService;
-import io.kexecfleet.service.support.TestAgent;
-import io.kexecfleet.service.support.TestDatabase;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What became of hosts that went through real rollouts, as operators ask for it. */
 class RebootsApiTest {
 
-  private static final RunningService SERVICE =
-      RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh());
-  private static final Caller ALL = SERVICE.operator();
+  private static final Caller ALL = SomeOutcomes.ALL;
   private static final String PATH = "/api/v1/reboots";
-
-  /** Made its jump, fell back, and was rehearsed: in this order. */
-  private static final List<String> ROLLOUTS = new ArrayList<>();
-
-  @BeforeAll
-  static void somethingHappened() {
-    var good = SERVICE.enrolled("good");
-    var bad = SERVICE.enrolled("bad");
-    for (var agent : List.of(good, bad)) {
-      var team = agent == good ? "red" : "blue";
-      assertThat(ALL.put("/api/v1/hosts/" + agent.name() + "/labels", Map.of("team", team)).status()).isEqualTo(200);
-    }
-    ROLLOUTS.add(roll(good, Outcome.KEXEC, false));
-    ROLLOUTS.add(roll(bad, Outcome.FIRMWARE_FALLBACK, false));
-    ROLLOUTS.add(roll(good, Outcome.KEXEC, true));
-  }
-
-  @AfterAll
-  static void over() {
-    SERVICE.close();
-  }
-
-  private static String roll(TestAgent agent, Outcome outcome, boolean dryRun) {
-    var plan = new HashMap<String, Object>(Map.of("hosts", List.of(agent.name()), "target", Map.of("select", "LATEST_INSTALLED")));
-    plan.putAll(Map.of("maxOut", 1, "dryRun", dryRun));
-    agent.checkIn();
-    var rollout = ALL.post("/api/v1/rollouts", plan);
-    assertThat(rollout.status()).as(rollout.body()).isEqualTo(201);
-    var stop = new AtomicBoolean();
-    var life = agent.live(outcome, stop);
-    await().atMost(Duration.ofSeconds(60)).until(() -> !ALL.get(rollout.location()).text("endedAt").isEmpty());
-    stop.set(true);
-    await().atMost(Duration.ofSeconds(60)).until(() -> !life.isAlive());
-    return rollout.text("id");
-  }
 
   private static List<String> rollouts(Caller.Answer answer) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -76,13 +29,13 @@ class RebootsApiTest {
   }
 
   private static List<String> of(int... which) {
-    return Arrays.stream(which).mapToObj(ROLLOUTS::get).toList();
+    return Arrays.stream(which).mapToObj(SomeOutcomes.ROLLOUTS::get).toList();
   }
 
   @Test
   void theNewestComeFirstWhicheverTheyAreNarrowedBy() {
     assertThat(rollouts(ALL.get(PATH))).isEqualTo(of(2, 1, 0));
-    assertThat(rollouts(ALL.get(PATH + "?rollout=" + ROLLOUTS.get(1)))).isEqualTo(of(1));
+    assertThat(rollouts(ALL.get(PATH + "?rollout=" + SomeOutcomes.ROLLOUTS.get(1)))).isEqualTo(of(1));
     assertThat(rollouts(ALL.get(PATH + "?host=good"))).isEqualTo(of(2, 0));
     assertThat(rollouts(ALL.get(PATH + "?outcome=KEXEC"))).isEqualTo(of(0));
     assertThat(rollouts(ALL.get(PATH + "?outcome=KEXEC,FIRMWARE_FALLBACK"))).isEqualTo(of(1, 0));
@@ -155,11 +108,11 @@ class RebootsApiTest {
 
   @Test
   void hostsOutOfReachHaveNoHistory() {
-    var red = SERVICE.as(Role.VIEWER, "team=red");
-    var blue = SERVICE.as(Role.VIEWER, "team=blue");
+    var red = SomeOutcomes.SERVICE.as(Role.VIEWER, "team=red");
+    var blue = SomeOutcomes.SERVICE.as(Role.VIEWER, "team=blue");
     assertThat(rollouts(red.get(PATH))).isEqualTo(of(2, 0));
     assertThat(rollouts(blue.get(PATH + "?outcome=KEXEC,FIRMWARE_FALLBACK"))).isEqualTo(of(1));
-    assertThat(rollouts(red.get(PATH + "?rollout=" + ROLLOUTS.get(1)))).isEmpty();
+    assertThat(rollouts(red.get(PATH + "?rollout=" + SomeOutcomes.ROLLOUTS.get(1)))).isEmpty();
     assertThat(red.get(PATH + "?host=bad").status()).isEqualTo(400);
     assertThat(red.get("/api/v1/hosts/bad/reboots").status()).isEqualTo(404);
     var ofBlue = blue.get(PATH).json().path("reboots").get(0).path("id").asString();

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.support;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -86,6 +87,11 @@ public final class Caller {
     return send(request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))).build());
   }
 
+  /** What comes, as it comes; closing it hangs up. */
+  public InputStream stream(String path) {
+    return exchange(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
+  }
+
   private HttpRequest posting(String path, Object body) {
     return request(path).POST(json(body)).build();
   }
@@ -104,8 +110,12 @@ public final class Caller {
   }
 
   private static Answer send(HttpRequest request) {
+    return answer(exchange(request, BodyHandlers.ofString()));
+  }
+
+  private static <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return answer(CLIENT.send(request, BodyHandlers.ofString()));
+      return CLIENT.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
