@@ -1,6 +1,7 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.calendar.CalendarException;
+import io.kexecfleet.service.fleetlock.LockException;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.TokenException;
@@ -66,6 +67,16 @@ class ApiProblems {
       problem.setProperty("problems", e.problems());
     }
     return problem;
+  }
+
+  @ExceptionHandler
+  ProblemDetail fleetLock(LockException e) {
+    var status =
+        switch (e.reason()) {
+          case UNKNOWN -> HttpStatus.NOT_FOUND;
+          case IN_USE, FULL -> HttpStatus.CONFLICT;
+        };
+    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
   }
 
   @ExceptionHandler

@@ -30,7 +30,7 @@ record HostJson(
 
   record CurrentReboot(UUID rollout, RebootState state, @Nullable Outcome outcome) {}
 
-  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<HostJson> hosts, @Nullable String next) {}
 
   /**

@@ -31,15 +31,8 @@ record LedgerQuery(
         range.until(),
         Choices.of("outcome", Outcome.class, outcome),
         Choices.of("method", LedgerFilter.Way.class, method),
-        text("hardware", hardware),
-        text("kernelFrom", kernelFrom),
-        text("kernelTo", kernelTo));
-  }
-
-  private static @Nullable String text(String field, @Nullable String text) {
-    if (text != null) {
-      Fields.requireText(field, text, LONGEST);
-    }
-    return text;
+        Fields.optionalText("hardware", hardware, LONGEST),
+        Fields.optionalText("kernelFrom", kernelFrom, LONGEST),
+        Fields.optionalText("kernelTo", kernelTo, LONGEST));
   }
 }

@@ -2,14 +2,21 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.rollout.Reboot;
+import io.kexecfleet.service.rollout.Rollout;
+import io.kexecfleet.service.rollout.RolloutListing;
+import io.kexecfleet.service.rollout.RolloutQuery;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.rollout.WhyNots;
+import io.kexecfleet.service.rollout.engine.RolloutState;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -17,6 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -26,13 +34,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/rollouts")
 class RolloutController {
 
+  private static final int LONGEST_NAME = 200;
+
   private final Rollouts rollouts;
+  private final RolloutListing listing;
   private final WhyNots whyNots;
   private final HostDirectory hosts;
   private final GateRules gateRules;
+  private final Idempotency idempotency;
 
-  RolloutController(Rollouts rollouts, WhyNots whyNots, HostDirectory hosts, GateRules gateRules) {
+  RolloutController(
+      Rollouts rollouts,
+      RolloutListing listing,
+      WhyNots whyNots,
+      HostDirectory hosts,
+      GateRules gateRules,
+      Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.rollouts = rollouts;
+    this.listing = listing;
     this.whyNots = whyNots;
     this.hosts = hosts;
     this.gateRules = gateRules;
@@ -40,8 +60,18 @@ class RolloutController {
 
   @PostMapping
   @Needs(Permission.OPERATE)
-  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted, Actor actor, Scope reach) {
-    var rollout = rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor);
+  ResponseEntity<RolloutJson> create(
+      @RequestBody NewRollout wanted,
+      @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+      Actor actor,
+      Scope reach) {
+    var id =
+        idempotency.once(
+            actor,
+            key,
+            List.of("rollouts", wanted),
+            stored -> rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor, stored).id().toString());
+    var rollout = rollouts.require(UUID.fromString(id), reach);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id())).body(RolloutJson.of(rollout));
   }
 
@@ -52,32 +82,44 @@ class RolloutController {
     return PreviewJson.of(rollouts.preview(wanted.checked(gateRules, reach)));
   }
 
+  /** The newest first. */
   @GetMapping
   @Needs(Permission.READ)
   RolloutJson.Page list(
-      @RequestParam(required = false) @Nullable UUID before,
+      @RequestParam(required = false) @Nullable List<String> state,
+      @RequestParam(required = false) @Nullable String author,
+      @RequestParam(required = false) @Nullable String template,
+      @RequestParam(required = false) @Nullable Instant since,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit,
       Scope reach) {
-    var page = rollouts.page(reach, before, PageLimit.require(limit));
+    var query =
+        new RolloutQuery(
+            reach,
+            Choices.of("state", RolloutState.class, state),
+            Fields.optionalText("author", author, LONGEST_NAME),
+            Fields.optionalText("template", template, LONGEST_NAME),
+            new TimeRange(since, null).since());
+    var page = listing.page(query, Cursor.position("rollouts", cursor, TimeOrderedId.LAST, UUID::fromString), PageLimit.require(limit));
     return new RolloutJson.Page(
-        page.stream().map(RolloutJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+        page.stream().map(RolloutJson::of).toList(), Cursor.next("rollouts", page, limit, Rollout::id));
   }
 
   @GetMapping("/{id}")
   @Needs(Permission.READ)
   RolloutJson.WithReboots get(
       @PathVariable UUID id,
-      @RequestParam(defaultValue = "-1") int after,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
       Scope reach) {
     var rollout = rollouts.require(id, reach);
-    var page = rollouts.reboots(id, after, PageLimit.require(limit));
+    var page = rollouts.reboots(id, Cursor.position("reboots", cursor, -1, Integer::valueOf), PageLimit.require(limit));
     return new RolloutJson.WithReboots(
         RolloutJson.of(rollout),
         rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
         rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
         RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
-        page.size() == limit ? page.getLast().position() : null);
+        Cursor.next("reboots", page, limit, Reboot::position));
   }
 
   @GetMapping("/{id}/reboots/{host}/why-not")

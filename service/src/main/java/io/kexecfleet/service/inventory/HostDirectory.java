@@ -4,16 +4,15 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,7 +25,6 @@ public class HostDirectory {
 
   private final Hosts hosts;
   private final EntityManager entities;
-  private final JdbcClient database;
   private final Credentials credentials;
   private final JoinTokens joining;
   private final AuditLog audit;
@@ -36,7 +34,6 @@ public class HostDirectory {
   HostDirectory(
       Hosts hosts,
       EntityManager entities,
-      JdbcClient database,
       Credentials credentials,
       JoinTokens joining,
       AuditLog audit,
@@ -44,7 +41,6 @@ public class HostDirectory {
       Clock clock) {
     this.hosts = hosts;
     this.entities = entities;
-    this.database = database;
     this.credentials = credentials;
     this.joining = joining;
     this.audit = audit;
@@ -60,10 +56,12 @@ public class HostDirectory {
   /**
    * Makes a host known before its agent comes; the first enrolment under its name claims it.
    *
+   * @param stored is told the name in the transaction that stores it
    * @throws HostException when the name is no name ({@code INVALID}) or is taken ({@code EXISTS})
    * @throws io.kexecfleet.service.problem.InvalidInputException when the labels are none ({@code labels})
    */
-  public Host create(Actor actor, String name, Map<String, ? extends @Nullable String> labels) {
+  public Host create(
+      Actor actor, String name, Map<String, ? extends @Nullable String> labels, Consumer<String> stored) {
     requireName(name);
     var checked = Labels.require("labels", labels);
     try {
@@ -73,6 +71,7 @@ public class HostDirectory {
               throw exists(name);
             }
             audit.record(actor, "host.create", name, Map.of("labels", checked));
+            stored.accept(name);
             return add(name, checked);
           });
     } catch (DataIntegrityViolationException e) {
@@ -168,27 +167,5 @@ public class HostDirectory {
   /** Those of the hosts that exist, by name. */
   public List<Host> all(Collection<UUID> ids) {
     return ids.isEmpty() ? List.of() : hosts.findByIdInOrderByName(ids);
-  }
-
-  /**
-   * The hosts in reach that the selector matches, by name.
-   *
-   * @param after the last name of the page before, or empty for the first page
-   */
-  public List<Host> page(Scope reach, Selector selector, String after, int limit) {
-    var reached = reach.condition("labels");
-    var condition = selector.condition("labels");
-    var arguments = new ArrayList<>(reached.arguments());
-    arguments.addAll(condition.arguments());
-    arguments.add(after);
-    arguments.add(limit);
-    return all(
-        database
-            .sql(
-                "select id from host where %s and %s and name > ? order by name limit ?"
-                    .formatted(reached.sql(), condition.sql()))
-            .params(arguments)
-            .query((row, _) -> row.getObject(1, UUID.class))
-            .list());
   }
 }

@@ -45,6 +45,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   @ExceptionHandler
+  ProblemDetail changedMeanwhile(PreconditionFailedException e) {
+    return of(HttpStatus.PRECONDITION_FAILED, null, String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
   ProblemDetail notAllowed(AccessDeniedException e) {
     return of(HttpStatus.FORBIDDEN, null, String.valueOf(e.getMessage()));
   }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -90,7 +90,20 @@ public class Rollouts {
    *     BUSY_HOST}); nothing is stored then
    */
   public Rollout create(RolloutRequest request, boolean draft, Actor author) {
-    var created = storing(() -> transactions.execute(_ -> store(request, draft, author)));
+    return create(request, draft, author, _ -> {});
+  }
+
+  /** @param stored is told the id in the transaction that stores it */
+  public Rollout create(RolloutRequest request, boolean draft, Actor author, Consumer<String> stored) {
+    var created =
+        storing(
+            () ->
+                transactions.execute(
+                    _ -> {
+                      var rollout = store(request, draft, author);
+                      stored.accept(rollout.id().toString());
+                      return rollout;
+                    }));
     return draft ? created : looked(created);
   }
 
@@ -178,14 +191,6 @@ public class Rollouts {
         .findById(id)
         .filter(rollout -> reach.covers(Selector.parse(rollout.scope())))
         .orElseThrow(() -> RolloutException.unknown(id));
-  }
-
-  /** Those that were made within this scope, the newest first. */
-  public List<Rollout> page(Scope reach, @Nullable UUID before, int limit) {
-    var end = before == null ? TimeOrderedId.LAST : before;
-    return reach.isEverything()
-        ? rollouts.newestBefore(end, Limit.of(limit))
-        : rollouts.newestWithinBefore(reach.texts(), end, Limit.of(limit));
   }
 
   /** The latest of each host, in their turn. */

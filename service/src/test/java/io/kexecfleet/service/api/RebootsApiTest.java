@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,11 @@ class RebootsApiTest {
 
   private static final Caller ALL = SomeOutcomes.ALL;
   private static final String PATH = "/api/v1/reboots";
+
+  @BeforeAll
+  static void somethingHappened() {
+    assertThat(SomeOutcomes.rollouts()).hasSize(3);
+  }
 
   private static List<String> rollouts(Caller.Answer answer) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -29,13 +35,13 @@ class RebootsApiTest {
   }
 
   private static List<String> of(int... which) {
-    return Arrays.stream(which).mapToObj(SomeOutcomes.ROLLOUTS::get).toList();
+    return Arrays.stream(which).mapToObj(SomeOutcomes.rollouts()::get).toList();
   }
 
   @Test
   void theNewestComeFirstWhicheverTheyAreNarrowedBy() {
     assertThat(rollouts(ALL.get(PATH))).isEqualTo(of(2, 1, 0));
-    assertThat(rollouts(ALL.get(PATH + "?rollout=" + SomeOutcomes.ROLLOUTS.get(1)))).isEqualTo(of(1));
+    assertThat(rollouts(ALL.get(PATH + "?rollout=" + SomeOutcomes.rollouts().get(1)))).isEqualTo(of(1));
     assertThat(rollouts(ALL.get(PATH + "?host=good"))).isEqualTo(of(2, 0));
     assertThat(rollouts(ALL.get(PATH + "?outcome=KEXEC"))).isEqualTo(of(0));
     assertThat(rollouts(ALL.get(PATH + "?outcome=KEXEC,FIRMWARE_FALLBACK"))).isEqualTo(of(1, 0));
@@ -112,11 +118,34 @@ class RebootsApiTest {
     var blue = SomeOutcomes.SERVICE.as(Role.VIEWER, "team=blue");
     assertThat(rollouts(red.get(PATH))).isEqualTo(of(2, 0));
     assertThat(rollouts(blue.get(PATH + "?outcome=KEXEC,FIRMWARE_FALLBACK"))).isEqualTo(of(1));
-    assertThat(rollouts(red.get(PATH + "?rollout=" + SomeOutcomes.ROLLOUTS.get(1)))).isEmpty();
+    assertThat(rollouts(red.get(PATH + "?rollout=" + SomeOutcomes.rollouts().get(1)))).isEmpty();
     assertThat(red.get(PATH + "?host=bad").status()).isEqualTo(400);
     assertThat(red.get("/api/v1/hosts/bad/reboots").status()).isEqualTo(404);
     var ofBlue = blue.get(PATH).json().path("reboots").get(0).path("id").asString();
     assertThat(blue.get(PATH + "/" + ofBlue).status()).isEqualTo(200);
     assertThat(red.get(PATH + "/" + ofBlue).status()).isEqualTo(404);
+  }
+
+  private static List<String> ids(String query) {
+    var answer = ALL.get("/api/v1/rollouts" + query);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return texts(answer.json().path("rollouts"), "id");
+  }
+
+  @Test
+  void rolloutsAreNarrowedToo() {
+    assertThat(ids("")).isEqualTo(of(2, 1, 0));
+    assertThat(ids("?state=FAILED")).isEqualTo(of(1));
+    assertThat(ids("?state=FAILED,SUCCEEDED")).isEqualTo(of(2, 1, 0));
+    assertThat(ids("?state=RUNNING")).isEmpty();
+    assertThat(ids("?author=operator")).isEqualTo(of(2, 1, 0));
+    assertThat(ids("?author=somebody")).isEmpty();
+    assertThat(ids("?template=monthly")).isEmpty();
+    var second = ALL.get("/api/v1/rollouts/" + of(1).getFirst()).text("createdAt");
+    assertThat(ids("?since=" + second)).isEqualTo(of(2, 1));
+    var first = ALL.get("/api/v1/rollouts?limit=1&state=FAILED,SUCCEEDED");
+    assertThat(ids("?state=FAILED,SUCCEEDED&cursor=" + first.text("next"))).isEqualTo(of(1, 0));
+    assertThat(ALL.get("/api/v1/rollouts?state=OVER").text("detail")).contains("DRAFT, AWAITING_APPROVAL, SCHEDULED");
+    assertThat(ALL.get("/api/v1/rollouts?author=" + "x".repeat(201)).text("field")).isEqualTo("author");
   }
 }

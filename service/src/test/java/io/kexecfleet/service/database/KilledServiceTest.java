@@ -100,6 +100,10 @@ class KilledServiceTest {
         operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
     assertThat(rollout.status()).isEqualTo(201);
 
+    var group = operator.put("/api/v1/fleet-lock/groups/survivors", Map.of("slots", 1, "whenExpired", "HOLD"));
+    var secret = group.text("secret");
+    assertThat(mayReboot(service, secret, "client")).isEqualTo(200);
+
     var second = start(home, freePort());
     assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
     assertThat(Files.readString(folder.resolve("service-1.log"))).contains("Another service runs on the data directory");
@@ -110,9 +114,21 @@ class KilledServiceTest {
     assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
 
     start(home, port);
-    var again = ready(port).as(token);
+    var restarted = ready(port);
+    var again = restarted.as(token);
     assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
     assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
     assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");
+    assertThat(mayReboot(restarted, secret, "other")).as("while the first has the only place").isEqualTo(409);
+    assertThat(mayReboot(restarted, secret, "client")).isEqualTo(200);
+    assertThat(again.get("/api/v1/audit/head").json().path("unchained").asLong()).isZero();
+  }
+
+  private static int mayReboot(Remote service, String secret, String client) {
+    return service
+        .as(secret)
+        .with("fleet-lock-protocol", "true")
+        .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", client, "group", "survivors")))
+        .status();
   }
 }

@@ -47,7 +47,7 @@ class HostDirectoryTest {
       for (int i = 0; i < 40; i++) {
         var name = "claim" + i;
         if (i % 2 == 0) {
-          replicas.getFirst().create(Actor.SYSTEM, name, Map.of());
+          replicas.getFirst().create(Actor.SYSTEM, name, Map.of(), _ -> {});
         }
         var go = new CountDownLatch(1);
         var first = claim(replicas.getFirst(), name, name + "-first", go, threads);

@@ -41,7 +41,7 @@ public final class Caller {
   }
 
   /** What came back. */
-  public record Answer(int status, String type, String location, String body) {
+  public record Answer(int status, String type, String location, String eTag, String body) {
 
     public JsonNode json() {
       return JSON.readTree(body);
@@ -129,6 +129,7 @@ public final class Caller {
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),
         response.headers().firstValue("Location").orElse(""),
+        response.headers().firstValue("ETag").orElse(""),
         response.body());
   }
 }

@@ -2,6 +2,7 @@ package io.kexecfleet.service.support;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
 /** A service that remembers 200,000 reboots of 1,000 hosts in 200 rollouts, the newest within the last hours. */
@@ -44,7 +45,7 @@ public final class ManyReboots {
             jsonb_build_object('phase', 'KERNEL', 'millis', 2000 + n %% 500, 'uncertaintyMillis', 1, 'source', 'the kernel log'),
             jsonb_build_object('phase', 'OUT_OF_SERVICE', 'millis', 9000 + n %% 5000, 'uncertaintyMillis', 20, 'source', 'clocks'))) end
         from (
-          select round, n, round = 7 as dry, now() - make_interval(hours => %1$d - round, secs => -n) as at,
+          select round, n, round = 7 as dry, now() - make_interval(hours => %1$d - round, secs => n) as at,
             case when round = 7 then 'REHEARSED' when n %% 1000 = 999 then 'WATCHDOG_RESET' when n %% 200 = 100 then 'LOST'
               when n %% 100 = 50 then 'FIRMWARE_FALLBACK' else 'KEXEC' end as outcome
           from generate_series(0, %1$d) round, generate_series(0, 999) n) r
@@ -62,7 +63,7 @@ public final class ManyReboots {
     var database = SERVICE.database();
     var plan = database.queryForList("explain (format json) " + sql, String.class, arguments.toArray()).getFirst();
     var tables = new ArrayList<String>();
-    collect(Caller.JSON.readTree(plan).get(0).path("Plan"), tables);
+    collect(Caller.JSON.readTree(Objects.requireNonNull(plan)).get(0).path("Plan"), tables);
     return tables;
   }
 

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public record Statement(String sql, List<Object> arguments) {
 
   /** @param more arguments after those of the condition */
-  static Statement of(String sql, Condition condition, Object... more) {
+  public static Statement of(String sql, Condition condition, Object... more) {
     var arguments = new ArrayList<>(condition.arguments());
     arguments.addAll(List.of(more));
     return new Statement(sql, arguments);
