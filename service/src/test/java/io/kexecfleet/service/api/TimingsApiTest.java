@@ -52,14 +52,15 @@ class TimingsApiTest {
   void theyAreGroupedAndNarrowed() {
     assertThat(groups("?by=method")).containsExactly("NORMAL HOT_PHASE:1 OUT_OF_SERVICE:2");
     assertThat(groups("?by=kernel")).containsExactly("7.2 HOT_PHASE:1 OUT_OF_SERVICE:2");
-    assertThat(groups("?by=hardware")).containsExactly(" HOT_PHASE:1 OUT_OF_SERVICE:2");
+    assertThat(groups("?by=hardware")).containsExactly("Test Machine HOT_PHASE:1 OUT_OF_SERVICE:2");
     assertThat(groups("?by=outcome")).containsExactly("FIRMWARE_FALLBACK OUT_OF_SERVICE:1", "KEXEC HOT_PHASE:1 OUT_OF_SERVICE:1");
     assertThat(groups("?by=day").toString()).matches("\\[20[0-9]{2}-[0-9]{2}-[0-9]{2} .*");
     assertThat(groups("?phase=KERNEL")).as("how long hosts were out is always there").containsExactly(" OUT_OF_SERVICE:2");
     assertThat(groups("?outcome=KEXEC")).containsExactly(" HOT_PHASE:1 OUT_OF_SERVICE:1");
     assertThat(groups("?selector=team%3Dblue")).containsExactly(" OUT_OF_SERVICE:1");
-    assertThat(groups("?kernelTo=7.2&kernelFrom=7.1&hardware=")).containsExactly(" HOT_PHASE:1 OUT_OF_SERVICE:2");
+    assertThat(groups("?kernelTo=7.2&kernelFrom=7.1&hardware=Test%20Machine")).containsExactly(" HOT_PHASE:1 OUT_OF_SERVICE:2");
     assertThat(groups("?kernelTo=7.3")).isEmpty();
+    assertThat(groups("?hardware=")).as("where it is not known").isEmpty();
     assertThat(groups("?method=CMA,FIRMWARE")).isEmpty();
     assertThat(groups("?until=2026-01-01T00:00:00Z")).isEmpty();
   }
@@ -69,7 +70,7 @@ class TimingsApiTest {
     var ledger = ALL.get(LEDGER).json().path("ledger");
     assertThat(ledger.size()).isOne();
     var line = ledger.get(0);
-    assertThat(line.path("hardware").asString()).isEmpty();
+    assertThat(line.path("hardware").asString()).isEqualTo("Test Machine");
     assertThat(line.path("kernelFrom").asString()).isEqualTo("7.1");
     assertThat(line.path("kernelTo").asString()).isEqualTo("7.2");
     assertThat(line.path("method").asString()).isEqualTo("NORMAL");
@@ -101,8 +102,8 @@ class TimingsApiTest {
     assertThat(lines).hasSize(4);
     assertThat(lines[0])
         .isEqualTo("ended,reboot,rollout,host,outcome,method,kernel_from,kernel_to,hardware,saved_s,hot_phase_s,out_of_service_s");
-    assertThat(lines[1]).endsWith("," + SomeOutcomes.rollouts().getFirst() + ",good,KEXEC,NORMAL,7.1,7.2,,,0.200,4.000");
-    assertThat(lines[2]).endsWith("," + SomeOutcomes.rollouts().get(1) + ",bad,FIRMWARE_FALLBACK,NORMAL,7.1,7.2,,,,94.321");
+    assertThat(lines[1]).endsWith("," + SomeOutcomes.rollouts().getFirst() + ",good,KEXEC,NORMAL,7.1,7.2,Test Machine,,0.200,4.000");
+    assertThat(lines[2]).endsWith("," + SomeOutcomes.rollouts().get(1) + ",bad,FIRMWARE_FALLBACK,NORMAL,7.1,7.2,Test Machine,,,94.321");
     assertThat(lines[3]).isEmpty();
     assertThat(ALL.get(TIMINGS + ".csv?kernelTo=7.3").body().lines()).hasSize(1);
   }
