@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
 
 /** Cells that no spreadsheet takes for anything but what they are. */
 class CsvCellTest {
 
   @Property
-  void noTextBeginsAFormula(@ForAll String text) {
+  void noTextBeginsAFormula(@ForAll @Chars({'=', '+', '-', '@', ' ', '\t', 'a'}) String text) {
     var cell = CsvCell.text(text);
     assertThat(cell.stripLeading()).doesNotStartWith("=").doesNotStartWith("+").doesNotStartWith("-").doesNotStartWith("@");
     assertThat(cell.equals(text) || cell.equals("'" + text)).isTrue();
