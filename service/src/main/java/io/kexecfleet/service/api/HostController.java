@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Host;
+import io.kexecfleet.service.inventory.HostAccess;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostLabels;
 import io.kexecfleet.service.inventory.HostListing;
@@ -9,6 +10,7 @@ import io.kexecfleet.service.inventory.HostQuery;
 import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.rollout.HostRetirement;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
@@ -22,7 +24,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/v1/hosts}: the fleet and its labels. */
@@ -48,6 +53,8 @@ class HostController {
   private final Liveness liveness;
   private final Rollouts rollouts;
   private final HostListing listing;
+  private final HostAccess access;
+  private final HostRetirement retirement;
   private final Idempotency idempotency;
   private final ETags tags;
   private final Clock clock;
@@ -58,9 +65,13 @@ class HostController {
       HostLabels labels,
       Liveness liveness,
       Rollouts rollouts,
+      HostAccess access,
+      HostRetirement retirement,
       Idempotency idempotency,
       ETags tags,
       Clock clock) {
+    this.access = access;
+    this.retirement = retirement;
     this.idempotency = idempotency;
     this.tags = tags;
     this.hosts = hosts;
@@ -131,6 +142,20 @@ class HostController {
   @Needs(Permission.READ)
   HostJson get(@PathVariable String name, Scope reach) {
     return json(List.of(require(name, reach))).getFirst();
+  }
+
+  @DeleteMapping("/{name}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
+  void retire(Actor actor, @PathVariable String name) {
+    retirement.retire(actor, require(name, Scope.EVERYTHING));
+  }
+
+  @DeleteMapping("/{name}/credential")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
+  void revoke(Actor actor, @PathVariable String name) {
+    access.revoke(actor, require(name, Scope.EVERYTHING));
   }
 
   @PutMapping("/{name}/labels")

@@ -2,7 +2,6 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
-import io.kexecfleet.service.problem.PreconditionFailedException;
 import io.kexecfleet.service.replica.TimedWork;
 import io.kexecfleet.service.replica.Timers;
 import io.kexecfleet.service.secret.Secret;
@@ -56,7 +55,8 @@ class Idempotency implements TimedWork {
    * @param request what is asked for, with its address
    * @param make makes it, calls what it is given with its id in the transaction that does so, and returns the id
    * @return the id of what was made, now or before
-   * @throws InvalidInputException ({@code Idempotency-Key}) when that is no key, or was used for another request
+   * @throws InvalidInputException ({@code Idempotency-Key}) when that is no key
+   * @throws KeyReusedException when it was used for another request
    */
   String once(Actor actor, @Nullable String key, Object request, Function<Consumer<String>, String> make) {
     if (key == null) {
@@ -86,7 +86,7 @@ class Idempotency implements TimedWork {
             .query((row, _) -> new Made(row.getString(1), row.getString(2)))
             .optional();
     if (made.isPresent() && !made.get().request().equals(digest)) {
-      throw new PreconditionFailedException("This Idempotency-Key was used for another request: take a new one for this. Nothing was changed.");
+      throw new KeyReusedException();
     }
     return made.map(Made::id);
   }

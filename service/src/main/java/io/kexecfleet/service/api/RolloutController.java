@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,6 +43,7 @@ class RolloutController {
   private final HostDirectory hosts;
   private final GateRules gateRules;
   private final Idempotency idempotency;
+  private final RolloutWaits waits;
 
   RolloutController(
       Rollouts rollouts,
@@ -49,13 +51,15 @@ class RolloutController {
       WhyNots whyNots,
       HostDirectory hosts,
       GateRules gateRules,
-      Idempotency idempotency) {
+      Idempotency idempotency,
+      RolloutWaits waits) {
     this.idempotency = idempotency;
     this.rollouts = rollouts;
     this.listing = listing;
     this.whyNots = whyNots;
     this.hosts = hosts;
     this.gateRules = gateRules;
+    this.waits = waits;
   }
 
   @PostMapping
@@ -105,21 +109,52 @@ class RolloutController {
         page.stream().map(RolloutJson::of).toList(), Cursor.next("rollouts", page, limit, Rollout::id));
   }
 
+  /**
+   * One rollout; with {@code wait}, once it has changed: from the ETag that is sent along as {@code If-None-Match}, or else
+   * from the state in which it is now. One that has ended is answered at once.
+   */
   @GetMapping("/{id}")
   @Needs(Permission.READ)
-  RolloutJson.WithReboots get(
+  Object get(
       @PathVariable UUID id,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
+      @RequestParam(name = "wait", required = false) @Nullable String wait,
+      @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
+      Actor actor,
       Scope reach) {
+    PageLimit.require(limit);
+    var after = Cursor.position("reboots", cursor, -1, Integer::valueOf);
+    if (wait == null) {
+      return answer(id, after, limit, ifNoneMatch, reach);
+    }
+    return waits.await(
+        id,
+        () -> rollouts.require(id, reach),
+        actor.name(),
+        Wait.parse(wait),
+        now ->
+            ifNoneMatch == null
+                ? rollout -> rollout.state() != now.state()
+                : rollout -> !RolloutTag.isKnown(ifNoneMatch, rollout),
+        () -> answer(id, after, limit, ifNoneMatch, reach));
+  }
+
+  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
     var rollout = rollouts.require(id, reach);
-    var page = rollouts.reboots(id, Cursor.position("reboots", cursor, -1, Integer::valueOf), PageLimit.require(limit));
-    return new RolloutJson.WithReboots(
-        RolloutJson.of(rollout),
-        rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
-        rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-        RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
-        Cursor.next("reboots", page, limit, Reboot::position));
+    if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
+      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();
+    }
+    var page = rollouts.reboots(id, after, limit);
+    return ResponseEntity.ok()
+        .eTag(RolloutTag.of(rollout))
+        .body(
+            new RolloutJson.WithReboots(
+                RolloutJson.of(rollout),
+                rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
+                rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
+                RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
+                Cursor.next("reboots", page, limit, Reboot::position)));
   }
 
   @GetMapping("/{id}/reboots/{host}/why-not")

@@ -36,7 +36,8 @@ class StrictJson implements WebMvcConfigurer {
           TemplateController.NewTemplate.class,
           WindowJson.Wanted.class,
           FreezeJson.Wanted.class,
-          FleetLockJson.Wanted.class);
+          FleetLockJson.Wanted.class,
+          WebhookJson.New.class);
 
   private static final MediaType KINDS_OF_JSON = new MediaType("application", "*+json");
 

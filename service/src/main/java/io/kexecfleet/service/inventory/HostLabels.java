@@ -131,7 +131,7 @@ public class HostLabels {
     var possible = names.stream().filter(HostDirectory::isName).toArray(String[]::new);
     var hosts =
         database
-            .sql("select id, name, labels::text from host where name = any(?) order by id for no key update")
+            .sql("select id, name, labels::text from host where name = any(?) and retired_at is null order by id for no key update")
             .param(possible)
             .query(
                 (row, _) ->

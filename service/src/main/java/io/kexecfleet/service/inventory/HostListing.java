@@ -42,7 +42,7 @@ public class HostListing {
   }
 
   private HostQuery.Page read(HostQuery query, @Nullable Place after, int limit) {
-    var conditions = new ArrayList<String>();
+    var conditions = new ArrayList<String>(List.of("retired_at is null"));
     var arguments = new ArrayList<Object>();
     for (var condition : List.of(query.reach().condition("labels"), query.selector().condition("labels"))) {
       conditions.add(condition.sql());

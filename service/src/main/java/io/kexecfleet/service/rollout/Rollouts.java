@@ -5,6 +5,7 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.inventory.TimeOrderedId;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Forecast;
 import jakarta.persistence.EntityManager;
@@ -35,6 +36,7 @@ public class Rollouts {
   private final Prospects prospects;
   private final RolloutRunner runner;
   private final AuditLog audit;
+  private final EventLog events;
   private final EntityManager entities;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -48,6 +50,7 @@ public class Rollouts {
       Prospects prospects,
       RolloutRunner runner,
       AuditLog audit,
+      EventLog events,
       EntityManager entities,
       TransactionTemplate transactions,
       Clock clock) {
@@ -59,6 +62,7 @@ public class Rollouts {
     this.prospects = prospects;
     this.runner = runner;
     this.audit = audit;
+    this.events = events;
     this.entities = entities;
     this.transactions = transactions;
     this.clock = clock;
@@ -121,7 +125,7 @@ public class Rollouts {
                       var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
                       var now = clock.instant();
                       var layout = checked(request(rollout), now);
-                      submit(rollout, layout, now);
+                      submit(rollout, layout, now, actor);
                       audit.record(actor, "rollout.submit", id.toString(), Map.of());
                       return rollout;
                     }));
@@ -164,14 +168,14 @@ public class Rollouts {
     var rollout = new Rollout(TimeOrderedId.at(now), request, author.name(), layout, now);
     entities.persist(rollout);
     if (!draft) {
-      submit(rollout, layout, now);
+      submit(rollout, layout, now, author);
     }
     audit.record(
         author, draft ? "rollout.draft" : "rollout.create", rollout.id().toString(), Map.of("hosts", layout.hosts()));
     return rollout;
   }
 
-  private void submit(Rollout rollout, Layout layout, Instant now) {
+  private void submit(Rollout rollout, Layout layout, Instant now, Actor actor) {
     planner.refuseBusy(layout);
     rollout.submit(layout, now);
     entities.flush();
@@ -183,6 +187,8 @@ public class Rollouts {
       }
     }
     entities.flush();
+    planner.refuseRetired(layout);
+    events.append(RolloutEvents.submitted(rollout, actor.name()));
   }
 
   /** @throws RolloutException ({@code UNKNOWN}) when there is none, or it was made out of this scope */

@@ -108,7 +108,8 @@ class ConditionsApiTest {
     assertThat(again.location()).isEqualTo(first.location());
     assertThat(again.text("id")).isEqualTo(first.text("id"));
     var other = keyed(ALL, key).post("/api/v1/rollouts", draft("önce"));
-    assertThat(other.status()).isEqualTo(412);
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.text("code")).isEqualTo("IDEMPOTENCY_KEY_REUSED");
     assertThat(other.text("detail")).contains("used for another request");
     var bob = keyed(SERVICE.as(Role.OPERATOR), key).post("/api/v1/rollouts", draft("once"));
     assertThat(bob.location()).as("keys are the caller's own").isNotEqualTo(first.location());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.service.KexecFleetService;
+import io.kexecfleet.service.notification.webhook.Receiver;
 import io.kexecfleet.service.support.Remote;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,8 @@ class KilledServiceTest {
                 System.getProperty("java.class.path"),
                 KexecFleetService.class.getName(),
                 "--kexec-fleet.data-dir=" + home,
-                "--server.port=" + port)
+                "--server.port=" + port,
+                "--management.server.port=0")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("service-%d.log".formatted(started.size())).toFile())
             .start();
@@ -60,7 +63,7 @@ class KilledServiceTest {
 
   private static Remote ready(int port) {
     var remote = Remote.at(port);
-    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/actuator/health/readiness").status() == 200);
+    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/readyz").status() == 200);
     return remote;
   }
 
@@ -130,5 +133,41 @@ class KilledServiceTest {
         .with("fleet-lock-protocol", "true")
         .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", client, "group", "survivors")))
         .status();
+  }
+
+  /** Killed while a receiver has an event and has not answered: nobody knows whether it took it. */
+  @Test
+  void whatWasOnItsWayToAWebhookIsSentAgainAndTheRestIsNotForgotten() throws Exception {
+    var home = folder.resolve("home");
+    var port = freePort();
+    var killed = new CountDownLatch(1);
+    try (var receiver =
+        new Receiver(
+            _ -> {
+              killed.await();
+              return 200;
+            })) {
+      var first = start(home, port);
+      var service = ready(port);
+      var operator = service.as(token(home, service));
+      assertThat(operator.put("/api/v1/webhooks/receiver", Map.of("url", receiver.url("/"))).status()).isEqualTo(201);
+      operator.post("/api/v1/hosts", Map.of("name", "told"));
+      var rollout =
+          operator.post("/api/v1/rollouts", Map.of("hosts", List.of("told"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
+      assertThat(rollout.status()).isEqualTo(201);
+      await().atMost(START).until(() -> !receiver.messages.isEmpty());
+      first.destroyForcibly().waitFor();
+      assertThat(receiver.messages).hasSize(1);
+      var unanswered = receiver.messages.getFirst();
+      killed.countDown();
+
+      start(home, port);
+      ready(port);
+      await().atMost(START).until(() -> receiver.messages.size() >= 4);
+      assertThat(receiver.messages.subList(1, 4))
+          .extracting(message -> message.json().path("type").asString())
+          .containsExactly("rollout.submitted", "rollout.started", "rollout.wave-opened");
+      assertThat(receiver.messages.get(1)).extracting(Receiver.Message::id, Receiver.Message::body).containsExactly(unanswered.id(), unanswered.body());
+    }
   }
 }

@@ -55,7 +55,8 @@ class HostDirectoryTest {
         go.countDown();
         assertThat(List.of(first.join(), second.join())).as(name).containsExactlyInAnyOrder(true, false);
         var winner = TestAgent.digest(name + (first.join() ? "-first" : "-second"));
-        assertThat(replicas.getFirst().find(name).map(Host::credentialSha256)).hasValue(winner);
+        var owner = Replicas.SECOND.bean(Credentials.class).ownerOf(winner);
+        assertThat(owner.map(Credentials.Owner::host)).hasValue(name);
       }
     }
   }
