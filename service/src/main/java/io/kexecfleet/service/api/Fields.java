@@ -52,6 +52,14 @@ final class Fields {
     return text;
   }
 
+  /** @param text null: none was said */
+  static @Nullable String optionalText(String field, @Nullable String text, int longest) {
+    if (text != null) {
+      requireText(field, text, longest);
+    }
+    return text;
+  }
+
   static void requireText(String field, String text, int longest) {
     if (text.length() > longest || text.indexOf('\0') >= 0) {
       throw new InvalidInputException(field, "%s must be at most %d characters, none of them NUL.".formatted(field, longest));

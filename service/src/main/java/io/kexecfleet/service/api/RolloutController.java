@@ -4,19 +4,20 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.gate.GateRules;
-import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollout;
+import io.kexecfleet.service.rollout.RolloutListing;
+import io.kexecfleet.service.rollout.RolloutQuery;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.rollout.WhyNots;
+import io.kexecfleet.service.rollout.engine.RolloutState;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -36,7 +37,10 @@ import org.springframework.web.context.request.async.DeferredResult;
 @RequestMapping("/api/v1/rollouts")
 class RolloutController {
 
+  private static final int LONGEST_NAME = 200;
+
   private final Rollouts rollouts;
+  private final RolloutListing listing;
   private final WhyNots whyNots;
   private final HostDirectory hosts;
   private final GateRules gateRules;
@@ -45,6 +49,7 @@ class RolloutController {
 
   RolloutController(
       Rollouts rollouts,
+      RolloutListing listing,
       WhyNots whyNots,
       HostDirectory hosts,
       GateRules gateRules,
@@ -52,6 +57,7 @@ class RolloutController {
       RolloutWaits waits) {
     this.idempotency = idempotency;
     this.rollouts = rollouts;
+    this.listing = listing;
     this.whyNots = whyNots;
     this.hosts = hosts;
     this.gateRules = gateRules;
@@ -83,13 +89,25 @@ class RolloutController {
     return PreviewJson.of(rollouts.preview(wanted.checked(gateRules, reach)));
   }
 
+  /** The newest first. */
   @GetMapping
   @Needs(Permission.READ)
   RolloutJson.Page list(
+      @RequestParam(required = false) @Nullable List<String> state,
+      @RequestParam(required = false) @Nullable String author,
+      @RequestParam(required = false) @Nullable String template,
+      @RequestParam(required = false) @Nullable Instant since,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit,
       Scope reach) {
-    var page = rollouts.page(reach, Cursor.position("rollouts", cursor, TimeOrderedId.LAST, UUID::fromString), PageLimit.require(limit));
+    var query =
+        new RolloutQuery(
+            reach,
+            Choices.of("state", RolloutState.class, state),
+            Fields.optionalText("author", author, LONGEST_NAME),
+            Fields.optionalText("template", template, LONGEST_NAME),
+            new TimeRange(since, null).since());
+    var page = listing.page(query, Cursor.position("rollouts", cursor, TimeOrderedId.LAST, UUID::fromString), PageLimit.require(limit));
     return new RolloutJson.Page(
         page.stream().map(RolloutJson::of).toList(), Cursor.next("rollouts", page, limit, Rollout::id));
   }
@@ -140,7 +158,7 @@ class RolloutController {
                 RolloutJson.of(rollout),
                 rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
                 rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-                json(page),
+                RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
                 Cursor.next("reboots", page, limit, Reboot::position)));
   }
 
@@ -149,11 +167,5 @@ class RolloutController {
   WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host, Scope reach) {
     rollouts.require(id, reach);
     return WhyNotJson.of(host, whyNots.of(id, host));
-  }
-
-  private List<RebootJson> json(List<Reboot> page) {
-    var names =
-        hosts.all(page.stream().map(Reboot::hostId).toList()).stream().collect(Collectors.toMap(Host::id, Host::name));
-    return page.stream().map(reboot -> RebootJson.of(reboot, Objects.requireNonNull(names.get(reboot.hostId())))).toList();
   }
 }

@@ -35,6 +35,7 @@ public class Reboot {
   private int position;
   private int attempt;
   private boolean byFirmware;
+  private boolean dryRun;
 
   @Enumerated(EnumType.STRING)
   private RebootState state;
@@ -82,19 +83,20 @@ public class Reboot {
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
   protected Reboot() {}
 
-  Reboot(UUID id, UUID rolloutId, UUID hostId, int wave, int position) {
+  Reboot(UUID id, UUID rolloutId, UUID hostId, int wave, int position, boolean dryRun) {
     this.id = id;
     this.rolloutId = rolloutId;
     this.hostId = hostId;
     this.wave = wave;
     this.position = position;
     this.attempt = 1;
+    this.dryRun = dryRun;
     this.state = RebootState.QUEUED;
   }
 
   /** The reboot that takes this one's place in the queue, because its host never left. */
   Reboot next(UUID nextId, Instant notBefore) {
-    var next = new Reboot(nextId, rolloutId, hostId, wave, position);
+    var next = new Reboot(nextId, rolloutId, hostId, wave, position, dryRun);
     next.attempt = attempt + 1;
     next.deadline = notBefore;
     return next;
@@ -303,6 +305,11 @@ public class Reboot {
 
   public boolean byFirmware() {
     return byFirmware;
+  }
+
+  /** Its rollout lets nobody jump. */
+  public boolean dryRun() {
+    return dryRun;
   }
 
   /** Its turn in the rollout, from 0. */

@@ -7,11 +7,14 @@ import io.kexecfleet.service.replica.Timers;
 import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.rollout.engine.Engine;
 import io.kexecfleet.service.rollout.engine.Pages;
+import io.kexecfleet.service.rollout.engine.RebootState;
+import io.kexecfleet.service.rollout.ledger.LedgerEntries;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +40,7 @@ class RolloutTurn {
   private final RebootTable reboots;
   private final Hosts hosts;
   private final SnapshotReader reader;
+  private final LedgerEntries ledger;
   private final Timers timers;
   private final EventLog events;
   private final EntityManager entities;
@@ -48,6 +52,7 @@ class RolloutTurn {
       RebootTable reboots,
       Hosts hosts,
       SnapshotReader reader,
+      LedgerEntries ledger,
       Timers timers,
       EventLog events,
       EntityManager entities,
@@ -57,6 +62,7 @@ class RolloutTurn {
     this.reboots = reboots;
     this.hosts = hosts;
     this.reader = reader;
+    this.ledger = ledger;
     this.timers = timers;
     this.events = events;
     this.entities = entities;
@@ -85,7 +91,25 @@ class RolloutTurn {
     var facts = heardOf.stream().map(Hearings.Spoken::facts).toList();
     var step = Pages.step(after -> reader.read(rollout, wave, facts, after, now), now);
     var changed = write(step.decisions(), rollout, wave, heardOf, now);
+    enter(step.decisions(), heardOf);
     return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
+  }
+
+  /** What ended, and what is reported of what had ended before, goes into the ledger. */
+  private void enter(List<Decision> decisions, Collection<Hearings.Spoken> heardOf) {
+    var news = new HashSet<UUID>();
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Finish || decision instanceof Decision.Late) {
+        news.add(((Decision.AboutReboot) decision).rebootId());
+      }
+    }
+    heardOf.stream()
+        .map(Hearings.Spoken::reboot)
+        .filter(reboot -> reboot.state() == RebootState.DONE && reboot.isReportComplete())
+        .forEach(reboot -> news.add(reboot.id()));
+    if (!news.isEmpty()) {
+      ledger.enter(news);
+    }
   }
 
   private static boolean freesAPlace(Decision decision) {

@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -184,7 +183,7 @@ public class Rollouts {
     for (int number = 0; number < layout.waves().size(); number++) {
       entities.persist(new RolloutWave(rollout.id(), number, layout.waves().get(number)));
       for (var host : layout.waves().get(number).hosts()) {
-        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++));
+        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++, rollout.plan().dryRun()));
       }
     }
     entities.flush();
@@ -198,13 +197,6 @@ public class Rollouts {
         .findById(id)
         .filter(rollout -> reach.covers(Selector.parse(rollout.scope())))
         .orElseThrow(() -> RolloutException.unknown(id));
-  }
-
-  /** Those that were made within this scope and before that one, the newest first. */
-  public List<Rollout> page(Scope reach, UUID before, int limit) {
-    return reach.isEverything()
-        ? rollouts.newestBefore(before, Limit.of(limit))
-        : rollouts.newestWithinBefore(reach.texts(), before, Limit.of(limit));
   }
 
   /** The latest of each host, in their turn. */

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.support;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -100,19 +101,19 @@ public final class Caller {
 
   /** A stream of events is left as soon as it begins; anything else is read. */
   public Answer peek(String path) {
-    try {
-      var response = CLIENT.send(request(path).GET().build(), BodyHandlers.ofInputStream());
-      try (var body = response.body()) {
-        var type = response.headers().firstValue("Content-Type").orElse("");
-        var text = type.startsWith("text/event-stream") ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-        return new Answer(response.statusCode(), type, "", response.headers(), text);
-      }
+    var response = exchange(request(path).GET().build(), BodyHandlers.ofInputStream());
+    try (var body = response.body()) {
+      var type = response.headers().firstValue("Content-Type").orElse("");
+      var text = type.startsWith("text/event-stream") ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(response.statusCode(), type, "", response.headers(), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
+  }
+
+  /** What comes, as it comes; closing it hangs up. */
+  public InputStream stream(String path) {
+    return exchange(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
   }
 
   private HttpRequest posting(String path, Object body) {
@@ -133,8 +134,12 @@ public final class Caller {
   }
 
   private static Answer send(HttpRequest request) {
+    return answer(exchange(request, BodyHandlers.ofString()));
+  }
+
+  private static <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return answer(CLIENT.send(request, BodyHandlers.ofString()));
+      return CLIENT.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
