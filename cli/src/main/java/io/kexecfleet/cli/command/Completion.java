@@ -10,13 +10,15 @@ import picocli.CommandLine.Spec;
 
 /** Has shells complete commands. */
 @Command(
-    name = "completion",
+    name = Completion.NAME,
     description = "Prints what has a shell complete commands; zsh reads bash's.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     footerHeading = KexecFleet.EXAMPLE,
     footer = {"  source <(kexec-fleet completion bash)", "  source <(kexec-fleet completion zsh)"})
 final class Completion implements Runnable {
+
+  static final String NAME = "completion";
 
   /** The shells. */
   enum Kind {

@@ -8,23 +8,7 @@ import picocli.CommandLine.Command;
     name = KexecFleet.NAME,
     description = "Fast, verified reboots for fleets of Linux hosts.",
     footerHeading = "%nExample:%n",
-    footer = {"  kexec-fleet login https://fleet.example:8443 --token-file token", "  kexec-fleet rollouts apply -f rollout.yaml --wait"},
-    subcommands = {
-      Login.class,
-      Logout.class,
-      WhoAmI.class,
-      Hosts.class,
-      Rollouts.class,
-      Windows.class,
-      Resources.Freezes.class,
-      Budgets.class,
-      Resources.Templates.class,
-      Calendar.class,
-      Tokens.class,
-      JoinTokens.class,
-      Audit.class,
-      Completion.class
-    })
+    footer = {"  kexec-fleet login https://fleet.example:8443 --token-file token", "  kexec-fleet rollouts apply -f rollout.yaml --wait"})
 final class KexecFleet extends Noun {
 
   static final String NAME = "kexec-fleet";

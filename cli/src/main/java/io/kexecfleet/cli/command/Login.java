@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description = "Keeps the address of a service and a token for it, after trying them.",
     footer = {
       "  kexec-fleet login https://fleet.example:8443 --token-file token --ca-file fleet-ca.pem",
-      "  kexec-fleet login http://127.0.0.1:8080 --first-administrator-file ~/.local/share/kexec-fleet/first-administrator --name alice"
+      "  kexec-fleet login http://127.0.0.1:8080 --first-administrator-file first-administrator --name alice"
     })
 final class Login extends ServiceCommand {
 

@@ -15,21 +15,24 @@ public final class Program {
 
   private static final String DEBUG = "--debug";
 
+  /** Examples are to stay in one line, to be copied. */
+  private static final int WIDTH = 120;
+
   private Program() {}
 
   /** @return how the process shall end: {@link ExitStatus} */
   public static int run(Shell shell, String... words) {
-    return line(shell).execute(words);
+    return line(shell, words).execute(words);
   }
 
-  static CommandLine line(Shell shell) {
+  static CommandLine line(Shell shell, String... words) {
     var line = new CommandLine(new KexecFleet(shell));
-    Resources.addTo(line);
-    RolloutVerbs.addTo(line);
+    Nouns.addTo(line, words);
     return line
         .setOut(writer(shell.out()))
         .setErr(writer(shell.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpWidth(WIDTH)
         .setUsageHelpLongOptionsMaxWidth(30)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((problem, _) -> misused(shell, problem))

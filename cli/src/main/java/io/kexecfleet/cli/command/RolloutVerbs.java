@@ -3,7 +3,6 @@ package io.kexecfleet.cli.command;
 import io.kexecfleet.cli.connection.Call;
 import io.kexecfleet.cli.rollout.Insistence;
 import io.kexecfleet.cli.shell.ExitStatus;
-import java.util.Objects;
 import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,8 +12,7 @@ final class RolloutVerbs {
 
   private RolloutVerbs() {}
 
-  static void addTo(CommandLine program) {
-    var noun = Objects.requireNonNull(program.getSubcommands().get("rollouts"));
+  static CommandLine addTo(CommandLine noun) {
     add(noun, "submit", "Submits a draft: from now on it holds its hosts.");
     add(noun, "approve", "Approves what somebody else asks for.");
     add(noun, "pause", "Orders nothing new and unloads what is staged; hosts that are out come back.");
@@ -22,6 +20,7 @@ final class RolloutVerbs {
     add(noun, "abort", "Takes back what was not ordered; hosts past that point finish.");
     add(noun, "advance", "Lets the next wave begin whatever else holds it, once every host of this one is done.");
     add(noun, "retry", "Makes a new rollout of the hosts that did not make it.");
+    return noun;
   }
 
   private static void add(CommandLine noun, String verb, String description) {

@@ -37,7 +37,7 @@ public final class Standing {
   public static boolean hasReached(JsonNode rollout, Goal goal) {
     var state = Json.text(rollout, "state");
     var wanted = WAY.indexOf(goal.name());
-    return state.equals(goal.name()) || (wanted >= 0 && WAY.indexOf(state.equals("PAUSED") ? "RUNNING" : state) > wanted);
+    return state.equals(goal.name()) || (wanted >= 0 && WAY.indexOf(state.equals("PAUSED") ? "RUNNING" : state) >= wanted);
   }
 
   public static ExitStatus status(JsonNode rollout, Goal goal) {
