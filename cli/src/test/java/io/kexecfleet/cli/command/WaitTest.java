@@ -117,7 +117,7 @@ class WaitTest {
       assertThat(result.err())
           .startsWith("\r[###############---------------] RUNNING: 1 of 2 done")
           .contains("\r[##############################] SUCCEEDED")
-          .hasLineCount(1);
+          .containsOnlyOnce("\n");
     }
   }
 
