@@ -146,7 +146,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   private boolean isReady() throws InterruptedException {
     var request =
-        HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest.newBuilder(address().resolve("/readyz")).timeout(Duration.ofSeconds(5)).build();
     try {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {
@@ -210,7 +210,7 @@ public final class ServiceProcess implements AutoCloseable {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
     settings.stream().filter(ServiceProcess::isForJvm).forEach(command::add);
-    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--kexec-fleet.data-dir=" + data()));
+    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--management.server.port=0", "--kexec-fleet.data-dir=" + data()));
     settings.stream().filter(setting -> !isForJvm(setting)).forEach(command::add);
     return Leash.tie(command)
         .redirectErrorStream(true)

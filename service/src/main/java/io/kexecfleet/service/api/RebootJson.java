@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param detail what the outcome was concluded from
  * @param step how far its agent last said it is
  * @param needsResolution whether it keeps its place in the budgets until an operator resolves it
+ * @param hardware vendor and product of the host, from when it was ordered to jump on
+ * @param kernelFrom the release that it was to leave, and {@code kernelTo} the one that was to run afterwards; before and after
+ *     are what its report found
  * @param health what is worse on the host than before the reboot
  * @param saved how much sooner it was back than by its firmware, or null where that cannot be told
  * @param reportComplete whether everything that the host can say is there
@@ -43,6 +46,9 @@ record RebootJson(
     RebootStatus.@Nullable Step step,
     @Nullable String bootIdBefore,
     @Nullable String bootIdAfter,
+    @Nullable String hardware,
+    @Nullable String kernelFrom,
+    @Nullable String kernelTo,
     @Nullable String kernelBefore,
     @Nullable String kernelAfter,
     @Nullable LoadReport load,
@@ -75,6 +81,9 @@ record RebootJson(
         reboot.step(),
         reboot.bootId(),
         report == null ? null : report.bootIdAfter(),
+        reboot.hardware(),
+        reboot.kernelFrom(),
+        reboot.kernelTo(),
         report == null ? null : report.kernelBefore(),
         report == null ? null : report.kernelAfter(),
         report == null ? reboot.load() : report.load(),

@@ -2,10 +2,12 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.rollout.Reboot;
+import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.rollout.WhyNots;
 import io.kexecfleet.service.security.Needs;
@@ -16,11 +18,13 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -34,18 +38,38 @@ class RolloutController {
   private final WhyNots whyNots;
   private final HostDirectory hosts;
   private final GateRules gateRules;
+  private final Idempotency idempotency;
+  private final RolloutWaits waits;
 
-  RolloutController(Rollouts rollouts, WhyNots whyNots, HostDirectory hosts, GateRules gateRules) {
+  RolloutController(
+      Rollouts rollouts,
+      WhyNots whyNots,
+      HostDirectory hosts,
+      GateRules gateRules,
+      Idempotency idempotency,
+      RolloutWaits waits) {
+    this.idempotency = idempotency;
     this.rollouts = rollouts;
     this.whyNots = whyNots;
     this.hosts = hosts;
     this.gateRules = gateRules;
+    this.waits = waits;
   }
 
   @PostMapping
   @Needs(Permission.OPERATE)
-  ResponseEntity<RolloutJson> create(@RequestBody NewRollout wanted, Actor actor, Scope reach) {
-    var rollout = rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor);
+  ResponseEntity<RolloutJson> create(
+      @RequestBody NewRollout wanted,
+      @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+      Actor actor,
+      Scope reach) {
+    var id =
+        idempotency.once(
+            actor,
+            key,
+            List.of("rollouts", wanted),
+            stored -> rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor, stored).id().toString());
+    var rollout = rollouts.require(UUID.fromString(id), reach);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id())).body(RolloutJson.of(rollout));
   }
 
@@ -59,29 +83,60 @@ class RolloutController {
   @GetMapping
   @Needs(Permission.READ)
   RolloutJson.Page list(
-      @RequestParam(required = false) @Nullable UUID before,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit,
       Scope reach) {
-    var page = rollouts.page(reach, before, PageLimit.require(limit));
+    var page = rollouts.page(reach, Cursor.position("rollouts", cursor, TimeOrderedId.LAST, UUID::fromString), PageLimit.require(limit));
     return new RolloutJson.Page(
-        page.stream().map(RolloutJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+        page.stream().map(RolloutJson::of).toList(), Cursor.next("rollouts", page, limit, Rollout::id));
   }
 
+  /**
+   * One rollout; with {@code wait}, once it has changed: from the ETag that is sent along as {@code If-None-Match}, or else
+   * from the state in which it is now. One that has ended is answered at once.
+   */
   @GetMapping("/{id}")
   @Needs(Permission.READ)
-  RolloutJson.WithReboots get(
+  Object get(
       @PathVariable UUID id,
-      @RequestParam(defaultValue = "-1") int after,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "" + PageLimit.MOST) int limit,
+      @RequestParam(name = "wait", required = false) @Nullable String wait,
+      @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
+      Actor actor,
       Scope reach) {
+    PageLimit.require(limit);
+    var after = Cursor.position("reboots", cursor, -1, Integer::valueOf);
+    if (wait == null) {
+      return answer(id, after, limit, ifNoneMatch, reach);
+    }
+    return waits.await(
+        id,
+        () -> rollouts.require(id, reach),
+        actor.name(),
+        Wait.parse(wait),
+        now ->
+            ifNoneMatch == null
+                ? rollout -> rollout.state() != now.state()
+                : rollout -> !RolloutTag.isKnown(ifNoneMatch, rollout),
+        () -> answer(id, after, limit, ifNoneMatch, reach));
+  }
+
+  private ResponseEntity<Object> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
     var rollout = rollouts.require(id, reach);
-    var page = rollouts.reboots(id, after, PageLimit.require(limit));
-    return new RolloutJson.WithReboots(
-        RolloutJson.of(rollout),
-        rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
-        rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-        json(page),
-        page.size() == limit ? page.getLast().position() : null);
+    if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
+      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();
+    }
+    var page = rollouts.reboots(id, after, limit);
+    return ResponseEntity.ok()
+        .eTag(RolloutTag.of(rollout))
+        .body(
+            new RolloutJson.WithReboots(
+                RolloutJson.of(rollout),
+                rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
+                rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
+                json(page),
+                Cursor.next("reboots", page, limit, Reboot::position)));
   }
 
   @GetMapping("/{id}/reboots/{host}/why-not")

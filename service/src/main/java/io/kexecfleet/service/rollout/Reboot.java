@@ -52,6 +52,10 @@ public class Reboot {
   @Enumerated(EnumType.STRING)
   private @Nullable Outcome outcome;
 
+  private @Nullable String hardware;
+  private @Nullable String kernelFrom;
+  private @Nullable String kernelTo;
+
   private @Nullable String detail;
   private @Nullable Instant endedAt;
   private @Nullable Instant lostAt;
@@ -129,7 +133,15 @@ public class Reboot {
     }
     if (status != null && status.report() != null && isTakenIn(status.report())) {
       report = status.report();
+      kernelTo = kernelTo == null ? status.report().kernelAfter() : kernelTo;
     }
+  }
+
+  /** What is ordered to jump, and from where: what comes of it is experience with the likes of it. */
+  void leaves(@Nullable String onHardware, @Nullable String fromKernel) {
+    hardware = onHardware;
+    kernelFrom = fromKernel;
+    kernelTo = load == null ? null : load.kernelRelease();
   }
 
   private boolean isTakenIn(RebootReport said) {
@@ -341,6 +353,21 @@ public class Reboot {
   /** What the operator said who resolved it. */
   public @Nullable String resolution() {
     return resolution;
+  }
+
+  /** Vendor and product of its host when it was ordered to jump; null before that, and where its agent does not say. */
+  public @Nullable String hardware() {
+    return hardware;
+  }
+
+  /** The release that it was ordered to leave. */
+  public @Nullable String kernelFrom() {
+    return kernelFrom;
+  }
+
+  /** The release that was to run afterwards; where nothing was loaded, the one that the firmware started. */
+  public @Nullable String kernelTo() {
+    return kernelTo;
   }
 
   public RebootStatus.@Nullable Step step() {

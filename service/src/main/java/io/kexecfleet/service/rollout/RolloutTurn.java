@@ -2,6 +2,7 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.Hosts;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.replica.Timers;
 import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.rollout.engine.Engine;
@@ -37,6 +38,7 @@ class RolloutTurn {
   private final Hosts hosts;
   private final SnapshotReader reader;
   private final Timers timers;
+  private final EventLog events;
   private final EntityManager entities;
   private final Clock clock;
 
@@ -47,6 +49,7 @@ class RolloutTurn {
       Hosts hosts,
       SnapshotReader reader,
       Timers timers,
+      EventLog events,
       EntityManager entities,
       Clock clock) {
     this.rollouts = rollouts;
@@ -55,6 +58,7 @@ class RolloutTurn {
     this.hosts = hosts;
     this.reader = reader;
     this.timers = timers;
+    this.events = events;
     this.entities = entities;
     this.clock = clock;
   }
@@ -120,10 +124,19 @@ class RolloutTurn {
             hostId -> host(hostId, hostsById).generation(),
             now);
     writing.enter(decisions);
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Jump jump) {
+        var reboot = Objects.requireNonNull(rows.get(jump.rebootId()));
+        var host = host(reboot.hostId(), hostsById);
+        reboot.leaves(host.hardware(), host.kernelRelease());
+      }
+    }
     writing.changed().forEach(hostId -> host(hostId, hostsById).desireChanged());
     // A host is in one active reboot only, and the database watches over that: the old one ends first.
     entities.flush();
     writing.triedAgain().forEach(entities::persist);
+    events.append(
+        RolloutEvents.of(decisions, rollout, id -> Objects.requireNonNull(rows.get(id)), id -> host(id, hostsById).name()));
     return writing.changed();
   }
 

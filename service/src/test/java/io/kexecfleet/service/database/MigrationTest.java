@@ -20,31 +20,40 @@ class MigrationTest {
     Flyway.configure().dataSource(address.url(), address.user(), address.password()).target(version).load().migrate();
   }
 
-  private void token(String kind, String name, String digit) {
+  private void token(String role, String scope, String name, String digit) {
     database.update(
-        "insert into access_token (kind, name, sha256, created_at, created_by) values (?, ?, ?, now(), 'system')",
-        kind,
+        "insert into access_token (role, scope, name, sha256, created_at, created_by, expires_at) values (?, ?, ?, ?, now(), 'system', now())",
+        role,
+        scope,
         name,
         digit.repeat(64));
   }
 
   @Test
-  void tokensWithoutNamesGetSomeAndStayAccepted() {
+  void tokensGetWhatTheyDidNotHaveAndStayAccepted() {
     migrateTo("2");
     database.update("insert into access_token values ('OPERATOR', ?, '2026-01-01T00:00Z')", "a".repeat(64));
     database.update("insert into access_token values ('JOIN', ?, '2026-01-01T00:00Z')", "b".repeat(64));
     migrateTo("latest");
-    assertThat(database.queryForList("select kind || ' ' || name || ' ' || created_by from access_token where revoked_at is null", String.class))
-        .containsExactlyInAnyOrder("OPERATOR operator system", "JOIN join system");
+    assertThat(
+            database.queryForList(
+                "select role || ' ' || name || ' ' || created_by || ' ' || sha256 from access_token where revoked_at is null and expires_at > now() and scope = ''",
+                String.class))
+        .containsExactly("ADMINISTRATOR operator system " + "a".repeat(64));
+    assertThat(
+            database.queryForList(
+                "select name || ' ' || sha256 from join_token where revoked_at is null and expires_at > now() and uses_left > 0", String.class))
+        .containsExactly("join " + "b".repeat(64));
 
-    assertThatThrownBy(() -> token("OPERATOR", "operator", "c")).hasMessageContaining("one_accepted_token_per_name");
-    assertThatThrownBy(() -> token("OPERATOR", "system", "c")).hasMessageContaining("name_is_a_name");
-    assertThatThrownBy(() -> token("OPERATOR", "-x", "c")).hasMessageContaining("name_is_a_name");
-    assertThatThrownBy(() -> token("OPERATOR", "alice", "a")).hasMessageContaining("access_token_sha256_key");
-    assertThatThrownBy(() -> token("HOST", "alice", "c")).hasMessageContaining("access_token_kind_check");
+    assertThatThrownBy(() -> token("OPERATOR", "", "operator", "c")).hasMessageContaining("one_accepted_token_per_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "system", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "-x", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "alice", "a")).hasMessageContaining("access_token_sha256_key");
+    assertThatThrownBy(() -> token("HOST", "", "alice", "c")).hasMessageContaining("access_token_role_check");
+    assertThatThrownBy(() -> token("ADMINISTRATOR", "zone=eu", "alice", "c")).hasMessageContaining("administrators_reach_everything");
     database.update("update access_token set revoked_at = now() where name = 'operator'");
-    token("OPERATOR", "operator", "c");
-    token("OPERATOR", "alice", "d");
+    token("OPERATOR", "", "operator", "c");
+    token("VIEWER", "zone=eu", "alice", "d");
   }
 
   @Test

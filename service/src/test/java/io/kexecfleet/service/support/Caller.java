@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -40,10 +41,20 @@ public final class Caller {
   }
 
   /** What came back. */
-  public record Answer(int status, String type, String location, String body) {
+  public record Answer(int status, String type, String location, HttpHeaders headers, String body) {
+
+    /** Empty when there is none. */
+    public String eTag() {
+      return headers.firstValue("ETag").orElse("");
+    }
 
     public JsonNode json() {
       return JSON.readTree(body);
+    }
+
+    /** Seconds; 0 when it does not say. */
+    public long retryAfter() {
+      return headers.firstValueAsLong("Retry-After").orElse(0);
     }
 
     /** A text of a problem or another object; empty when it is not there. */
@@ -119,6 +130,7 @@ public final class Caller {
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),
         response.headers().firstValue("Location").orElse(""),
+        response.headers(),
         response.body());
   }
 }

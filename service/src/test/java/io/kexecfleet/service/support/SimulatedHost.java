@@ -61,7 +61,7 @@ public final class SimulatedHost {
   }
 
   public CheckIn say() {
-    return new CheckIn(seen, bootId(), "7.1", "1", status());
+    return new CheckIn(seen, bootId(), "7.1", "1", status(), "Test Machine");
   }
 
   private @Nullable RebootStatus status() {
