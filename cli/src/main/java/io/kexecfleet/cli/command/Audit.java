@@ -23,7 +23,7 @@ final class Audit extends Noun {
 
     @Override
     Listing listing() {
-      return new Listing(ApiPath.of("audit").with("subject", subject), "entries", "before");
+      return new Listing(ApiPath.of("audit").with("subject", subject), "entries");
     }
 
     @Override

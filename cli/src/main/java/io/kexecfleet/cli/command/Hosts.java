@@ -6,7 +6,6 @@ import io.kexecfleet.cli.input.Documents;
 import io.kexecfleet.cli.input.LabelChanges;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Json;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,36 +30,15 @@ final class Hosts extends Noun {
       footer = "  kexec-fleet hosts list --selector 'zone in (eu-1, eu-2), role!=db' --all")
   static final class All extends ListCommand {
 
-    /** What hosts can be sorted by. */
-    enum Key {
-      NAME("name"),
-      KERNEL("kernelRelease"),
-      SEEN("lastSeen"),
-      AGENT("agentVersion"),
-      REBOOT("reboot.state");
-
-      private final String path;
-
-      Key(String path) {
-        this.path = path;
-      }
-    }
-
     @Option(names = {"-l", "--selector"}, paramLabel = "SELECTOR", description = "Those with these labels.")
     private @Nullable String selector;
 
-    @Option(names = "--sort", paramLabel = "KEY", description = "${COMPLETION-CANDIDATES}. Asks for all of them.")
-    private @Nullable Key sort;
+    @Option(names = "--sort", paramLabel = "KEY", description = "name, kernelRelease, lastSeen or createdAt; the other way round with a dash before it.")
+    private @Nullable String sort;
 
     @Override
     Listing listing() {
-      return new Listing(ApiPath.of(HOSTS).with("selector", selector), HOSTS, "after");
-    }
-
-    @Override
-    @Nullable Comparator<JsonNode> order() {
-      var key = sort;
-      return key == null ? null : Comparator.comparing(host -> Json.text(host, key.path));
+      return new Listing(ApiPath.of(HOSTS).with("selector", selector).with("sort", sort), HOSTS);
     }
 
     @Override

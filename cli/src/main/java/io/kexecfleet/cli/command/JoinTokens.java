@@ -31,7 +31,7 @@ final class JoinTokens extends Noun {
 
     @Override
     Listing listing() {
-      return new Listing(ApiPath.of(JOIN_TOKENS), "tokens", "before");
+      return new Listing(ApiPath.of(JOIN_TOKENS), "tokens");
     }
 
     @Override

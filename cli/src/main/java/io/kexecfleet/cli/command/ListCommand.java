@@ -5,12 +5,9 @@ import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Failure;
 import io.kexecfleet.cli.shell.Printable;
 import io.kexecfleet.cli.shell.Table;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
@@ -30,11 +27,6 @@ abstract class ListCommand extends ServiceCommand {
   /** Which of what the service lists is meant. */
   boolean isWanted(JsonNode item) {
     return true;
-  }
-
-  /** Another order than the service's; null: that will do. */
-  @Nullable Comparator<JsonNode> order() {
-    return null;
   }
 
   @Override
@@ -70,11 +62,6 @@ abstract class ListCommand extends ServiceCommand {
 
   /** @return whether there are more */
   private boolean show(Consumer<JsonNode> shown) {
-    var order = order();
-    return order == null ? inTurn(shown) : sorted(shown, order);
-  }
-
-  private boolean inTurn(Consumer<JsonNode> shown) {
     var seen = new AtomicInteger();
     listing()
         .each(
@@ -87,13 +74,5 @@ abstract class ListCommand extends ServiceCommand {
               return all || seen.get() <= limit;
             });
     return !all && seen.get() > limit;
-  }
-
-  private boolean sorted(Consumer<JsonNode> shown, Comparator<JsonNode> order) {
-    var items = new ArrayList<JsonNode>();
-    listing().each(service(), Listing.LARGEST_PAGE, item -> !isWanted(item) || items.add(item));
-    items.sort(order);
-    items.stream().limit(all ? Long.MAX_VALUE : limit).forEach(shown);
-    return !all && items.size() > limit;
   }
 }

@@ -12,10 +12,10 @@ import picocli.CommandLine;
  * @param one a single one, in words
  * @param example a name
  */
-record Resource(String noun, String one, String example, String cursor, List<Column> columns) {
+record Resource(String noun, String one, String example, List<Column> columns) {
 
   Listing listing() {
-    return new Listing(ApiPath.of(noun), noun, cursor);
+    return new Listing(ApiPath.of(noun), noun);
   }
 
   /** Gives a noun what is done to things of this kind. */

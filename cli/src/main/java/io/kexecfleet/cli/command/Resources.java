@@ -11,7 +11,6 @@ final class Resources {
           "windows",
           "a maintenance window",
           "eu-nights",
-          "after",
           List.of(
               Column.of("NAME", "name"),
               Column.of("NEXT", "next.localStart"),
@@ -25,7 +24,6 @@ final class Resources {
           "freezes",
           "a freeze",
           "christmas",
-          "after",
           List.of(
               Column.of("NAME", "name"),
               Column.time("FROM", "from"),
@@ -38,7 +36,6 @@ final class Resources {
           "budgets",
           "a budget over all rollouts",
           "racks",
-          "after",
           List.of(
               Column.of("NAME", "name"),
               Column.of("MOST OUT", "maxOut"),
@@ -51,7 +48,6 @@ final class Resources {
           "templates",
           "a template, of which rollouts are made again and again",
           "monthly-web",
-          "after",
           List.of(
               Column.of("NAME", "name"),
               Column.time("NEXT", "next"),

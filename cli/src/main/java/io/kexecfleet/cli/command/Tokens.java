@@ -27,7 +27,7 @@ final class Tokens extends Noun {
 
     @Override
     Listing listing() {
-      return new Listing(ApiPath.of(TOKENS), TOKENS, "before");
+      return new Listing(ApiPath.of(TOKENS), TOKENS);
     }
 
     @Override

@@ -8,11 +8,13 @@ import tools.jackson.databind.JsonNode;
  * A list of the service's, which it answers in pages.
  *
  * @param items the field that has them
- * @param cursor what the next page is asked for by
  */
-public record Listing(ApiPath path, String items, String cursor) {
+public record Listing(ApiPath path, String items) {
 
   public static final int LARGEST_PAGE = 1000;
+
+  /** What the next page is asked for by: with what the page before had as {@code next}. */
+  public static final String CURSOR = "cursor";
 
   /**
    * Shows the items one by one, in the list's order.
@@ -33,7 +35,7 @@ public record Listing(ApiPath path, String items, String cursor) {
       if (next.isEmpty()) {
         return;
       }
-      at = asked.with(cursor, next);
+      at = asked.with(CURSOR, next);
     }
   }
 }

@@ -35,7 +35,7 @@ public final class RolloutId {
 
   /** All rollouts, the newest first. */
   public static Listing newestFirst() {
-    return new Listing(ApiPath.of("rollouts"), "rollouts", "before");
+    return new Listing(ApiPath.of("rollouts"), "rollouts");
   }
 
   /** @throws Failure where none, or several, are meant */

@@ -86,10 +86,14 @@ public final class Watch {
       throw Failure.of(ExitStatus.TIMED_OUT, "The time for waiting is over; the rollout goes on: kexec-fleet rollouts wait %s".formatted(id));
     }
     var held = left.compareTo(HELD) < 0 ? Duration.ofSeconds(Math.max(1, left.toSeconds())) : HELD;
-    var path = ApiPath.of("rollouts", id).with("wait", held.toSeconds() + "s").with("limit", 1);
-    var call = Call.of("GET", path).within(held.plus(ANSWERS_WITHIN));
+    var path = ApiPath.of("rollouts", id).with("limit", 1);
     try {
-      var answer = service.exchange(etag == null ? call : call.with("If-None-Match", etag));
+      // Held only once something was seen: without the tag of it the first answer would be the next change.
+      var call =
+          etag == null
+              ? Call.of("GET", path)
+              : Call.of("GET", path.with("wait", held.toSeconds())).with("If-None-Match", etag).within(held.plus(ANSWERS_WITHIN));
+      var answer = service.exchange(call);
       if (awaySince != null) {
         view.say("The service is back.");
         awaySince = null;

@@ -9,8 +9,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** A rollout with the reboots of all its hosts, which the service answers in pages. */
 public final class WholeRollout {
 
-  private static final String CURSOR = "after";
-
   private WholeRollout() {}
 
   public static ObjectNode get(Service service, String id) {
@@ -18,7 +16,7 @@ public final class WholeRollout {
     var whole = (ObjectNode) service.get(path);
     var reboots = whole.withArrayProperty("reboots");
     for (var next = Json.text(whole, "next"); !next.isEmpty(); ) {
-      var page = service.get(path.with(CURSOR, next));
+      var page = service.get(path.with(Listing.CURSOR, next));
       page.path("reboots").forEach(reboots::add);
       next = Json.text(page, "next");
     }

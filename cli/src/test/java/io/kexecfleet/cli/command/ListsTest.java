@@ -42,9 +42,11 @@ class ListsTest {
   }
 
   @Test
-  void hostsCanBeSortedByAnotherColumn() {
+  void theServiceSortsHosts() {
     try (var service = new FakeService(ListsTest::hosts)) {
-      assertThat(Caller.of(service).run("hosts", "list", "--sort", "kernel").out()).containsSubsequence("web-3", "web-1", "web-2");
+      Caller.of(service).run("hosts", "list", "--all", "--sort=-lastSeen");
+
+      assertThat(service.asked()).extracting(Asked::path).containsExactly("/hosts?sort=-lastSeen&limit=1000", "/hosts?sort=-lastSeen&limit=1000&cursor=web-2");
     }
   }
 
@@ -118,7 +120,7 @@ class ListsTest {
   }
 
   private static Said hosts(Asked asked) {
-    return asked.path().contains("after=web-2")
+    return asked.path().contains("cursor=web-2")
         ? Said.json("{\"hosts\": [{\"name\": \"web-3\", \"kernelRelease\": \"5.10\", \"labels\": {}}], \"next\": null}")
         : Said.json(
             """

@@ -45,7 +45,7 @@ class WaitTest {
         saying(rollout("RUNNING", 0).with("ETag", "\"1\""), new Said(304, "", Map.of()), rollout("SUCCEEDED", 2).with("ETag", "\"2\""))) {
       assertThat(Caller.of(service).run("rollouts", "wait", ID).status()).isZero();
 
-      assertThat(service.asked()).extracting(Asked::path).startsWith("/rollouts/%s?wait=60s&limit=1".formatted(ID));
+      assertThat(service.asked()).extracting(Asked::path).startsWith("/rollouts/%s?limit=1".formatted(ID), "/rollouts/%s?limit=1&wait=60".formatted(ID));
       assertThat(service.asked().subList(0, 3)).extracting(asked -> asked.header("If-None-Match")).containsExactly(null, "\"1\"", "\"1\"");
     }
   }
