@@ -33,7 +33,7 @@ final class Calendar extends Noun {
     @Option(names = "--as", required = true, paramLabel = "KIND", description = "What its events become: windows or freezes.")
     private Kind as = Kind.WINDOWS;
 
-    @Option(names = {"-l", "--selector"}, paramLabel = "SELECTOR", description = "The hosts that all events are for; everybody, unless said otherwise.")
+    @Option(names = "--selector", paramLabel = "SELECTOR", description = "The hosts that all events are for; everybody, unless said otherwise.")
     private @Nullable String selector;
 
     @Option(names = "--prefix", paramLabel = "TEXT", description = "What new names begin with.")

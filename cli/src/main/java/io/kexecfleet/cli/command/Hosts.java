@@ -30,7 +30,7 @@ final class Hosts extends Noun {
       footer = "  kexec-fleet hosts list --selector 'zone in (eu-1, eu-2), role!=db' --all")
   static final class All extends ListCommand {
 
-    @Option(names = {"-l", "--selector"}, paramLabel = "SELECTOR", description = "Those with these labels.")
+    @Option(names = "--selector", paramLabel = "SELECTOR", description = "Those with these labels.")
     private @Nullable String selector;
 
     @Option(names = "--sort", paramLabel = "KEY", description = "name, kernelRelease, lastSeen or createdAt; the other way round with a dash before it.")
