@@ -32,6 +32,6 @@ class SilenceController {
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var page = silences.page(state, Cursor.position("silences", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
-    return new Page(page, page.size() == limit ? page.getLast().number() : null);
+    return new Page(page, Cursor.next("silences", page, limit, Silence::number));
   }
 }

@@ -83,7 +83,7 @@ class WebhookController {
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var page = webhooks.deliveries(name, state, Cursor.position("deliveries", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
-    return new WebhookJson.Deliveries(page, page.size() == limit ? page.getLast().number() : null);
+    return new WebhookJson.Deliveries(page, Cursor.next("deliveries", page, limit, Delivery::number));
   }
 
   /** Sends it once more, under the same id. */

@@ -28,7 +28,7 @@ class Errander implements EventListener, SmartLifecycle {
   private static final String THREADS = "errands-";
 
   private final ObjectProvider<Errands> provider;
-  private final Leases leases;
+  private final WorkLeases leases;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final Semaphore news = new Semaphore(0);
   private final ExecutorService threads =
@@ -36,7 +36,7 @@ class Errander implements EventListener, SmartLifecycle {
   private volatile @Nullable Thread looker;
   private List<Errands> errands = List.of();
 
-  Errander(ObjectProvider<Errands> provider, Leases leases) {
+  Errander(ObjectProvider<Errands> provider, WorkLeases leases) {
     this.provider = provider;
     this.leases = leases;
   }

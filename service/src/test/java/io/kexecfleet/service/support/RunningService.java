@@ -30,6 +30,7 @@ public final class RunningService implements AutoCloseable {
   private static final List<String> USUAL =
       List.of(
           "server.port=0",
+                "springdoc.api-docs.enabled=false",
           "management.server.port=0",
           "kexec-fleet.check-in.hold=2s",
           "kexec-fleet.liveness.interval=1h",

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /** Who does what on all replicas: whoever holds a lease is alone with it, until it gives it back or the lease runs out. */
 @Component
-class Leases {
+class WorkLeases {
 
   /** Longer than any one thing takes that is done under a lease. */
   static final Duration LASTS = Duration.ofSeconds(30);
@@ -15,7 +15,7 @@ class Leases {
   private final JdbcClient database;
   private final UUID replica = UUID.randomUUID();
 
-  Leases(JdbcClient database) {
+  WorkLeases(JdbcClient database) {
     this.database = database;
   }
 

@@ -1,0 +1,122 @@
+package io.kexecfleet.service.api.document;
+
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.TestDatabase;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.Locale;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.OperationCustomizer;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.webmvc.api.OpenApiWebMvcResource;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.method.HandlerMethod;
+
+/** The document of the operators' door, made from the controllers and records behind it. */
+final class MadeDocument {
+
+  private static final String PROBLEM = "Problem";
+
+  private MadeDocument() {}
+
+  /** JSON, indented, with everything in an order of its own. */
+  static String json() throws Exception {
+    try (var service =
+        RunningService.start(
+            RunningService.temporaryFolder(),
+            TestDatabase.fresh(),
+            "springdoc.api-docs.enabled=true",
+            "springdoc.api-docs.version=openapi_3_1",
+            "springdoc.paths-to-match=/api/**",
+            "springdoc.writer-with-order-by-keys=true",
+            "springdoc.default-produces-media-type=application/json",
+            "spring.main.sources=" + Settings.class.getName())) {
+      var made =
+          service.bean(OpenApiWebMvcResource.class).openapiJson(new MockHttpServletRequest(), "/v3/api-docs", Locale.ROOT);
+      return Json31.pretty(Json31.mapper().readTree(made)) + "\n";
+    }
+  }
+
+  /** What the code does not say by itself. */
+  @TestConfiguration(proxyBeanMethods = false)
+  static class Settings {
+
+    @Bean
+    OpenApiCustomizer about() {
+      return api ->
+          api.info(about("Kexec Fleet")).servers(null).components(secured(api)).addSecurityItem(new SecurityRequirement().addList("token"));
+    }
+
+    private static Info about(String title) {
+      return new Info()
+          .title(title)
+          .version("v1")
+          .description("The operators' door: hosts, rollouts, the calendar, who may come in, and the record of what was done.")
+          .license(new License().name("Apache-2.0").identifier("Apache-2.0"));
+    }
+
+    private static Components secured(OpenAPI api) {
+      var components = api.getComponents() == null ? new Components() : api.getComponents();
+      var problem =
+          new JsonSchema()
+              .typesItem("object")
+              .description("RFC 9457; the codes are listed in docs/usage/problems.md.")
+              .addProperty("type", text("urn:kexec-fleet:problem: and the code"))
+              .addProperty("title", text("the status in words"))
+              .addProperty("status", new JsonSchema().typesItem("integer"))
+              .addProperty("code", text("for programs; stays as it is"))
+              .addProperty("detail", text("for people: what is wrong, what that means, what to do"))
+              .addProperty("field", text("path of what is wrong in what was sent, where one field is"));
+      return components
+          .addSchemas(PROBLEM, problem)
+          .addSecuritySchemes("token", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"));
+    }
+
+    private static Schema<?> text(String description) {
+      return new JsonSchema().typesItem("string").description(description);
+    }
+
+    /** Records are nested in what they belong to, and many are called alike. */
+    @Bean
+    ModelResolver models(ObjectMapperProvider mappers) {
+      return new ModelResolver(mappers.jsonMapper(), new DocumentNames());
+    }
+
+    /** Ids that stay when other operations come and go, the permission, and how every operation says no. */
+    @Bean
+    OperationCustomizer operations() {
+      return MadeDocument::complete;
+    }
+  }
+
+  private static Operation complete(Operation operation, HandlerMethod method) {
+    var controller = method.getBeanType().getSimpleName().replace("Controller", "");
+    operation.setOperationId(controller.substring(0, 1).toLowerCase(Locale.ROOT) + controller.substring(1) + "." + method.getMethod().getName());
+    var needs = method.getMethodAnnotation(Needs.class);
+    if (needs != null) {
+      operation.addExtension("x-permission", needs.value().name());
+    }
+    var problem = new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM));
+    operation
+        .getResponses()
+        .addApiResponse(
+            "default",
+            new ApiResponse().description("A problem.").content(new Content().addMediaType("application/problem+json", problem)));
+    return operation;
+  }
+}
