@@ -97,10 +97,15 @@ public final class ServiceProcess implements AutoCloseable {
     return folder.path().resolve("administrator-token");
   }
 
+  /** Where the service puts its one-time secret, from which {@link #operatorToken} is had, or whoever comes first. */
+  public Path firstAdministratorFile() {
+    return data().resolve("first-administrator");
+  }
+
   /** The token of the first administrator: the service's one-time secret is exchanged for it. */
   public synchronized String operatorToken() throws IOException, InterruptedException {
     if (!Files.exists(operatorTokenFile())) {
-      var secret = Files.readString(data().resolve("first-administrator")).strip();
+      var secret = Files.readString(firstAdministratorFile()).strip();
       keep(operatorTokenFile(), token(secret, "/api/v1/first-administrator", Map.of()));
     }
     return Files.readString(operatorTokenFile()).strip();
