@@ -30,6 +30,7 @@ class HardServer implements JettyServerCustomizer {
   @Override
   public void customize(Server server) {
     server.setErrorHandler(new RawProblems(problems));
+    server.insertHandler(new UnreadBodies());
     limitConnections(server);
     for (var connector : server.getConnectors()) {
       if (connector instanceof AbstractConnector sockets) {

@@ -8,6 +8,7 @@ import io.kexecfleet.service.support.RunningService;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +66,24 @@ class RawRequestsTest {
       var problem = JsonMapper.builder().build().readTree(body);
       assertThat(problem.path("status").asInt()).isEqualTo(status);
       assertThat(problem.path("code").asString()).isEqualTo(status == 400 ? "MALFORMED_REQUEST" : ProblemCode.of(HttpStatusCode.valueOf(status)).name());
+    }
+  }
+
+  @Test
+  void whoIsRefusedBeforeTheirBodyCameIsToldThatTheConnectionEnds() throws IOException {
+    try (var connection = RawConnection.to(SERVICE.port())) {
+      connection.say("POST /api/v1/rollouts HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n");
+      assertThat(connection.untilClosed().toLowerCase(Locale.ROOT)).startsWith("http/1.1 401").contains("\r\nconnection: close\r\n");
+    }
+  }
+
+  @Test
+  void aConnectionWhoseBodyHasComeGoesOn() throws IOException {
+    try (var connection = RawConnection.to(SERVICE.port())) {
+      connection.say("POST /api/v1/rollouts HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+      assertThat(connection.until("}").toLowerCase(Locale.ROOT)).startsWith("http/1.1 401").doesNotContain("connection: close");
+      connection.say("GET /livez HTTP/1.1\r\n" + CLOSE);
+      assertThat(connection.untilClosed()).startsWith("HTTP/1.1 200");
     }
   }
 }

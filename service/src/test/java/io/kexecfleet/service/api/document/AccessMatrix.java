@@ -22,6 +22,7 @@ final class AccessMatrix {
       DELETE /api/v1/hosts/{name}                                ---D ---
       DELETE /api/v1/hosts/{name}/credential                     ---D ---
       GET    /api/v1/hosts/{name}/labels                         VOAD voa
+      GET    /api/v1/hosts/{name}/reboots                        VOAD voa
       PUT    /api/v1/hosts/{name}/labels                         -O-D ---
       PATCH  /api/v1/hosts/{name}/labels                         -O-D ---
       POST   /api/v1/hosts/labels                                -O-D ---
@@ -41,7 +42,15 @@ final class AccessMatrix {
       POST   /api/v1/rollouts/{id}/gates/{gate}/release          -OAD -oa
       GET    /api/v1/rollouts/{id}/reboots/{host}/why-not        VOAD voa
       POST   /api/v1/rollouts/{id}/reboots/{host}/resolution     -O-D -o-
+      GET    /api/v1/rollouts/{id}/gates                         VOAD voa
+      GET    /api/v1/rollouts/{id}/approvals                     VOAD voa
       GET    /api/v1/events                                      VOAD voa
+
+      GET    /api/v1/reboots                                     VOAD voa
+      GET    /api/v1/reboots/{id}                                VOAD voa
+      GET    /api/v1/timings                                     VOAD voa
+      GET    /api/v1/timings.csv                                 VOAD voa
+      GET    /api/v1/ledger                                      VOAD voa
 
       GET    /api/v1/templates                                   VOAD voa
       GET    /api/v1/templates/{name}                            VOAD voa

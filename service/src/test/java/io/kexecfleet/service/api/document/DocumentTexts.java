@@ -7,6 +7,8 @@ import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,7 +60,7 @@ final class DocumentTexts extends TypeNameResolver {
 
   /** An amount: {@code 5} or {@code "10%"}. */
   private static Schema<?> numberOrText(Schema<?> property) {
-    return new JsonSchema().types(Set.of("integer", "string")).description(property.getDescription());
+    return new JsonSchema().types(new LinkedHashSet<>(List.of("integer", "string"))).description(property.getDescription());
   }
 
   static String text(String html) {

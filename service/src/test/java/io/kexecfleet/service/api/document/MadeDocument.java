@@ -21,10 +21,10 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -53,6 +53,7 @@ final class MadeDocument {
             "springdoc.paths-to-match=/api/**",
             "springdoc.writer-with-order-by-keys=true",
             "springdoc.default-produces-media-type=application/json",
+            "springdoc.default-flat-param-object=true",
             "spring.main.sources=" + Settings.class.getName())) {
       var made =
           service.bean(OpenApiWebMvcResource.class).openapiJson(new MockHttpServletRequest(), "/v3/api-docs", Locale.ROOT);
@@ -85,7 +86,7 @@ final class MadeDocument {
     private static Schema<?> labels() {
       return new JsonSchema()
           .typesItem("object")
-          .additionalProperties(new JsonSchema().types(Set.of("string", "null")))
+          .additionalProperties(new JsonSchema().types(new LinkedHashSet<>(List.of("string", "null"))))
           .description("Labels by key; null takes one away where labels are changed.");
     }
 
