@@ -3,6 +3,7 @@ package io.kexecfleet.service.web;
 import io.kexecfleet.service.problem.ProblemWriter;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -26,6 +27,8 @@ final class RawProblems extends ErrorHandler {
     var status =
         request.getAttribute(ERROR_EXCEPTION) instanceof HttpException known ? known.getCode() : response.getStatus();
     response.setStatus(status);
+    // After what cannot be read Jetty closes, and does not say so.
+    response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     AnswerHeaders.OF_DATA.forEach((name, value) -> response.getHeaders().put(name, value));
     if (HttpStatus.hasNoBody(status)) {
       callback.succeeded();

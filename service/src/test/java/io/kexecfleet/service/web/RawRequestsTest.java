@@ -78,6 +78,14 @@ class RawRequestsTest {
   }
 
   @Test
+  void afterWhatCannotBeReadTheConnectionEndsAndItIsSaid() throws IOException {
+    try (var connection = RawConnection.to(SERVICE.port())) {
+      connection.say("GET /api/%00 HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(connection.untilClosed().toLowerCase(Locale.ROOT)).startsWith("http/1.1 400").contains("\r\nconnection: close\r\n");
+    }
+  }
+
+  @Test
   void aConnectionWhoseBodyHasComeGoesOn() throws IOException {
     try (var connection = RawConnection.to(SERVICE.port())) {
       connection.say("POST /api/v1/rollouts HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");

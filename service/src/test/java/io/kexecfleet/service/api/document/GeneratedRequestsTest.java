@@ -6,6 +6,7 @@ import io.kexecfleet.service.api.document.AccessMatrix.Who;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -165,6 +166,14 @@ class GeneratedRequestsTest {
   }
 
   private static Caller.Answer send(Operation operation, Caller caller, String whole, Inputs inputs) {
+    try {
+      return sent(operation, caller, whole, inputs);
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("%s %s was not answered.".formatted(operation.method(), whole), e);
+    }
+  }
+
+  private static Caller.Answer sent(Operation operation, Caller caller, String whole, Inputs inputs) {
     if (operation.path().endsWith("/events")) {
       return caller.with("Accept", "text/event-stream").peek(whole);
     }

@@ -21,10 +21,14 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -62,6 +66,7 @@ final class MadeDocument {
   }
 
   /** What the code does not say by itself. */
+  @SuppressWarnings("rawtypes") // The library's own.
   @TestConfiguration(proxyBeanMethods = false)
   static class Settings {
 
@@ -79,8 +84,49 @@ final class MadeDocument {
         var schemas = api.getComponents().getSchemas();
         schemas.put("Labels", labels());
         Objects.requireNonNull(schemas.get("Audit")).addProperty("details", new JsonSchema().typesItem("object").description("what else matters"));
+        requireWhatIsAnswered(api);
         api.setTags(tags(api));
       };
+    }
+
+    /** Answers have all of their fields, null where there is nothing; what is sent may leave out what has a usual value. */
+    private static void requireWhatIsAnswered(OpenAPI api) {
+      var schemas = api.getComponents().getSchemas();
+      var sent = new HashSet<String>();
+      api.getPaths().values().stream()
+          .flatMap(path -> path.readOperations().stream())
+          .map(Operation::getRequestBody)
+          .filter(Objects::nonNull)
+          .flatMap(body -> body.getContent().values().stream())
+          .forEach(content -> addAll(content.getSchema(), schemas, sent));
+      schemas.forEach(
+          (name, raw) -> {
+            Schema<?> schema = raw;
+            if (!sent.contains(name) && schema.getProperties() != null && !name.equals(PROBLEM)) {
+              schema.setRequired(List.copyOf(schema.getProperties().keySet()));
+            }
+          });
+    }
+
+    private static void addAll(@Nullable Schema<?> schema, Map<String, Schema> schemas, Set<String> names) {
+      if (schema == null) {
+        return;
+      }
+      var reference = schema.get$ref();
+      if (reference != null) {
+        var name = reference.substring(reference.lastIndexOf('/') + 1);
+        if (names.add(name)) {
+          addAll(schemas.get(name), schemas, names);
+        }
+        return;
+      }
+      addAll(schema.getItems(), schemas, names);
+      if (schema.getAdditionalProperties() instanceof Schema<?> values) {
+        addAll(values, schemas, names);
+      }
+      if (schema.getProperties() != null) {
+        schema.getProperties().values().forEach(property -> addAll(property, schemas, names));
+      }
     }
 
     private static Schema<?> labels() {
