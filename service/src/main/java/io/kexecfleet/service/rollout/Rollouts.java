@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.hibernate.exception.ConstraintViolationException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -144,7 +145,8 @@ public class Rollouts {
   private static Rollout storing(Storing storing) {
     try {
       return storing.run();
-    } catch (DataIntegrityViolationException e) {
+    } catch (DataIntegrityViolationException | ConstraintViolationException e) {
+      // The second where it was found out before the transaction ended.
       throw new RolloutException(
           RolloutException.Reason.BUSY_HOST,
           "One of the hosts was put into another rollout at this very moment. Nothing was stored; ask again to learn which.");

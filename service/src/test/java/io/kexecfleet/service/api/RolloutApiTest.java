@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +125,26 @@ class RolloutApiTest {
     assertThat(second.status()).isEqualTo(409);
     assertThat(second.text("detail")).contains("busy0").contains(first.text("id"));
     assertThat(stored()).isEqualTo(before);
+  }
+
+  @Test
+  void ofTwoRolloutsThatWantAHostAtTheSameMomentOneGetsIt() {
+    host("contested");
+    var wanted = Map.of("hosts", List.of("contested"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1, "startAt", "2099-01-01T00:00:00Z");
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      for (int round = 0; round < 10; round++) {
+        var answers =
+            IntStream.range(0, 4)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(() -> operator.post(PATH, wanted), threads))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        assertThat(answers).extracting(Caller.Answer::status).containsExactlyInAnyOrder(201, 409, 409, 409);
+        assertThat(answers).filteredOn(answer -> answer.status() == 409).allMatch(answer -> answer.text("code").equals("BUSY_HOST"));
+        answers.stream().filter(answer -> answer.status() == 201).forEach(made -> operator.send("POST", made.location() + "/abort"));
+      }
+    }
   }
 
   @Test
