@@ -3,7 +3,7 @@
 
 alter table access_token
   add column role text check (role in ('VIEWER', 'OPERATOR', 'APPROVER', 'ADMINISTRATOR')),
-  add column scope text not null default '' check (length(scope) <= 4096),
+  add column scope text not null default '' check (length(scope) <= 8192),
   add column expires_at timestamptz;
 -- Until now whoever came in could do everything, for ever.
 update access_token set role = 'ADMINISTRATOR', expires_at = now() + interval '90 days' where kind = 'OPERATOR';
@@ -44,7 +44,7 @@ create table first_administrator (
 comment on table first_administrator is 'One-time secrets, each good for making one administrator.';
 comment on column first_administrator.spent_at is 'When that was done. The row stays, so that no file brings the secret back.';
 
-alter table rollout add column scope text not null default '' check (length(scope) <= 4096);
+alter table rollout add column scope text not null default '' check (length(scope) <= 8192);
 comment on column rollout.scope is 'The scope it was made under: only hosts that this selector matches are in it; empty: any.';
 create index rollout_by_scope on rollout (scope, id);
 

@@ -7,7 +7,7 @@ create table event (
   kind       text not null check (kind ~ '^[a-z]+\.[a-z-]+$' and length(kind) <= 63),
   rollout_id uuid references rollout,
   host       text check (length(host) <= 253),
-  scope      text check (length(scope) <= 4000),
+  scope      text check (length(scope) <= 8192),
   data       jsonb not null check (jsonb_typeof(data) = 'object' and length(data::text) <= 16384)
 );
 comment on table event is 'What happened to rollouts and reboots. Written in the transaction that did it, and removed after a time.';
@@ -30,7 +30,8 @@ begin
   if not exists (select from event where id = new.id and position is null) then
     return null;
   end if;
-  perform pg_advisory_xact_lock(x'6576656e74'::bigint);
+  -- The lock of the audit's chain, too: with one for each, a transaction with both could wait for another with both.
+  perform pg_advisory_xact_lock(418581342580);
   -- Events without a position that can be seen here are this transaction's own.
   update event set position = placed.position
   from (select own.id, nextval('event_position') as position
@@ -57,7 +58,7 @@ create table webhook (
   url              text not null check (length(url) <= 2048),
   template         text not null check (template in ('GENERIC', 'SLACK')),
   events           text[] not null check (cardinality(events) between 1 and 50),
-  scope            text check (length(scope) <= 4000),
+  scope            text check (length(scope) <= 8192),
   enabled          boolean not null,
   disabled_because text check (length(disabled_because) <= 500),
   secret           text not null check (secret ~ '^whsec_[A-Za-z0-9+/]+=*$'),

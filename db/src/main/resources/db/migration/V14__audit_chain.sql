@@ -21,6 +21,7 @@ declare
   last audit_chain;
   entry audit_entry;
 begin
+  -- Events are numbered under the same lock.
   perform pg_advisory_xact_lock(418581342580);
   select * into last from audit_chain order by position desc limit 1;
   if not found then

@@ -107,7 +107,8 @@ class RolloutWaits implements EventListener, SmartLifecycle {
       var rollout = look.get();
       var isThere = changed.since(rollout);
       waits.isThere = isThere;
-      if (!open || rollout.state().hasEnded() || isThere.test(rollout)) {
+      // Looked at once more: until here an event of it was passed over.
+      if (!open || rollout.state().hasEnded() || isThere.test(rollout) || isThere.test(look.get())) {
         waits.answer();
       }
     } catch (RuntimeException e) {

@@ -116,9 +116,18 @@ public class Credentials implements NoticeListener {
     }
   }
 
-  /** A host was let in. */
-  final void remember(String digest, Owner owner) {
-    known.add(known.version(), new Row(digest, owner.hostId(), owner.host(), Slot.CURRENT));
+  /** To be asked before the transaction begins whose credential is to be remembered. */
+  final long version() {
+    return known.version();
+  }
+
+  /**
+   * A host was let in.
+   *
+   * @param readAt {@link #version()} before that: what was revoked since is not taken in
+   */
+  final void remember(long readAt, String digest, Owner owner) {
+    known.add(readAt, new Row(digest, owner.hostId(), owner.host(), Slot.CURRENT));
   }
 
   @Override

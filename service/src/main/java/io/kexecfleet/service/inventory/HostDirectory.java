@@ -103,9 +103,12 @@ public class HostDirectory {
   public void enrol(String name, String digest, long joinTokenId, String address) {
     requireName(name);
     requireDigest(digest);
+    var readAt = credentials.version();
     try {
-      var host = transactions.execute(_ -> claim(name, digest, joinTokenId, address));
-      credentials.remember(digest, new Credentials.Owner(host.id(), host.name()));
+      var claimed = transactions.execute(_ -> claim(name, digest, joinTokenId, address));
+      if (claimed.isNew()) {
+        credentials.remember(readAt, digest, new Credentials.Owner(claimed.host().id(), claimed.host().name()));
+      }
     } catch (DataIntegrityViolationException e) {
       throw new HostException(
           HostException.Reason.EXISTS,
@@ -114,7 +117,10 @@ public class HostDirectory {
     }
   }
 
-  private Host claim(String name, String digest, long joinTokenId, String address) {
+  /** @param isNew false: it was in already, by the same credential */
+  private record Claimed(Host host, boolean isNew) {}
+
+  private Claimed claim(String name, String digest, long joinTokenId, String address) {
     var owner = credentialTable.find(digest);
     if (owner.isPresent()) {
       if (owner.get().slot() == Slot.REVOKED) {
@@ -127,7 +133,7 @@ public class HostDirectory {
             "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
                 .formatted(owner.get().host()));
       }
-      return hosts.findById(owner.get().hostId()).orElseThrow();
+      return new Claimed(hosts.findById(owner.get().hostId()).orElseThrow(), false);
     }
     var host = hosts.lockByName(name).orElseGet(() -> add(name, joining.labels(joinTokenId)));
     if (!credentialTable.acceptedOf(Set.of(host.id())).isEmpty()) {
@@ -141,7 +147,7 @@ public class HostDirectory {
     back.enrol(clock.instant());
     hosts.flush();
     credentialTable.add(digest, back.id(), Slot.CURRENT);
-    return back;
+    return new Claimed(back, true);
   }
 
   private Host bringBack(Host host, Map<String, String> labels) {

@@ -61,7 +61,7 @@ public class JoinTokens {
    * @param goodFor {@link #SHORTEST} to {@link #LONGEST}
    * @return the token itself, which is kept nowhere
    * @throws InvalidInputException naming what will not do
-   * @throws HostException when one that was not revoked has this name ({@code EXISTS})
+   * @throws HostException when one that lets hosts in has this name ({@code EXISTS})
    */
   public String create(
       Actor actor, String name, int uses, Duration goodFor, Map<String, ? extends @Nullable String> labels) {
@@ -72,6 +72,10 @@ public class JoinTokens {
     try {
       transactions.executeWithoutResult(
           _ -> {
+            database
+                .sql("update join_token set revoked_at = ? where name = ? and revoked_at is null and (expires_at <= ? or uses_left = 0)")
+                .params(now.atOffset(ZoneOffset.UTC), name, now.atOffset(ZoneOffset.UTC))
+                .update();
             database
                 .sql(
                     """
@@ -161,17 +165,22 @@ public class JoinTokens {
     if (!labels.entrySet().containsAll(token.labels().entrySet())) {
       throw refused("The join token %s is for hosts with the labels %s, and %s has others.".formatted(token.name(), token.labels(), host));
     }
-    var used =
+    var left =
         database
-            .sql("update join_token set uses_left = uses_left - 1 where id = ? and uses_left > 0 and expires_at > ? and revoked_at is null")
+            .sql(
+                """
+                update join_token set uses_left = uses_left - 1
+                where id = ? and uses_left > 0 and expires_at > ? and revoked_at is null returning uses_left
+                """)
             .params(id, clock.instant().atOffset(ZoneOffset.UTC))
-            .update();
-    if (used == 0) {
+            .query(Integer.class)
+            .optional();
+    if (left.isEmpty()) {
       throw refused(
           "The join token %s lets nobody in any more: it was for %d hosts, until %s. Ask an administrator for another one."
               .formatted(token.name(), token.uses(), token.expiresAt()));
     }
-    audit.record(new Actor("join:" + token.name(), address), "host.enrol", host, Map.of("usesLeft", token.usesLeft() - 1));
+    audit.record(new Actor("join:" + token.name(), address), "host.enrol", host, Map.of("usesLeft", left.get()));
   }
 
   private static HostException refused(String message) {

@@ -49,6 +49,7 @@ final class KnownCredentials {
     if (readAt != version) {
       return false;
     }
+    version++; // What is being looked up meanwhile may be what is not there any more.
     var digests = new HashSet<String>();
     rows.forEach(row -> digests.add(row.digest()));
     List.copyOf(byDigest.values()).stream().filter(row -> !digests.contains(row.digest())).forEach(this::remove);

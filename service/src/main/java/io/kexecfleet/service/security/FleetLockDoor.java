@@ -92,7 +92,7 @@ class FleetLockDoor {
     @Override
     public Authentication authenticate(Authentication shown) {
       var group = groupOf(String.valueOf(shown.getCredentials()));
-      if (!shown.getName().equals(group)) {
+      if (group.isEmpty() || !shown.getName().equals(group)) {
         throw new BadCredentialsException("not this group's secret");
       }
       return UsernamePasswordAuthenticationToken.authenticated(group, null, MAY);

@@ -55,7 +55,9 @@ final class RateLimitFilter extends OncePerRequestFilter {
     return switch (shown.getPrincipal()) {
       case Caller.EnrolledHost host -> hosts.take(host.hostId());
       case Caller.Joiner _ -> joiners.take(Neighbourhood.of(request.getRemoteAddr()));
-      case null, default -> operators.take(shown.getName());
+      case Caller.Operator operator -> operators.take(operator.name());
+      // A group's clients share its name, and perhaps a token's: none of them is to keep another one waiting.
+      case null, default -> operators.take("%s at %s".formatted(shown.getName(), Neighbourhood.of(request.getRemoteAddr())));
     };
   }
 }

@@ -57,6 +57,37 @@ class ChainBesideOperationsTest {
     assertThat(verdict().broken()).isNull();
   }
 
+  /** One writes an event and then goes on record, the other goes on record and then writes an event. */
+  @Test
+  void rolloutsAreMadeWhileAnotherIsSteered() throws Exception {
+    List.of("chain-made", "chain-steered").forEach(name -> service.enrolled(name).checkIn());
+    var target = Map.of("select", "LATEST_INSTALLED");
+    var steered = operator.post("/api/v1/rollouts", Map.of("hosts", List.of("chain-steered"), "target", target, "maxOut", 1));
+    var made = Map.of("hosts", List.of("chain-made"), "target", target, "maxOut", 1, "startAt", "2099-01-01T00:00:00Z");
+    Callable<Boolean> making =
+        () -> {
+          for (int i = 0; i < ROUNDS * 2; i++) {
+            var one = operator.post("/api/v1/rollouts", made);
+            assertThat(one.status()).as(one.body()).isEqualTo(201);
+            changed(operator.post(one.location() + "/abort", ""));
+          }
+          return true;
+        };
+    Callable<Boolean> steering =
+        () -> {
+          for (int i = 0; i < ROUNDS * 4; i++) {
+            changed(operator.post(steered.location() + (i % 2 == 0 ? "/pause" : "/resume"), ""));
+          }
+          return true;
+        };
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      for (var done : threads.invokeAll(List.of(making, steering))) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+    operator.post(steered.location() + "/abort", "");
+  }
+
   private static void changed(Caller.Answer answer) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
   }

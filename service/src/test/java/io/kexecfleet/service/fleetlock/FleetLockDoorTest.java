@@ -98,6 +98,8 @@ class FleetLockDoorTest {
             basic(GROUP.group(), other.secret()),
             basic("door-other", GROUP.secret()),
             basic("", GROUP.secret()),
+            basic("", "wrong"),
+            basic("", ""),
             "Basic !",
             "Bearer wrong",
             "Bearer " + SERVICE.operatorToken(),
