@@ -3,6 +3,9 @@ package io.kexecfleet.service.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.audit.chain.ChainVerifier;
+import io.kexecfleet.service.notification.EventKind;
+import io.kexecfleet.service.notification.EventLog;
+import io.kexecfleet.service.notification.NewEvent;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import java.util.ArrayList;
@@ -11,12 +14,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** The lock on the chain comes last in every transaction: whatever rows and locks they hold before, none waits for another in a circle. */
 class ChainBesideOperationsTest {
 
   private static final int ROUNDS = 20;
+  private static final int COMMITS = 300;
 
   private final RunningService service = RunningService.shared();
   private final Caller operator = service.operator();
@@ -57,35 +62,28 @@ class ChainBesideOperationsTest {
     assertThat(verdict().broken()).isNull();
   }
 
-  /** One writes an event and then goes on record, the other goes on record and then writes an event. */
+  /** One writes an event and then goes on record, the other goes on record and then writes an event: nobody waits for ever. */
   @Test
-  void rolloutsAreMadeWhileAnotherIsSteered() throws Exception {
-    List.of("chain-made", "chain-steered").forEach(name -> service.enrolled(name).checkIn());
-    var target = Map.of("select", "LATEST_INSTALLED");
-    var steered = operator.post("/api/v1/rollouts", Map.of("hosts", List.of("chain-steered"), "target", target, "maxOut", 1));
-    var made = Map.of("hosts", List.of("chain-made"), "target", target, "maxOut", 1, "startAt", "2099-01-01T00:00:00Z");
-    Callable<Boolean> making =
-        () -> {
-          for (int i = 0; i < ROUNDS * 2; i++) {
-            var one = operator.post("/api/v1/rollouts", made);
-            assertThat(one.status()).as(one.body()).isEqualTo(201);
-            changed(operator.post(one.location() + "/abort", ""));
-          }
-          return true;
-        };
-    Callable<Boolean> steering =
-        () -> {
-          for (int i = 0; i < ROUNDS * 4; i++) {
-            changed(operator.post(steered.location() + (i % 2 == 0 ? "/pause" : "/resume"), ""));
-          }
-          return true;
-        };
-    try (var threads = Executors.newFixedThreadPool(2)) {
-      for (var done : threads.invokeAll(List.of(making, steering))) {
+  void whateverComesFirstNobodyWaitsInACircle() throws Exception {
+    var transactions = service.bean(TransactionTemplate.class);
+    Runnable event = () -> service.bean(EventLog.class).append(List.of(new NewEvent(EventKind.WEBHOOK_TEST, null, null, null, Map.of())));
+    Runnable record = () -> service.bean(AuditLog.class).record(Actor.SYSTEM, "test.circle", "circle", Map.of());
+    var work =
+        List.of(List.of(event, record), List.of(record, event)).stream()
+            .<Callable<Boolean>>map(
+                steps ->
+                    () -> {
+                      for (int i = 0; i < COMMITS; i++) {
+                        transactions.executeWithoutResult(_ -> steps.forEach(Runnable::run));
+                      }
+                      return true;
+                    })
+            .toList();
+    try (var threads = Executors.newFixedThreadPool(work.size())) {
+      for (var done : threads.invokeAll(work)) {
         assertThat(done.get()).isTrue();
       }
     }
-    operator.post(steered.location() + "/abort", "");
   }
 
   private static void changed(Caller.Answer answer) {
