@@ -94,6 +94,8 @@ public final class GuestAgent implements AutoCloseable {
       call(deadline, "guest-file-write", Map.of("handle", handle, "buf-b64", Base64.getEncoder().encodeToString(chunk)));
     }
     call(deadline, "guest-file-close", Map.of("handle", handle));
+    // It makes files that everybody may write, and what everybody may write is not booted.
+    exec("chmod", "go-w", path).orThrow();
   }
 
   /** Reads a whole file. */
