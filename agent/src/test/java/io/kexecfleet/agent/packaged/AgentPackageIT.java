@@ -34,8 +34,9 @@ class AgentPackageIT {
     var loaded = run(List.of("-XX:AOTMode=on"), UnaryOperator.identity());
     var own = loaded.stream().filter(line -> line.contains(" io.kexecfleet.")).toList();
     assertThat(own).hasSizeGreaterThan(50);
-    // What the compiler makes of switches over types is put together at run time.
-    assertThat(own).filteredOn(line -> !line.contains("$$TypeSwitch")).allMatch(line -> line.contains(FROM_CACHE));
+    var anew = own.stream().filter(line -> !line.contains(FROM_CACHE)).toList();
+    // What the JVM itself makes of lambdas and switches: which of them the training met depends on how its threads ran.
+    assertThat(anew).allMatch(line -> line.contains("$$")).hasSizeLessThan(own.size() / 50);
     assertThat(loaded).filteredOn(line -> line.contains(FROM_CACHE)).hasSizeGreaterThan(loaded.size() * 95 / 100);
   }
 
