@@ -38,6 +38,16 @@ public final class FleetLog {
     bounds.forEach(bound -> bound.left(jump.host()));
   }
 
+  /** A host that no rollout knows goes down, by leave of the service. */
+  public synchronized void leftByItself(String host) {
+    bounds.forEach(bound -> bound.left(host));
+  }
+
+  /** To be said before the service is told: it lets the next one out as soon as it hears. */
+  public synchronized void backByItself(String host) {
+    bounds.forEach(bound -> bound.free(host));
+  }
+
   /** The host runs again, in whatever kernel. */
   synchronized void back(Jump jump) {
     if (jump.fate() == Fate.AS_ORDERED) {

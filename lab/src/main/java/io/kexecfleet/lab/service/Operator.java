@@ -91,6 +91,18 @@ public final class Operator {
     send("PUT", "/api/v1/budgets/" + name, budget);
   }
 
+  /** Makes a group of hosts that ask over FleetLock; returns the group's secret. */
+  public String lockGroup(String name, Map<String, ?> group) throws IOException, InterruptedException {
+    return send("PUT", "/api/v1/fleet-lock/groups/" + name, group).path("secret").asString();
+  }
+
+  /** The ids of such hosts that hold a place. */
+  public List<String> locks(String group) throws IOException, InterruptedException {
+    var ids = new ArrayList<String>();
+    get("/api/v1/fleet-lock/groups/" + group + "/leases").path("leases").forEach(lease -> ids.add(lease.path("id").asString()));
+    return ids;
+  }
+
   /** Says that a host was taken care of that was lost or came back badly. */
   public void resolve(String rollout, String host) throws IOException, InterruptedException {
     send(

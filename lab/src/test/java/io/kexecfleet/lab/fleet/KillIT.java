@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,10 @@ class KillIT {
   private static final int RACKS = 20;
   private static final int OUT_PER_RACK = 2;
   private static final int OUT_OF_FLEET = 24;
+  private static final List<String> SELF_UPDATING = LockClients.names(20);
+  private static final String LOCK_GROUP = "coreos";
+  private static final int SELF_UPDATING_OUT = 3;
+  private static final String THEIR_RACK = "r00";
   private static final Duration UP_WITHIN = Duration.ofMinutes(2);
   private static final Duration OVER_WITHIN = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -74,6 +79,8 @@ class KillIT {
     operator.awaitCheckedIn(fleet.names(), UP_WITHIN, _ -> {});
     setBounds(operator, fleet);
     var crews = crews(operator, fleet);
+    var clients = lockClients(operator, balancer, fleet);
+    clients.start(SELF_UPDATING, random);
     balancer.make(TROUBLE);
     var chaos = new Chaos(replicas, database, fleet, chaosRandom);
     var killing = CompletableFuture.runAsync(() -> run(chaos));
@@ -86,17 +93,21 @@ class KillIT {
     }
     killing.join();
     balancer.make(Balancer.Trouble.NONE);
+    var home = clients.stop(OVER_WITHIN);
     for (var left = OVER_WITHIN.dividedBy(LOOK); left > 0 && !crews.stream().allMatch(Crew::isIdle); left--) {
       work(crews, false);
     }
     var story = Story.read(database);
-    print(chaos, balancer, crews, fleet, story);
+    print(chaos, balancer, crews, clients, fleet, story);
+    assertThat(home).as("every host that updates itself came home and was heard").isTrue();
+    assertThat(operator.locks(LOCK_GROUP)).isEmpty();
     assertThat(story.contradictions(fleet.log())).isEmpty();
     assertThat(fleet.log().peaks()).allSatisfy(peak -> assertThat(peak.most()).as(peak.name()).isLessThanOrEqualTo(peak.limit()));
     assertThat(story.openRollouts()).isEmpty();
     assertThat(story.counted()).doesNotContainKey(Story.NONE);
     assertThat(crews).as("everybody was taken care of, and every rollout ended").allMatch(Crew::isIdle);
     requireEnoughHappened(chaos, fleet, story);
+    assertThat(clients.trips()).isGreaterThan(SELF_UPDATING.size());
   }
 
   /** A service that does nothing, or calls everybody lost, keeps all promises too. */
@@ -151,12 +162,25 @@ class KillIT {
       var name = "r%02d".formatted(rack);
       var hosts = hosts(fleet, host -> host % RACKS == number);
       hosts.forEach(host -> labels.put(host, Map.of("rack", name)));
-      fleet.log().watch("rack " + name, OUT_PER_RACK, hosts);
+      fleet.log().watch("rack " + name, OUT_PER_RACK, name.equals(THEIR_RACK) ? withSelfUpdating(hosts) : hosts);
     }
     operator.label(labels);
     operator.budget("racks", Map.of("label", "rack", "maxOut", OUT_PER_RACK));
-    fleet.log().watch("fleet", OUT_OF_FLEET, fleet.names());
+    fleet.log().watch("fleet", OUT_OF_FLEET, withSelfUpdating(fleet.names()));
     operator.budget("fleet", Map.of("maxOut", OUT_OF_FLEET));
+  }
+
+  private static List<String> withSelfUpdating(List<String> hosts) {
+    return Stream.concat(hosts.stream(), SELF_UPDATING.stream()).toList();
+  }
+
+  /** They share the fleet's and a rack's budget with the rollouts. */
+  private static LockClients lockClients(Operator operator, Balancer balancer, SimulatedFleet fleet) throws Exception {
+    var group =
+        Map.of("slots", SELF_UPDATING_OUT, "labels", Map.of("rack", THEIR_RACK), "outTime", "PT1M", "whenExpired", "HOLD");
+    var secret = operator.lockGroup(LOCK_GROUP, group);
+    fleet.log().watch(LOCK_GROUP, SELF_UPDATING_OUT, SELF_UPDATING);
+    return new LockClients(balancer.address().resolve("/fleet-lock/"), LOCK_GROUP, secret, fleet.log());
   }
 
   private static List<Crew> crews(Operator operator, SimulatedFleet fleet) {
@@ -182,12 +206,13 @@ class KillIT {
     return IntStream.range(0, HOSTS).filter(wanted).mapToObj(fleet.names()::get).toList();
   }
 
-  private void print(Chaos chaos, Balancer balancer, List<Crew> crews, SimulatedFleet fleet, Story story) {
+  private void print(Chaos chaos, Balancer balancer, List<Crew> crews, LockClients clients, SimulatedFleet fleet, Story story) {
     System.out.printf(
         """
         KillIT, seed %d: %s
           network: %s
           %d rollouts, %d jumps of %d hosts, %d times an operator took care of one; outcomes %s
+          hosts that update themselves were out %d times
           most out at once: %s
           agents' complaints: %s
         """,
@@ -199,6 +224,7 @@ class KillIT {
         fleet.log().jumps().stream().map(FleetLog.Jump::host).distinct().count(),
         crews.stream().mapToInt(Crew::resolved).sum(),
         story.counted(),
+        clients.trips(),
         fleet.log().peaks(),
         fleet.complaints());
   }
