@@ -100,7 +100,7 @@ class FleetLockGroupController {
         page.stream().map(FleetLockJson.ClientJson::of).toList(), Cursor.next(list, page, limit, KnownClients.Client::id));
   }
 
-  /** It is known again once it asks again. */
+  /** Forgets a client; it is known again once it asks again. */
   @DeleteMapping("/{group}/clients/{id}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Needs(Permission.ADMINISTER)
