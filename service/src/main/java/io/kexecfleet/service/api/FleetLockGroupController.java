@@ -1,11 +1,14 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.fleetlock.KnownClients;
 import io.kexecfleet.service.fleetlock.Leases;
 import io.kexecfleet.service.fleetlock.LockGroup;
 import io.kexecfleet.service.fleetlock.LockGroups;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -15,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,10 +29,12 @@ class FleetLockGroupController {
 
   private final LockGroups groups;
   private final Leases leases;
+  private final KnownClients clients;
 
-  FleetLockGroupController(LockGroups groups, Leases leases) {
+  FleetLockGroupController(LockGroups groups, Leases leases, KnownClients clients) {
     this.groups = groups;
     this.leases = leases;
+    this.clients = clients;
   }
 
   @PutMapping("/{group}")
@@ -43,7 +49,7 @@ class FleetLockGroupController {
   @GetMapping
   @Needs(Permission.READ_FLEET)
   FleetLockJson.All list() {
-    var known = groups.clients();
+    var known = clients.counts();
     return new FleetLockJson.All(
         groups.all().stream().map(group -> FleetLockJson.of(group, known.getOrDefault(group.name(), 0))).toList());
   }
@@ -81,8 +87,29 @@ class FleetLockGroupController {
     leases.resolve(group, id, actor);
   }
 
+  /** Who was heard of lately, or holds a lease, by id. */
+  @GetMapping("/{group}/clients")
+  @Needs(Permission.READ_FLEET)
+  FleetLockJson.Clients clients(
+      @PathVariable String group,
+      @RequestParam(required = false) @Nullable String cursor,
+      @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var list = "clients " + require(group).name();
+    var page = clients.page(group, Cursor.position(list, cursor, "", Function.identity()), PageLimit.require(limit));
+    return new FleetLockJson.Clients(
+        page.stream().map(FleetLockJson.ClientJson::of).toList(), Cursor.next(list, page, limit, KnownClients.Client::id));
+  }
+
+  /** Forgets a client; it is known again once it asks again. */
+  @DeleteMapping("/{group}/clients/{id}")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  @Needs(Permission.ADMINISTER)
+  void forget(@PathVariable String group, @PathVariable String id, Actor actor) {
+    clients.forget(group, id, actor);
+  }
+
   private FleetLockJson json(LockGroup group) {
-    return FleetLockJson.of(group, groups.clients().getOrDefault(group.name(), 0));
+    return FleetLockJson.of(group, clients.counts().getOrDefault(group.name(), 0));
   }
 
   private LockGroup require(String name) {

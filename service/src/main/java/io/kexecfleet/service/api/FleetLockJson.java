@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.fleetlock.KnownClients;
 import io.kexecfleet.service.fleetlock.Lease;
 import io.kexecfleet.service.fleetlock.LockGroup;
 import io.kexecfleet.service.inventory.Labels;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A FleetLock group, for operators: never its secret.
  *
- * @param knownClients how many ever asked
+ * @param clients how many different ids may be named at its door
+ * @param size how many hosts it has: where a budget is a percentage, its clients count as no more
+ * @param knownClients how many were heard of in the last 30 days, or hold a lease
  */
 record FleetLockJson(
     String name,
@@ -28,6 +31,7 @@ record FleetLockJson(
     Duration lease,
     Duration outTime,
     int clients,
+    int size,
     LockGroup.WhenExpired whenExpired,
     int knownClients) {
 
@@ -45,10 +49,11 @@ record FleetLockJson(
   /**
    * A client that takes a place.
    *
+   * @param labels by which budgets count it: those that its group had when it was given
    * @param expires when it is not believed any more to be on its way
    * @param state HELD, or EXPIRED for one that keeps its place all the same
    */
-  record LeaseJson(String id, Instant since, Instant expires, State state) {
+  record LeaseJson(String id, Map<String, String> labels, Instant since, Instant expires, State state) {
 
     enum State {
       HELD,
@@ -57,7 +62,26 @@ record FleetLockJson(
 
     static LeaseJson of(Lease lease) {
       return new LeaseJson(
-          lease.client(), lease.since(), lease.expiresAt(), lease.expiredAt() == null ? State.HELD : State.EXPIRED);
+          lease.client(),
+          new TreeMap<>(lease.labels()),
+          lease.since(),
+          lease.expiresAt(),
+          lease.expiredAt() == null ? State.HELD : State.EXPIRED);
+    }
+  }
+
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Clients(List<ClientJson> clients, @Nullable String next) {}
+
+  /**
+   * An id that was named at the group's door.
+   *
+   * @param lastSeen to the day
+   */
+  record ClientJson(String id, Instant firstSeen, Instant lastSeen) {
+
+    static ClientJson of(KnownClients.Client client) {
+      return new ClientJson(client.id(), client.firstSeen(), client.lastSeen());
     }
   }
 
@@ -69,6 +93,7 @@ record FleetLockJson(
       @Nullable String lease,
       @Nullable String outTime,
       @Nullable Integer clients,
+      @Nullable Integer size,
       LockGroup.@Nullable WhenExpired whenExpired) {
 
     /** @throws InvalidInputException naming the first thing that will not do */
@@ -90,6 +115,7 @@ record FleetLockJson(
           length,
           Fields.duration("outTime", outTime, usual, Duration.ofSeconds(1), length),
           Objects.requireNonNullElse(clients, LockGroup.USUAL_CLIENTS),
+          Objects.requireNonNullElse(size, 0),
           whenExpired);
     }
 
@@ -114,6 +140,7 @@ record FleetLockJson(
         group.lease(),
         group.outTime(),
         group.clients(),
+        group.size(),
         group.whenExpired(),
         knownClients);
   }

@@ -11,6 +11,8 @@ import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.HostRetirement;
+import io.kexecfleet.service.rollout.Reboot;
+import io.kexecfleet.service.rollout.RolloutListing;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
@@ -52,6 +54,7 @@ class HostController {
   private final HostLabels labels;
   private final Liveness liveness;
   private final Rollouts rollouts;
+  private final RolloutListing rolloutListing;
   private final HostListing listing;
   private final HostAccess access;
   private final HostRetirement retirement;
@@ -65,6 +68,7 @@ class HostController {
       HostLabels labels,
       Liveness liveness,
       Rollouts rollouts,
+      RolloutListing rolloutListing,
       HostAccess access,
       HostRetirement retirement,
       Idempotency idempotency,
@@ -80,6 +84,7 @@ class HostController {
     this.labels = labels;
     this.liveness = liveness;
     this.rollouts = rollouts;
+    this.rolloutListing = rolloutListing;
   }
 
   @PostMapping
@@ -133,7 +138,7 @@ class HostController {
       var after = cursor == null ? null : Cursor.parts(list, cursor, 2, place -> new HostQuery.Place(place.getFirst(), place.getLast()));
       var page = listing.page(query, after, PageLimit.require(limit));
       var last = page.hosts().size() < limit ? null : page.last();
-      return new HostJson.Page(json(page.hosts()), last == null ? null : Cursor.write(list, List.of(last.key(), last.name())));
+      return new HostJson.Page(json(page.hosts(), reach), last == null ? null : Cursor.write(list, List.of(last.key(), last.name())));
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException("cursor", "cursor must be what the page before had as next.");
     }
@@ -142,7 +147,7 @@ class HostController {
   @GetMapping("/{name}")
   @Needs(Permission.READ)
   HostJson get(@PathVariable String name, Scope reach) {
-    return json(List.of(require(name, reach))).getFirst();
+    return json(List.of(require(name, reach)), reach).getFirst();
   }
 
   @DeleteMapping("/{name}")
@@ -179,7 +184,7 @@ class HostController {
 
   private ResponseEntity<HostJson> labelled(String name) {
     var host = require(name, Scope.EVERYTHING);
-    return ResponseEntity.ok().eTag(tags.of(host.labels())).body(json(List.of(host)).getFirst());
+    return ResponseEntity.ok().eTag(tags.of(host.labels())).body(json(List.of(host), Scope.EVERYTHING).getFirst());
   }
 
   /** With a tag by which they are changed only if they are still so. */
@@ -200,8 +205,15 @@ class HostController {
     return hosts.find(name, reach).orElseThrow(() -> new NotFoundException("There is no host named %s.".formatted(name)));
   }
 
-  private List<HostJson> json(List<Host> page) {
+  private List<HostJson> json(List<Host> page, Scope reach) {
     var reboots = rollouts.current(page.stream().map(Host::id).toList());
-    return page.stream().map(host -> HostJson.of(host, liveness.lastSeen(host), reboots.get(host.id()))).toList();
+    var inSight = rolloutListing.within(reboots.values().stream().map(Reboot::rolloutId).toList(), reach);
+    return page.stream()
+        .map(
+            host -> {
+              var reboot = reboots.get(host.id());
+              return HostJson.of(host, liveness.lastSeen(host), reboot == null ? null : HostJson.CurrentReboot.of(reboot, inSight));
+            })
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,14 @@ record HostJson(
     @Nullable String hardware,
     @Nullable CurrentReboot reboot) {
 
-  record CurrentReboot(UUID rollout, RebootState state, @Nullable Outcome outcome) {}
+  /** @param rollout null: it is out of the scope of whoever asks */
+  record CurrentReboot(@Nullable UUID rollout, RebootState state, @Nullable Outcome outcome) {
+
+    static CurrentReboot of(Reboot reboot, Set<UUID> inSight) {
+      return new CurrentReboot(
+          inSight.contains(reboot.rolloutId()) ? reboot.rolloutId() : null, reboot.state(), reboot.outcome());
+    }
+  }
 
   /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<HostJson> hosts, @Nullable String next) {}
@@ -42,7 +50,7 @@ record HostJson(
    */
   record New(@Nullable String name, @Nullable Map<String, @Nullable String> labels) {}
 
-  static HostJson of(Host host, @Nullable Instant lastSeen, @Nullable Reboot reboot) {
+  static HostJson of(Host host, @Nullable Instant lastSeen, @Nullable CurrentReboot reboot) {
     return new HostJson(
         host.name(),
         host.enrolledAt() != null,
@@ -53,6 +61,6 @@ record HostJson(
         host.kernelRelease(),
         host.agentVersion(),
         host.hardware(),
-        reboot == null ? null : new CurrentReboot(reboot.rolloutId(), reboot.state(), reboot.outcome()));
+        reboot);
   }
 }

@@ -8,6 +8,7 @@ import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.RebootHistory;
 import io.kexecfleet.service.rollout.RebootQuery;
+import io.kexecfleet.service.rollout.RolloutListing;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.time.Instant;
@@ -28,10 +29,12 @@ class RebootController {
   private static final String LIST = "ended-reboots";
 
   private final RebootHistory history;
+  private final RolloutListing rollouts;
   private final HostDirectory hosts;
 
-  RebootController(RebootHistory history, HostDirectory hosts) {
+  RebootController(RebootHistory history, RolloutListing rollouts, HostDirectory hosts) {
     this.history = history;
+    this.rollouts = rollouts;
     this.hosts = hosts;
   }
 
@@ -53,7 +56,7 @@ class RebootController {
     var outcomes = Choices.of("outcome", Outcome.class, outcome);
     var hostId = host == null ? null : named(host, reach);
     return page(
-        new RebootQuery(reach, rollout, hostId, outcomes, needsResolution, range.since(), range.until(), dryRun), cursor, limit);
+        new RebootQuery(reach, rollout, hostId, outcomes, needsResolution, range.since(), range.until(), dryRun), cursor, limit, reach);
   }
 
   /** A name that is spelt wrong must not look like a host that nothing ever happened to. */
@@ -68,7 +71,7 @@ class RebootController {
   @Needs(Permission.READ)
   RebootJson get(@PathVariable UUID id, Scope reach) {
     var reboot = history.find(id, reach).orElseThrow(() -> new NotFoundException("There is no reboot %s.".formatted(id)));
-    return json(List.of(reboot)).getFirst();
+    return json(List.of(reboot), reach).getFirst();
   }
 
   /** The history of one host: its reboots that have ended, the newest first. */
@@ -81,10 +84,10 @@ class RebootController {
       Scope reach) {
     var host =
         hosts.find(name, reach).orElseThrow(() -> new NotFoundException("There is no host named %s.".formatted(name)));
-    return page(RebootQuery.of(host.id()), cursor, limit);
+    return page(RebootQuery.of(host.id()), cursor, limit, reach);
   }
 
-  private RebootJson.Page page(RebootQuery query, @Nullable String cursor, int limit) {
+  private RebootJson.Page page(RebootQuery query, @Nullable String cursor, int limit, Scope reach) {
     var after =
         cursor == null
             ? RebootQuery.Place.BEGIN
@@ -93,10 +96,13 @@ class RebootController {
     var page = history.page(query, after, PageLimit.require(limit));
     var last = page.size() < limit ? null : page.getLast();
     return new RebootJson.Page(
-        json(page), last == null || last.endedAt() == null ? null : Cursor.write(LIST, List.of(last.endedAt(), last.id())));
+        json(page, reach), last == null || last.endedAt() == null ? null : Cursor.write(LIST, List.of(last.endedAt(), last.id())));
   }
 
-  private List<RebootJson> json(List<Reboot> page) {
-    return RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList()));
+  private List<RebootJson> json(List<Reboot> page, Scope reach) {
+    return RebootJson.all(
+        page,
+        hosts.all(page.stream().map(Reboot::hostId).toList()),
+        rollouts.within(page.stream().map(Reboot::rolloutId).toList(), reach));
   }
 }

@@ -14,12 +14,15 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host's passage through a rollout, for operators.
+ * One host's passage through a rollout, for operators. What became of the host is told to everybody who reaches it; what is the
+ * rollout's, only to whom the rollout is in scope: to others its rollout, wave, position and resolution are null, and so is
+ * its detail where it was taken back.
  *
  * @param rollout the one it is part of
  * @param wave the one it is in, from 1
@@ -40,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  */
 record RebootJson(
     UUID id,
-    UUID rollout,
+    @Nullable UUID rollout,
     String host,
-    int wave,
-    int position,
+    @Nullable Integer wave,
+    @Nullable Integer position,
     int attempt,
     boolean dryRun,
     boolean byFirmware,
@@ -76,27 +79,33 @@ record RebootJson(
   /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<RebootJson> reboots, @Nullable String next) {}
 
-  /** @param hosts theirs */
-  static List<RebootJson> all(List<Reboot> reboots, Collection<Host> hosts) {
+  /**
+   * @param hosts theirs
+   * @param rollouts those in sight
+   */
+  static List<RebootJson> all(List<Reboot> reboots, Collection<Host> hosts, Set<UUID> rollouts) {
     var names = hosts.stream().collect(Collectors.toMap(Host::id, Host::name));
-    return reboots.stream().map(reboot -> of(reboot, Objects.requireNonNull(names.get(reboot.hostId())))).toList();
+    return reboots.stream()
+        .map(reboot -> of(reboot, Objects.requireNonNull(names.get(reboot.hostId())), rollouts.contains(reboot.rolloutId())))
+        .toList();
   }
 
-  static RebootJson of(Reboot reboot, String host) {
+  /** @param inSight whether its rollout is */
+  static RebootJson of(Reboot reboot, String host, boolean inSight) {
     var report = reboot.report();
     return new RebootJson(
         reboot.id(),
-        reboot.rolloutId(),
+        inSight ? reboot.rolloutId() : null,
         host,
-        reboot.wave() + 1,
-        reboot.position(),
+        inSight ? reboot.wave() + 1 : null,
+        inSight ? reboot.position() : null,
         reboot.attempt(),
         reboot.dryRun(),
         reboot.byFirmware(),
         reboot.state(),
         reboot.outcome(),
         reboot.lostAt() != null && reboot.outcome() != Outcome.LOST,
-        reboot.detail(),
+        inSight || reboot.outcome() != Outcome.CANCELLED ? reboot.detail() : null,
         reboot.step(),
         reboot.bootId(),
         report == null ? null : report.bootIdAfter(),
@@ -117,6 +126,6 @@ record RebootJson(
         reboot.lostAt(),
         reboot.isHoldingItsPlace(),
         reboot.resolvedAt(),
-        reboot.resolution());
+        inSight ? reboot.resolution() : null);
   }
 }

@@ -117,6 +117,6 @@ class RolloutControlController {
     rollouts.require(id, reach);
     var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
     Fields.requireText("note", note, LONGEST_NOTE);
-    return RebootJson.of(control.resolve(id, host, note, actor), host);
+    return RebootJson.of(control.resolve(id, host, note, actor), host, true);
   }
 }

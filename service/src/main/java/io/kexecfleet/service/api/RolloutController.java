@@ -17,6 +17,7 @@ import io.kexecfleet.service.security.Permission;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -158,7 +159,7 @@ class RolloutController {
                 RolloutJson.of(rollout),
                 rollouts.waves(id).stream().map(RolloutJson.WaveJson::of).toList(),
                 rollouts.approvals(id).stream().map(RolloutJson.Approval::of).toList(),
-                RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList())),
+                RebootJson.all(page, hosts.all(page.stream().map(Reboot::hostId).toList()), Set.of(id)),
                 Cursor.next("reboots", page, limit, Reboot::position)));
   }
 
@@ -166,6 +167,6 @@ class RolloutController {
   @Needs(Permission.READ)
   WhyNotJson whyNot(@PathVariable UUID id, @PathVariable String host, Scope reach) {
     rollouts.require(id, reach);
-    return WhyNotJson.of(host, whyNots.of(id, host));
+    return WhyNotJson.of(host, whyNots.of(id, host, reach));
   }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -81,7 +82,7 @@ final class TimingDownload {
     var cells = new ArrayList<String>();
     cells.add(row.endedAt().toString());
     cells.add(row.rebootId().toString());
-    cells.add(row.rolloutId().toString());
+    cells.add(Objects.toString(row.rolloutId(), ""));
     cells.add(CsvCell.text(row.host()));
     cells.add(row.outcome().name());
     cells.add(CsvCell.text(row.method()));

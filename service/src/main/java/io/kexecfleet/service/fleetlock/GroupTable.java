@@ -1,5 +1,6 @@
 package io.kexecfleet.service.fleetlock;
 
+import io.kexecfleet.service.inventory.LabelsColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,24 +12,20 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The groups in the database. */
 @Component
 class GroupTable {
 
   private static final String READ =
-      "select name, slots, labels::text, windows, lease_s, out_s, most_clients, when_expired from fleet_lock_group ";
-
-  private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+      "select name, slots, labels::text, windows, lease_s, out_s, most_clients, size, when_expired from fleet_lock_group ";
 
   private final JdbcClient database;
-  private final JsonMapper json;
+  private final LabelsColumn labels;
 
-  GroupTable(JdbcClient database, JsonMapper json) {
+  GroupTable(JdbcClient database, LabelsColumn labels) {
     this.database = database;
-    this.json = json;
+    this.labels = labels;
   }
 
   Optional<LockGroup> find(String name) {
@@ -51,8 +48,8 @@ class GroupTable {
     database
         .sql(
             """
-            insert into fleet_lock_group (slots, labels, windows, lease_s, out_s, most_clients, when_expired, name, secret_sha256)
-            values (?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)
+            insert into fleet_lock_group (slots, labels, windows, lease_s, out_s, most_clients, size, when_expired, name, secret_sha256)
+            values (?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .params(values(group))
         .param(secretDigest)
@@ -64,7 +61,8 @@ class GroupTable {
         .sql(
             """
             update fleet_lock_group
-            set slots = ?, labels = ?::jsonb, windows = ?, lease_s = ?, out_s = ?, most_clients = ?, when_expired = ? where name = ?
+            set slots = ?, labels = ?::jsonb, windows = ?, lease_s = ?, out_s = ?, most_clients = ?, size = ?, when_expired = ?
+            where name = ?
             """)
         .params(values(group))
         .update();
@@ -73,11 +71,12 @@ class GroupTable {
   private List<Object> values(LockGroup group) {
     return List.of(
         group.slots(),
-        json.writeValueAsString(group.labels()),
+        labels.write(group.labels()),
         group.windows().stream().sorted().toArray(String[]::new),
         group.lease().toSeconds(),
         group.outTime().toSeconds(),
         group.clients(),
+        group.size(),
         group.whenExpired().name(),
         group.name());
   }
@@ -95,11 +94,12 @@ class GroupTable {
     return new LockGroup(
         row.getString(1),
         row.getInt(2),
-        json.readValue(row.getString(3), LABELS),
+        labels.read(row.getString(3)),
         Set.of((String[]) row.getArray(4).getArray()),
         Duration.ofSeconds(row.getInt(5)),
         Duration.ofSeconds(row.getInt(6)),
         row.getInt(7),
-        LockGroup.WhenExpired.valueOf(row.getString(8)));
+        row.getInt(8),
+        LockGroup.WhenExpired.valueOf(row.getString(9)));
   }
 }

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.fleetlock;
 
 import io.kexecfleet.service.rollout.engine.Blocker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client that wants to reboot is told. A function of what is known and the time. */
 final class LeaseRules {
+
+  /** So that a lease is put off once a minute at most, however short its reboots are. */
+  private static final Duration LEAST_PUT_OFF = Duration.ofMinutes(1);
 
   /** How many names a message lists at most. */
   private static final int NAMED = 5;
@@ -30,7 +34,8 @@ final class LeaseRules {
   /**
    * A client that has a lease keeps it, whatever the answer, for it may be on its way since an earlier one. Asked again it
    * may go as long as the calendar lets it; its place is its own already. Its lease then lasts for as long as it may be
-   * out from now on, and never ends earlier than it would have.
+   * out from now on, and never ends earlier than it would have. Where that takes putting the lease off, it is put off by so
+   * much that who asks again at once changes nothing.
    *
    * @param own the client's lease; null: it has none
    * @param taken the group's leases that take places
@@ -39,8 +44,7 @@ final class LeaseRules {
   static Answer asked(LockGroup group, @Nullable Lease own, List<Lease> taken, List<Blocker> blockers, Instant now) {
     if (own != null) {
       var closed = blockers.stream().filter(it -> it.code() != Blocker.Code.BUDGET).toList();
-      var back = now.plus(group.outTime());
-      return closed.isEmpty() ? new Answer.Yes(back.isAfter(own.expiresAt()) ? back : own.expiresAt()) : no(closed);
+      return closed.isEmpty() ? new Answer.Yes(lasting(group, own, now)) : no(closed);
     }
     if (taken.size() >= group.slots()) {
       return new Answer.No(
@@ -48,6 +52,19 @@ final class LeaseRules {
           "All %d slots of group %s are taken by %s.".formatted(group.slots(), group.name(), names(taken)));
     }
     return blockers.isEmpty() ? new Answer.Yes(now.plus(group.lease())) : no(blockers);
+  }
+
+  private static Instant lasting(LockGroup group, Lease own, Instant now) {
+    var back = now.plus(group.outTime());
+    if (!back.isAfter(own.expiresAt())) {
+      return own.expiresAt();
+    }
+    return back.plus(group.outTime().compareTo(LEAST_PUT_OFF) > 0 ? group.outTime() : LEAST_PUT_OFF);
+  }
+
+  /** Whether the client's lease stands as it is, so that there is nothing to put on record. */
+  static boolean isOnRecord(Answer answer, @Nullable Lease own) {
+    return own != null && own.expiredAt() == null && answer instanceof Answer.Yes yes && yes.expiresAt().equals(own.expiresAt());
   }
 
   private static Answer no(List<Blocker> blockers) {

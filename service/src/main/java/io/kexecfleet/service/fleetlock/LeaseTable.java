@@ -1,5 +1,6 @@
 package io.kexecfleet.service.fleetlock;
 
+import io.kexecfleet.service.inventory.LabelsColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,15 +18,17 @@ import org.springframework.stereotype.Component;
 class LeaseTable {
 
   private static final String READ =
-      "select id, group_name, client_id, taken_at, expires_at, expired_at, ended_at from fleet_lock_lease ";
+      "select id, group_name, client_id, labels::text, out_s, taken_at, expires_at, expired_at, ended_at from fleet_lock_lease ";
 
   /** Far longer than budgets look back; what happened is in the audit log. */
   private static final Duration KEPT = Duration.ofHours(1);
 
   private final JdbcClient database;
+  private final LabelsColumn labels;
 
-  LeaseTable(JdbcClient database) {
+  LeaseTable(JdbcClient database, LabelsColumn labels) {
     this.database = database;
+    this.labels = labels;
   }
 
   /** Those of a group that take places, the oldest first. */
@@ -33,15 +36,15 @@ class LeaseTable {
     return database
         .sql(READ + "where group_name = ? and ended_at is null order by taken_at, id")
         .param(group)
-        .query(LeaseTable::lease)
+        .query(this::lease)
         .list();
   }
 
   /** Those that take places, and those that did since then; null: none of these. */
   List<Lease> taken(@Nullable Instant since) {
     return since == null
-        ? database.sql(READ + "where ended_at is null").query(LeaseTable::lease).list()
-        : database.sql(READ + "where ended_at is null or ended_at > ?").param(at(since)).query(LeaseTable::lease).list();
+        ? database.sql(READ + "where ended_at is null").query(this::lease).list()
+        : database.sql(READ + "where ended_at is null or ended_at > ?").param(at(since)).query(this::lease).list();
   }
 
   /** Those that should have been heard of by now, and nobody has looked after yet. */
@@ -49,15 +52,20 @@ class LeaseTable {
     return database
         .sql(READ + "where ended_at is null and expired_at is null and expires_at <= ? order by expires_at limit 1000")
         .param(at(now))
-        .query(LeaseTable::lease)
+        .query(this::lease)
         .list();
   }
 
-  void add(UUID id, String group, String client, Instant now, Instant expiresAt) {
+  /** As its group has it now. */
+  void add(UUID id, LockGroup group, String client, Instant now, Instant expiresAt) {
     database.sql("delete from fleet_lock_lease where ended_at < ?").param(at(now.minus(KEPT))).update();
     database
-        .sql("insert into fleet_lock_lease (id, group_name, client_id, taken_at, expires_at) values (?, ?, ?, ?, ?)")
-        .params(id, group, client, at(now), at(expiresAt))
+        .sql(
+            """
+            insert into fleet_lock_lease (id, group_name, client_id, labels, out_s, taken_at, expires_at)
+            values (?, ?, ?, ?::jsonb, ?, ?, ?)
+            """)
+        .params(id, group.name(), client, labels.write(group.labels()), group.outTime().toSeconds(), at(now), at(expiresAt))
         .update();
   }
 
@@ -80,15 +88,17 @@ class LeaseTable {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  private static Lease lease(ResultSet row, int number) throws SQLException {
+  private Lease lease(ResultSet row, int number) throws SQLException {
     return new Lease(
         row.getObject(1, UUID.class),
         row.getString(2),
         row.getString(3),
-        row.getTimestamp(4).toInstant(),
-        row.getTimestamp(5).toInstant(),
-        instant(row, 6),
-        instant(row, 7));
+        labels.read(row.getString(4)),
+        Duration.ofSeconds(row.getInt(5)),
+        row.getTimestamp(6).toInstant(),
+        row.getTimestamp(7).toInstant(),
+        instant(row, 8),
+        instant(row, 9));
   }
 
   private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

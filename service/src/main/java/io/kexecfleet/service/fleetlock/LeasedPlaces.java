@@ -6,19 +6,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Leases take places in the budgets, and clients are hosts. */
+/** Leases take places in the budgets, and clients are hosts: no more of them than their group is said to have. */
 @Component
 class LeasedPlaces implements OtherPlaces {
 
   private final GroupTable groups;
-  private final ClientTable clients;
+  private final KnownClients clients;
   private final LeaseTable leases;
 
-  LeasedPlaces(GroupTable groups, ClientTable clients, LeaseTable leases) {
+  LeasedPlaces(GroupTable groups, KnownClients clients, LeaseTable leases) {
     this.groups = groups;
     this.clients = clients;
     this.leases = leases;
@@ -26,21 +25,16 @@ class LeasedPlaces implements OtherPlaces {
 
   @Override
   public List<Place> places(@Nullable Instant since) {
-    var taken = leases.taken(since);
-    if (taken.isEmpty()) {
-      return List.of();
-    }
-    var byName = groups.byName();
-    return taken.stream()
-        .flatMap(lease -> Optional.ofNullable(byName.get(lease.group())).map(lease::place).stream())
-        .toList();
+    return leases.taken(since).stream().map(Lease::place).toList();
   }
 
   @Override
   public Map<Map<String, String>, Integer> hosts() {
-    var counts = clients.counts();
+    var known = clients.counts();
     var hosts = new HashMap<Map<String, String>, Integer>();
-    groups.all().forEach(group -> hosts.merge(group.labels(), counts.getOrDefault(group.name(), 0), Integer::sum));
+    for (var group : groups.all()) {
+      hosts.merge(group.labels(), Math.min(group.size(), known.getOrDefault(group.name(), 0)), Integer::sum);
+    }
     return hosts;
   }
 }

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Leases {
 
   private final GroupTable groups;
-  private final ClientTable clients;
+  private final KnownClients clients;
   private final LeaseTable leases;
   private final LeaseExpiry expiry;
   private final Places places;
@@ -36,7 +36,7 @@ public class Leases {
 
   Leases(
       GroupTable groups,
-      ClientTable clients,
+      KnownClients clients,
       LeaseTable leases,
       LeaseExpiry expiry,
       Places places,
@@ -53,6 +53,14 @@ public class Leases {
     this.clock = clock;
   }
 
+  /** @param own the client's lease as it was when that was answered; null: it had none */
+  private record Heard(LeaseRules.Answer answer, @Nullable Lease own) {
+
+    boolean isOnRecord() {
+      return LeaseRules.isOnRecord(answer, own);
+    }
+  }
+
   /**
    * A client wants to reboot: returns when it may, and when that is on record.
    *
@@ -61,25 +69,34 @@ public class Leases {
    */
   void take(String groupName, String client, String address) {
     var group = require(groupName);
-    if (!clients.know(group, client, clock.instant())) {
+    requireKnown(group, client);
+    // Most who ask are told no, or what is on record already. That takes no lock: no is never wrong, and what is on record was
+    // put there under the lock. Who ends the lease meanwhile has come after this answer.
+    var heard = transactions.execute(_ -> hear(group, client, clock.instant()));
+    refuse(heard.answer);
+    if (!heard.isOnRecord()) {
+      refuse(freeing(() -> decide(groupName, client, address)));
+    }
+  }
+
+  private Done<LeaseRules.Answer> decide(String groupName, String client, String address) {
+    var now = clock.instant();
+    var freed = expiry.expire(now);
+    var group = require(groupName);
+    requireKnown(group, client);
+    var heard = hear(group, client, now);
+    if (heard.answer instanceof LeaseRules.Answer.Yes yes && !heard.isOnRecord()) {
+      write(group, client, address, heard.own, yes.expiresAt(), now);
+    }
+    return new Done<>(heard.answer, freed);
+  }
+
+  private void requireKnown(LockGroup group, String client) {
+    if (!clients.know(group, client)) {
       throw new RefusedException(
           Refusal.Kind.TOO_MANY_CLIENTS,
-          "Group %s has %d clients, as many as it may, and %s is none of them.".formatted(groupName, group.clients(), client));
+          "Group %s has %d clients, as many as it may, and %s is none of them.".formatted(group.name(), group.clients(), client));
     }
-    // Most who ask are told no, which needs no lock: it is never wrong to be told so.
-    refuse(transactions.execute(_ -> answer(group, client, clock.instant())));
-    refuse(
-        freeing(
-            () -> {
-              var now = clock.instant();
-              var freed = expiry.expire(now);
-              var current = require(groupName);
-              var answer = answer(current, client, now);
-              if (answer instanceof LeaseRules.Answer.Yes yes) {
-                write(current, client, address, yes.expiresAt(), now);
-              }
-              return new Done<>(answer, freed);
-            }));
   }
 
   private static void refuse(LeaseRules.Answer answer) {
@@ -94,24 +111,24 @@ public class Leases {
         .orElseThrow(() -> new RefusedException(Refusal.Kind.UNKNOWN_GROUP, "There is no group %s any more.".formatted(name)));
   }
 
-  private LeaseRules.Answer answer(LockGroup group, String client, Instant now) {
+  private Heard hear(LockGroup group, String client, Instant now) {
     var taken = leases.taken(group.name());
-    return LeaseRules.asked(group, own(taken, client), taken, places.holding(group.host(), now), now);
+    var own = own(taken, client);
+    return new Heard(LeaseRules.asked(group, own, taken, places.holding(group.host(), now), now), own);
   }
 
   private static @Nullable Lease own(List<Lease> taken, String client) {
     return taken.stream().filter(it -> it.client().equals(client)).findFirst().orElse(null);
   }
 
-  private void write(LockGroup group, String client, String address, Instant expiresAt, Instant now) {
-    var own = own(leases.taken(group.name()), client);
+  private void write(LockGroup group, String client, String address, @Nullable Lease own, Instant expiresAt, Instant now) {
     var details = Map.of("expires", expiresAt.toString());
     if (own == null) {
       var id = TimeOrderedId.at(now);
-      leases.add(id, group.name(), client, now, expiresAt);
+      leases.add(id, group, client, now, expiresAt);
       expiry.wakeAt(id, expiresAt);
       audit.record(actor(group.name(), address), "fleet-lock.take", subject(group.name(), client), details);
-    } else if (own.expiredAt() != null || expiresAt.isAfter(own.expiresAt())) {
+    } else {
       leases.extend(own.id(), expiresAt);
       expiry.wakeAt(own.id(), expiresAt);
       audit.record(actor(group.name(), address), "fleet-lock.extend", subject(group.name(), client), details);
@@ -121,7 +138,7 @@ public class Leases {
   /** A client is up: its lease ends, if it has one. Returns when that is on record. */
   void free(String groupName, String client, String address) {
     var group = require(groupName);
-    var _ = clients.know(group, client, clock.instant());
+    var _ = clients.know(group, client);
     if (own(leases.taken(groupName), client) != null) {
       var _ = end(groupName, client, actor(groupName, address), "fleet-lock.free", Map.of());
     }

@@ -5,7 +5,7 @@ public final class LockException extends RuntimeException {
 
   /** Why it cannot be. */
   public enum Reason {
-    /** There is no such group, or no such lease. */
+    /** There is no such group, lease or client. */
     UNKNOWN,
     /** Clients of the group take places. */
     IN_USE,

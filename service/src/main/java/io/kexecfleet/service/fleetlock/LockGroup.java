@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param windows names of maintenance windows in which they may be out; none: only freezes count
  * @param lease how long a client keeps its place without a word; 1 min to 24 h, to the second
  * @param outTime how long one is out at most; 1 s to {@code lease}, to the second
- * @param clients how many there are at most; 1 to 100,000
+ * @param clients how many different ids may be named at its door; 1 to 100,000
+ * @param size how many hosts it has: where a budget is a percentage, its clients count as no more; 0 to {@code clients}
  */
 public record LockGroup(
     String name,
@@ -27,6 +28,7 @@ public record LockGroup(
     Duration lease,
     Duration outTime,
     int clients,
+    int size,
     WhenExpired whenExpired) {
 
   /** What becomes of the place of a client that was not heard of again. */
@@ -54,8 +56,9 @@ public record LockGroup(
       throw new InvalidInputException(
           "group", "A group's name is 1 to 63 characters out of a-z, A-Z, 0-9, dot and dash, with a letter or digit at the beginning.");
     }
-    requireNumber("slots", slots, MOST_SLOTS);
-    requireNumber("clients", clients, MOST_CLIENTS);
+    requireNumber("slots", slots, 1, MOST_SLOTS);
+    requireNumber("clients", clients, 1, MOST_CLIENTS);
+    requireNumber("size", size, 0, clients);
     labels = Map.copyOf(labels);
     windows = Set.copyOf(windows);
     if (windows.size() > MOST_WINDOWS) {
@@ -70,9 +73,9 @@ public record LockGroup(
     return NAME.matcher(text).matches();
   }
 
-  private static void requireNumber(String field, int number, int most) {
-    if (number < 1 || number > most) {
-      throw new InvalidInputException(field, "%s must be 1 to %d.".formatted(field, most));
+  private static void requireNumber(String field, int number, int least, int most) {
+    if (number < least || number > most) {
+      throw new InvalidInputException(field, "%s must be %d to %d.".formatted(field, least, most));
     }
   }
 

@@ -25,7 +25,6 @@ public class LockGroups {
   private static final String PREFIX = "kexecfleet_lock_";
 
   private final GroupTable table;
-  private final ClientTable clients;
   private final LeaseTable leases;
   private final Places places;
   private final Windows windows;
@@ -35,7 +34,6 @@ public class LockGroups {
 
   LockGroups(
       GroupTable table,
-      ClientTable clients,
       LeaseTable leases,
       Places places,
       Windows windows,
@@ -43,7 +41,6 @@ public class LockGroups {
       AuditLog audit,
       TransactionTemplate transactions) {
     this.table = table;
-    this.clients = clients;
     this.leases = leases;
     this.places = places;
     this.windows = windows;
@@ -61,13 +58,8 @@ public class LockGroups {
     return table.find(name);
   }
 
-  /** How many clients of each group ever asked, by its name; groups without any may be missing. */
-  public Map<String, Integer> clients() {
-    return clients.counts();
-  }
-
   /**
-   * Makes a group, or changes the one of this name. Holds from the next question on; who has a lease keeps it.
+   * Makes a group, or changes the one of this name. Holds from the next question on; who has a lease keeps it as it was given.
    *
    * @return the secret of a new group, which is kept nowhere; null: it is not new
    * @throws InvalidInputException when it names a window that is not there ({@code windows})
@@ -107,6 +99,7 @@ public class LockGroups {
 
   private static Map<String, ?> details(LockGroup group) {
     return Map.of(
+        "size", group.size(),
         "slots", group.slots(),
         "labels", new TreeMap<>(group.labels()),
         "windows", new TreeSet<>(group.windows()),

@@ -7,7 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Labels as the database has them. */
 @Component
-class LabelsColumn {
+public class LabelsColumn {
 
   private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
@@ -17,11 +17,11 @@ class LabelsColumn {
     this.json = json;
   }
 
-  Map<String, String> read(String column) {
+  public Map<String, String> read(String column) {
     return json.readValue(column, LABELS);
   }
 
-  String write(Map<String, String> labels) {
+  public String write(Map<String, String> labels) {
     return json.writeValueAsString(labels);
   }
 }

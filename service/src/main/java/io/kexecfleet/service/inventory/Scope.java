@@ -50,6 +50,17 @@ public record Scope(Set<Selector> selectors) {
     return isEverything() || selectors.contains(made);
   }
 
+  /**
+   * The same as a condition in SQL.
+   *
+   * @param column the text of the selector under which it was made
+   */
+  public Selector.Condition coverage(String column) {
+    return isEverything()
+        ? Selector.Condition.of("true")
+        : Selector.Condition.of(column + " = any(?)", (Object) texts().toArray(String[]::new));
+  }
+
   /** Its selectors as texts, in their order. */
   public List<String> texts() {
     return selectors.stream().map(Selector::toString).sorted().toList();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Selector {
 
-  /** Longest text that is read. */
+  /** Longest text that is read, and longest that {@link #toString} writes: what is kept can be read again. */
   public static final int LONGEST = 4096;
 
   /** Matches every host. */
@@ -76,7 +76,8 @@ public final class Selector {
   }
 
   /**
-   * @param text at most {@link #LONGEST} characters; nothing but blanks matches every host
+   * @param text at most {@link #LONGEST} characters, and written out as {@link #toString} does no more either; nothing but
+   *     blanks matches every host
    * @throws IllegalArgumentException naming the part that cannot be understood
    */
   public static Selector parse(String text) {
@@ -97,7 +98,18 @@ public final class Selector {
       requirements.add(requirement(next));
       more = next.group("end").equals(",");
     }
-    return new Selector(requirements);
+    return requireShort(new Selector(requirements));
+  }
+
+  /** Written out, lists have blanks that the text need not have had. */
+  private static Selector requireShort(Selector read) {
+    var length = read.toString().length();
+    if (length > LONGEST) {
+      throw new IllegalArgumentException(
+          "A selector has at most %d characters. Written as it is kept, with 'key in (a, b)' for a list, this one has %d: choose by fewer values."
+              .formatted(LONGEST, length));
+    }
+    return read;
   }
 
   private static Requirement requirement(Matcher read) {

@@ -1,7 +1,6 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.HostSelection;
-import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Place;
 import java.sql.ResultSet;
@@ -11,13 +10,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,9 +23,6 @@ import org.springframework.stereotype.Component;
 /** Reads the budgets and who takes places in them. Places are counted where they are, so no count can go astray. */
 @Component
 class BudgetReader {
-
-  /** How many hosts there are changes slowly, and counting them takes time in a large fleet. */
-  private static final Duration SIZES_HOLD = Duration.ofSeconds(30);
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -45,19 +40,13 @@ class BudgetReader {
         and ((r.ended_at > :since and r.held_at is null) or (r.held_at is not null and r.resolved_at > :since))
       """;
 
-  private record Sizes(Map<String, Integer> byGroup, Instant at) {}
-
-  private record Own(UUID rolloutId, String label) {}
-
-  private record Counted(Selector selector, @Nullable String label) {}
-
   private final BudgetTable budgets;
   private final HostSelection hosts;
   private final ObjectProvider<OtherPlaces> others;
   private final JdbcClient database;
   private final Json json;
-  private final Map<Counted, Sizes> sizes = new ConcurrentHashMap<>();
-  private final Map<Own, Map<String, Integer>> own = new ConcurrentHashMap<>();
+  private final FleetSizes sizes = new FleetSizes(this::count);
+  private final OwnSizes own = new OwnSizes(this::countOwn);
 
   BudgetReader(
       BudgetTable budgets, HostSelection hosts, ObjectProvider<OtherPlaces> others, JdbcClient database, Json json) {
@@ -76,71 +65,50 @@ class BudgetReader {
           Budget.own(
               group.label(),
               group.maxOut(),
-              group.maxOut().percent() ? ownSizes(rollout.id(), group.label()) : Map.of(),
+              group.maxOut().percent() ? own.of(rollout.id(), group.label()) : Map.of(),
               rollout.id()));
     }
     return all;
   }
 
-  /** Does not change while a rollout lasts, unless labels do. */
-  private Map<String, Integer> ownSizes(UUID rolloutId, String label) {
-    return own.computeIfAbsent(
-        new Own(rolloutId, label),
-        _ ->
-            database
-                .sql(
-                    """
-                    select h.labels ->> ?, count(distinct h.id)::int from reboot r join host h on h.id = r.host_id
-                    where r.rollout_id = ? and h.labels ->> ? is not null group by 1
-                    """)
-                .params(label, rolloutId, label)
-                .query((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
-                .list()
-                .stream()
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue)));
-  }
-
-  void forget(UUID rolloutId) {
-    own.keySet().removeIf(it -> it.rolloutId.equals(rolloutId));
+  private Map<String, Integer> countOwn(UUID rolloutId, String label) {
+    return database
+        .sql(
+            """
+            select h.labels ->> ?, count(distinct h.id)::int from reboot r join host h on h.id = r.host_id
+            where r.rollout_id = ? and h.labels ->> ? is not null group by 1
+            """)
+        .params(label, rolloutId, label)
+        .query((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
+        .list()
+        .stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Those of every rollout. */
   List<Budget> shared(Instant now) {
-    return budgets.findAll().stream()
-        .map(
-            row ->
-                new Budget(
-                    row.name(),
-                    row.selector(),
-                    row.label(),
-                    row.maxOut(),
-                    row.hostSecondsPerMinute(),
-                    sizes(new Counted(row.selector(), row.label()), now),
-                    null))
-        .toList();
+    var counted = new HashSet<FleetSizes.Of>();
+    var all = new ArrayList<Budget>();
+    for (var row : budgets.findAll()) {
+      var of = new FleetSizes.Of(row.selector(), row.label());
+      counted.add(of);
+      all.add(
+          new Budget(row.name(), of.selector(), of.label(), row.maxOut(), row.hostSecondsPerMinute(), sizes.of(of, now), null));
+    }
+    sizes.keepOnly(counted);
+    return List.copyOf(all);
   }
 
-  private Map<String, Integer> sizes(Counted counted, Instant now) {
-    return sizes
-        .compute(
-            counted,
-            (_, known) ->
-                known != null && now.isBefore(known.at.plus(SIZES_HOLD)) && !now.isBefore(known.at)
-                    ? known
-                    : new Sizes(count(counted), now))
-        .byGroup;
-  }
-
-  private Map<String, Integer> count(Counted counted) {
-    var label = counted.label;
-    var sizes = new HashMap<>(label == null ? Map.of("", hosts.count(counted.selector)) : hosts.groups(label, counted.selector));
+  private Map<String, Integer> count(FleetSizes.Of counted) {
+    var label = counted.label();
+    var sizes = new HashMap<>(label == null ? Map.of("", hosts.count(counted.selector())) : hosts.groups(label, counted.selector()));
     others.forEach(
         it ->
             it.hosts()
                 .forEach(
                     (labels, number) -> {
                       var group = label == null ? "" : labels.get(label);
-                      if (group != null && counted.selector.matches(labels)) {
+                      if (group != null && counted.selector().matches(labels)) {
                         sizes.merge(group, number, Integer::sum);
                       }
                     }));

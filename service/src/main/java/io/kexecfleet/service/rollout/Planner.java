@@ -2,6 +2,7 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.HostSelection;
 import io.kexecfleet.service.inventory.HostSelection.Chosen;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.plan.GroupLimit;
@@ -113,19 +114,26 @@ class Planner {
     return names.size() > NAMED ? listed + " and %d more".formatted(names.size() - NAMED) : listed;
   }
 
-  /** Hosts that are in another rollout, with what to do about it; nothing where all are free. */
-  List<String> busy(Layout layout) {
+  /**
+   * Hosts that are in another rollout, with what to do about it; nothing where all are free.
+   *
+   * @param made the scope of what they are wanted for: a rollout out of it is not named
+   */
+  List<String> busy(Layout layout, Selector made) {
+    var reach = Scope.of(made);
     var names = new HashMap<UUID, String>();
     layout.waves().forEach(wave -> wave.hosts().forEach(host -> names.put(host.id(), host.name())));
     return reboots.busy(names.keySet()).stream()
-        .map(
-            busy ->
-                busy.state() == RebootState.DONE
-                    ? "Host %s was lost, or came back badly, in rollout %s and nobody resolved that: resolve it there, or leave the host out."
-                        .formatted(names.get(busy.hostId()), busy.rolloutId())
-                    : "Host %s is in rollout %s already: wait for it, or leave the host out."
-                        .formatted(names.get(busy.hostId()), busy.rolloutId()))
+        .map(busy -> busy(Objects.requireNonNull(names.get(busy.hostId())), busy, reach.covers(Selector.parse(busy.scope()))))
         .toList();
+  }
+
+  private static String busy(String host, RebootTable.Busy busy, boolean inSight) {
+    var rollout = inSight ? "rollout " + busy.rolloutId() : "a rollout that is out of this scope";
+    return busy.state() == RebootState.DONE
+        ? "Host %s was lost, or came back badly, in %s and nobody resolved that: %s, or leave the host out."
+            .formatted(host, rollout, inSight ? "resolve it there" : "have that done by whoever may")
+        : "Host %s is in %s already: wait for it, or leave the host out.".formatted(host, rollout);
   }
 
   /**
@@ -143,8 +151,8 @@ class Planner {
   }
 
   /** @throws RolloutException ({@code BUSY_HOST}) when a host is in another rollout */
-  void refuseBusy(Layout layout) {
-    var busy = busy(layout);
+  void refuseBusy(Layout layout, Selector made) {
+    var busy = busy(layout, made);
     if (!busy.isEmpty()) {
       throw new RolloutException(
           RolloutException.Reason.BUSY_HOST,

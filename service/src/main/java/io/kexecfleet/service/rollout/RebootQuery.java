@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which of the reboots that have ended somebody wants to see.
  *
- * @param reach only of hosts in it, by the labels they have now
- * @param rolloutId null: of any
+ * @param reach only of hosts in it, by the labels they have now, whoever made their rollouts
+ * @param rolloutId of this one, if it was made within reach; null: of any
  * @param hostId null: of any
  * @param outcomes empty: any
  * @param needsResolution whether they keep their place in the budgets; null: either
@@ -71,6 +71,10 @@ public record RebootQuery(
     }
     if (rolloutId != null) {
       all.add(Condition.of("r.rollout_id = ?", rolloutId));
+      if (!reach.isEverything()) {
+        var within = reach.coverage("o.scope");
+        all.add(new Condition("exists (select from rollout o where o.id = r.rollout_id and %s)".formatted(within.sql()), within.arguments()));
+      }
     }
     if (hostId != null) {
       all.add(Condition.of("r.host_id = ?", hostId));

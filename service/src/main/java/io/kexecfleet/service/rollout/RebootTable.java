@@ -23,12 +23,16 @@ interface RebootTable extends Repository<Reboot, UUID> {
       """)
   List<Reboot> concerned(Collection<UUID> hostIds, Collection<UUID> ids);
 
-  /** A host that is in a rollout already, or keeps its place in one. */
-  record Busy(UUID hostId, UUID rolloutId, RebootState state) {}
+  /**
+   * A host that is in a rollout already, or keeps its place in one.
+   *
+   * @param scope the one under which that was made
+   */
+  record Busy(UUID hostId, UUID rolloutId, RebootState state, String scope) {}
 
   @Query(
       """
-      select r.hostId, r.rolloutId, r.state from Reboot r
+      select r.hostId, r.rolloutId, r.state, o.scope from Reboot r join Rollout o on o.id = r.rolloutId
       where r.hostId in :hostIds and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))
       """)
   List<Busy> busy(Collection<UUID> hostIds);

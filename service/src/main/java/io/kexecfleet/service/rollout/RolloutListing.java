@@ -1,13 +1,16 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector.Condition;
 import io.kexecfleet.service.rollout.ledger.Statement;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** Lists rollouts. */
+/** Lists rollouts, and tells which of some are in sight. */
 @Service
 public class RolloutListing {
 
@@ -23,6 +26,18 @@ public class RolloutListing {
   public List<Rollout> page(RolloutQuery query, UUID before, int limit) {
     var ids = newest(query, before, limit).ask(database, (row, _) -> row.getObject(1, UUID.class));
     return rollouts.findByIdInOrderByIdDesc(ids);
+  }
+
+  /** Those of them that were made within this scope: of the others it is not told which they are. */
+  public Set<UUID> within(Collection<UUID> ids, Scope reach) {
+    if (ids.isEmpty() || reach.isEverything()) {
+      return Set.copyOf(ids);
+    }
+    var condition = reach.coverage("scope");
+    var distinct = ids.stream().distinct().map(UUID::toString).toArray(String[]::new);
+    return Set.copyOf(
+        Statement.of("select id from rollout where %s and id = any(?::uuid[])".formatted(condition.sql()), condition, (Object) distinct)
+            .ask(database, (row, _) -> row.getObject(1, UUID.class)));
   }
 
   static Statement newest(RolloutQuery query, UUID before, int limit) {

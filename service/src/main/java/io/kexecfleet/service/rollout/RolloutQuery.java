@@ -26,7 +26,7 @@ public record RolloutQuery(
     var all = new ArrayList<Condition>();
     all.add(more);
     if (!reach.isEverything()) {
-      all.add(Condition.of("scope = any(?)", (Object) reach.texts().toArray(String[]::new)));
+      all.add(reach.coverage("scope"));
     }
     if (!states.isEmpty()) {
       all.add(Condition.of("state = any(?)", (Object) states.stream().map(Enum::name).toArray(String[]::new)));

@@ -85,7 +85,7 @@ public class Rollouts {
         layout,
         prospects.budgets(request.plan(), layout, now),
         prospects.forecast(request.plan(), layout, now),
-        planner.busy(layout));
+        planner.busy(layout, Selector.parse(request.scope())));
   }
 
   /**
@@ -178,7 +178,7 @@ public class Rollouts {
   }
 
   private void submit(Rollout rollout, Layout layout, Instant now, Actor actor) {
-    planner.refuseBusy(layout);
+    planner.refuseBusy(layout, Selector.parse(rollout.scope()));
     rollout.submit(layout, now);
     entities.flush();
     int position = 0;

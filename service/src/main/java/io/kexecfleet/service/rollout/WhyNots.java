@@ -1,6 +1,7 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.HostDirectory;
+import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.rollout.engine.WhyNot;
 import java.time.Clock;
 import java.util.List;
@@ -35,8 +36,11 @@ public class WhyNots {
     this.clock = clock;
   }
 
-  /** @throws RolloutException ({@code UNKNOWN}) when there is no such rollout, or no such host in it */
-  public WhyNot of(UUID rolloutId, String hostName) {
+  /**
+   * @param reach of whoever asks: hosts out of it are not named
+   * @throws RolloutException ({@code UNKNOWN}) when there is no such rollout, or no such host in it
+   */
+  public WhyNot of(UUID rolloutId, String hostName, Scope reach) {
     var rollout = rollouts.findById(rolloutId).orElseThrow(() -> RolloutException.unknown(rolloutId));
     var host = hosts.find(hostName).orElseThrow(() -> notInIt(rolloutId, hostName));
     var reboot =
@@ -45,7 +49,7 @@ public class WhyNots {
     var now = clock.instant();
     var facts = reboot.facts(host.name(), host.labels(), host.bootId());
     var snapshot = reader.read(rollout, wave, List.of(facts), -1, now);
-    return WhyNot.of(snapshot, facts, now);
+    return WhyNot.of(snapshot, facts, reach, now);
   }
 
   private static RolloutException notInIt(UUID rolloutId, String hostName) {

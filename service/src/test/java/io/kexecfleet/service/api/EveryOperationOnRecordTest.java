@@ -174,6 +174,11 @@ class EveryOperationOnRecordTest {
         "op-group/op-client",
         () -> operator.send("DELETE", group + "/leases/op-client"));
     onRecord(
+        "DELETE /api/v1/fleet-lock/groups/{group}/clients/{id}",
+        "fleet-lock.forget",
+        "op-group/op-client",
+        () -> operator.send("DELETE", group + "/clients/op-client"));
+    onRecord(
         "POST /api/v1/fleet-lock/groups/{group}/secret", "fleet-lock-group.secret", "op-group", () -> operator.post(group + "/secret", ""));
     onRecord("DELETE /api/v1/fleet-lock/groups/{group}", "fleet-lock-group.delete", "op-group", () -> operator.send("DELETE", group));
   }

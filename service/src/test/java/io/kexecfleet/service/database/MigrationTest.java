@@ -78,6 +78,22 @@ class MigrationTest {
   }
 
   @Test
+  void fleetLockGroupsHaveTheHostsThatWereKnownAndLeasesTheLabelsOfTheirGroup() {
+    migrateTo("18");
+    database.update(
+        "insert into fleet_lock_group values ('g', ?, 2, '{\"rack\": \"r1\"}', '{}', 3600, 900, 2, 'HOLD')", "a".repeat(64));
+    for (var id : new String[] {"c0", "c1", "c2"}) {
+      database.update("insert into fleet_lock_client values ('g', ?, '2026-01-01T00:00Z')", id);
+    }
+    database.update(
+        "insert into fleet_lock_lease (id, group_name, client_id, taken_at, expires_at) values (gen_random_uuid(), 'g', 'c0', now(), now() + interval '1 hour')");
+    migrateTo("latest");
+    assertThat(database.queryForObject("select size from fleet_lock_group", Integer.class)).as("no more than may ask").isEqualTo(2);
+    assertThat(database.queryForObject("select count(*) from fleet_lock_client where last_seen > now() - interval '1 day'", Integer.class)).isEqualTo(3);
+    assertThat(database.queryForObject("select labels::text || out_s from fleet_lock_lease", String.class)).isEqualTo("{\"rack\": \"r1\"}900");
+  }
+
+  @Test
   void whatReportsSaidBeforeIsInTheLedger() {
     migrateTo("15");
     rollout("{\"select\":\"LATEST_INSTALLED\"}");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LeaseRulesTest {
@@ -25,11 +26,15 @@ class LeaseRulesTest {
   private static final Blocker BUDGET = new Blocker(Blocker.Code.BUDGET, "Budget racks: 1 of 1.", null);
 
   private static LockGroup group(Duration lease, Duration outTime) {
-    return new LockGroup("workers", 2, Map.of(), Set.of(), lease, outTime, 10, LockGroup.WhenExpired.FREE);
+    return new LockGroup("workers", 2, Map.of(), Set.of(), lease, outTime, 10, 10, LockGroup.WhenExpired.FREE);
   }
 
   private static Lease lease(String client, Instant since) {
-    return new Lease(UUID.randomUUID(), "workers", client, since, since.plus(GROUP.lease()), null, null);
+    return lease(client, since, since.plus(GROUP.lease()), null);
+  }
+
+  private static Lease lease(String client, Instant since, Instant expiresAt, @Nullable Instant expiredAt) {
+    return new Lease(UUID.randomUUID(), "workers", client, Map.of(), GROUP.outTime(), since, expiresAt, expiredAt, null);
   }
 
   @Test
@@ -63,7 +68,40 @@ class LeaseRulesTest {
       assertThat(LeaseRules.asked(GROUP, own, taken, List.of(BUDGET), later)).isEqualTo(new Answer.Yes(own.expiresAt()));
     }
     assertThat(LeaseRules.asked(GROUP, own, taken, FREE, NOW.plus(Duration.ofMinutes(50))))
-        .isEqualTo(new Answer.Yes(NOW.plus(Duration.ofMinutes(65))));
+        .isEqualTo(new Answer.Yes(NOW.plus(Duration.ofMinutes(80))));
+  }
+
+  /** @return how often something had to be put on record */
+  private static int askedEverySecond(LockGroup group, Duration time) {
+    var own = lease("a", NOW, NOW.plus(group.lease()), null);
+    int written = 0;
+    for (var now = NOW; now.isBefore(NOW.plus(time)); now = now.plusSeconds(1)) {
+      var answer = LeaseRules.asked(group, own, List.of(own), FREE, now);
+      if (!LeaseRules.isOnRecord(answer, own)) {
+        written++;
+        own = lease("a", NOW, ((Answer.Yes) answer).expiresAt(), null);
+      }
+      assertThat(own.expiresAt()).isAfterOrEqualTo(now.plus(group.outTime())).isBeforeOrEqualTo(now.plus(group.lease()).plusSeconds(61));
+    }
+    return written;
+  }
+
+  @Test
+  void whoAsksAgainAndAgainIsWrittenDownOnceForEachRebootItCouldHaveMade() {
+    assertThat(askedEverySecond(GROUP, Duration.ofMinutes(45))).isZero();
+    assertThat(askedEverySecond(GROUP, Duration.ofHours(4))).isBetween(1, 13);
+    assertThat(askedEverySecond(group(Duration.ofMinutes(1), Duration.ofSeconds(1)), Duration.ofHours(1))).as("once a minute at most").isBetween(1, 60);
+  }
+
+  @Test
+  void whatStandsAlreadyIsOnRecordAndNothingElseIs() {
+    var own = lease("a", NOW);
+    assertThat(LeaseRules.isOnRecord(new Answer.Yes(own.expiresAt()), own)).isTrue();
+    assertThat(LeaseRules.isOnRecord(new Answer.Yes(own.expiresAt()), null)).as("the first time").isFalse();
+    assertThat(LeaseRules.isOnRecord(new Answer.Yes(own.expiresAt().plusSeconds(1)), own)).as("put off").isFalse();
+    var expired = lease("a", NOW, own.expiresAt(), own.expiresAt());
+    assertThat(LeaseRules.isOnRecord(new Answer.Yes(own.expiresAt()), expired)).as("heard of again").isFalse();
+    assertThat(LeaseRules.isOnRecord(new Answer.No(Refusal.Kind.FROZEN, ""), own)).isFalse();
   }
 
   @Test

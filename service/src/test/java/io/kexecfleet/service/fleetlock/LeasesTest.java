@@ -2,19 +2,23 @@ package io.kexecfleet.service.fleetlock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.service.rollout.Places;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import io.kexecfleet.service.support.TestDatabase;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** What FleetLock clients may beside rollouts, windows and freezes, and what becomes of them. Each test has labels of its own. */
@@ -93,7 +97,7 @@ class LeasesTest {
 
     clients.isUp(SERVICE, "c1");
     await().atMost(Duration.ofSeconds(10)).until(() -> goes(agent));
-    assertThat(clients.mayNot(SERVICE, "c2", "failed_lock_budget_full")).contains("1 of 1").contains("shared-host");
+    assertThat(clients.mayNot(SERVICE, "c2", "failed_lock_budget_full")).isEqualTo("Budget shared: 1 of 1 places are taken.");
     agent.host().comeBack(Outcome.KEXEC, true);
     agent.checkIn();
     clients.mayReboot(SERVICE, "c2");
@@ -102,7 +106,7 @@ class LeasesTest {
 
   @Test
   void clientsCountAsHostsInPercentages() {
-    var clients = group("part", Map.of());
+    var clients = group("part", Map.of("size", 9));
     for (int i = 0; i < 9; i++) {
       clients.isUp(SERVICE, "c" + i);
     }
@@ -113,6 +117,161 @@ class LeasesTest {
     clients.mayReboot(SERVICE, "c0");
     clients.mayNot(SERVICE, "c1", "failed_lock_budget_full");
     assertThat(OPERATOR.get(GROUPS + "part").json().path("knownClients").asInt()).isEqualTo(9);
+  }
+
+  private static int limit(String budget) {
+    return OPERATOR.get("/api/v1/budgets/use").json().path("budgets").valueStream()
+        .filter(it -> it.path("name").asString().equals(budget))
+        .findFirst().orElseThrow().path("limits").path("").asInt();
+  }
+
+  private static List<String> clients(String group) {
+    return OPERATOR.get(GROUPS + group + "/clients").json().path("clients").valueStream().map(it -> it.path("id").asString()).toList();
+  }
+
+  /** Whoever has the secret can say any name, and as many as there may be. */
+  @Test
+  void namesThatWereSaidAtTheDoorWidenNoPercentageBeyondWhatTheGroupIsSaidToHave() {
+    put("/api/v1/budgets/said", Map.of("selector", "cell=said", "maxOut", "50%"));
+    var clients = group("said", Map.of("clients", 20, "size", 4));
+    for (int i = 0; i < 20; i++) {
+      clients.isUp(SERVICE, "c" + i);
+    }
+    SERVICE.clock().advance(Duration.ofSeconds(31));
+    assertThat(limit("said")).isEqualTo(2);
+    put(GROUPS + "said", Map.of("slots", 10, "whenExpired", "HOLD", "labels", Map.of("cell", "said"), "clients", 20));
+    SERVICE.clock().advance(Duration.ofSeconds(31));
+    assertThat(limit("said")).as("nobody said how many hosts it has").isZero();
+    for (int size : List.of(-1, 21)) {
+      var refused = OPERATOR.put(GROUPS + "said", Map.of("slots", 1, "whenExpired", "HOLD", "clients", 20, "size", size));
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.text("field")).isEqualTo("size");
+    }
+  }
+
+  @Test
+  void whoIsNotHeardOfForAMonthIsNotKnownAnyMoreAndWhoHoldsALeaseIs() {
+    put("/api/v1/budgets/month", Map.of("selector", "cell=month", "maxOut", "50%"));
+    var clients = group("month", Map.of("clients", 4, "size", 4));
+    clients.mayNot(SERVICE, "c0", "failed_lock_budget_full");
+    for (int i = 1; i < 4; i++) {
+      clients.isUp(SERVICE, "c" + i);
+    }
+    SERVICE.clock().advance(Duration.ofSeconds(31));
+    clients.mayReboot(SERVICE, "c0");
+    SERVICE.clock().advance(Duration.ofDays(20));
+    clients.isUp(SERVICE, "c1");
+    assertThat(clients("month")).containsExactly("c0", "c1", "c2", "c3");
+    assertThat(limit("month")).isEqualTo(2);
+    clients.mayNot(SERVICE, "c4", "failed_lock_too_many_clients");
+    SERVICE.clock().advance(Duration.ofDays(11));
+    assertThat(clients("month")).containsExactly("c0", "c1");
+    assertThat(limit("month")).isEqualTo(1);
+    assertThat(OPERATOR.get(GROUPS + "month").json().path("knownClients").asInt()).isEqualTo(2);
+    clients.mayNot(SERVICE, "c4", "failed_lock_budget_full");
+    assertThat(clients("month")).as("there is room again").containsExactly("c0", "c1", "c4");
+    assertThat(SERVICE.database().queryForObject("select count(*)::int from fleet_lock_client where group_name = 'month'", Integer.class)).isEqualTo(3);
+  }
+
+  @Test
+  void administratorsListAndForgetClients() {
+    var clients = group("listed", Map.of("clients", 2));
+    clients.isUp(SERVICE, "b");
+    clients.mayReboot(SERVICE, "a");
+    clients.mayNot(SERVICE, "c", "failed_lock_too_many_clients");
+    var first = OPERATOR.get(GROUPS + "listed/clients?limit=1");
+    assertThat(first.json().path("clients").get(0).path("id").asString()).isEqualTo("a");
+    assertThat(first.json().path("clients").get(0).path("lastSeen").asString()).isNotEmpty();
+    var second = OPERATOR.get(GROUPS + "listed/clients?cursor=" + first.text("next"));
+    assertThat(second.json().path("clients").get(0).path("id").asString()).isEqualTo("b");
+    assertThat(second.json().path("next").isNull()).isTrue();
+    assertThat(OPERATOR.get(GROUPS + "part-none/clients").status()).isEqualTo(404);
+
+    assertThat(OPERATOR.send("DELETE", GROUPS + "listed/clients/nobody").status()).isEqualTo(404);
+    assertThat(OPERATOR.send("DELETE", GROUPS + "listed/clients/a").status()).as("it may be out").isEqualTo(409);
+    assertThat(OPERATOR.send("DELETE", GROUPS + "listed/clients/b").status()).isEqualTo(204);
+    assertThat(clients("listed")).containsExactly("a");
+    assertThat(record("listed/b")).containsExactly("fleet-lock.forget by operator");
+    clients.mayReboot(SERVICE, "c");
+    clients.mayNot(SERVICE, "b", "failed_lock_too_many_clients");
+  }
+
+  /** What was spent of a budget stays spent. */
+  @Test
+  void hostSecondsStayCountedWhenTheClientAndItsGroupAreGone() {
+    put("/api/v1/budgets/spent", Map.of("selector", "cell=spent", "hostSecondsPerMinute", 60));
+    var clients = group("spent", Map.of());
+    clients.mayReboot(SERVICE, "c0");
+    SERVICE.clock().advance(Duration.ofSeconds(30));
+    clients.isUp(SERVICE, "c0");
+    assertThat(OPERATOR.send("DELETE", GROUPS + "spent/clients/c0").status()).isEqualTo(204);
+    assertThat(OPERATOR.send("DELETE", GROUPS + "spent").status()).isEqualTo(204);
+    var again = LockClient.of(SERVICE, "spent-again", Map.of("slots", 1, "whenExpired", "HOLD", "labels", Map.of("cell", "spent")));
+    assertThat(again.mayNot(SERVICE, "c1", "failed_lock_budget_full")).contains("host-seconds");
+    SERVICE.clock().advance(Duration.ofSeconds(61));
+    again.mayReboot(SERVICE, "c1");
+  }
+
+  @Test
+  void aLeaseKeepsTheLabelsUnderWhichItWasGiven() {
+    put("/api/v1/budgets/moved-a", Map.of("selector", "cell=moved-a", "maxOut", 1));
+    put("/api/v1/budgets/moved-b", Map.of("selector", "cell=moved-b", "maxOut", 1));
+    var first = group("moved-a", Map.of());
+    var other = LockClient.of(SERVICE, "moved-other", Map.of("slots", 1, "whenExpired", "HOLD", "labels", Map.of("cell", "moved-a")));
+    first.mayReboot(SERVICE, "c0");
+    put(GROUPS + "moved-a", Map.of("slots", 10, "whenExpired", "HOLD", "labels", Map.of("cell", "moved-b")));
+
+    assertThat(other.mayNot(SERVICE, "c1", "failed_lock_budget_full")).as("its rack still has a host out").contains("moved-a: 1 of 1");
+    assertThat(leases("moved-a").get(0).path("labels").path("cell").asString()).isEqualTo("moved-a");
+    first.mayReboot(SERVICE, "c0");
+    first.mayReboot(SERVICE, "c2");
+    assertThat(first.mayNot(SERVICE, "c3", "failed_lock_budget_full")).contains("moved-b: 1 of 1");
+    first.isUp(SERVICE, "c0");
+    other.mayReboot(SERVICE, "c1");
+    first.isUp(SERVICE, "c2");
+    other.isUp(SERVICE, "c1");
+  }
+
+  /** Everything there is to know of a group's clients, down to which transaction wrote it. */
+  private static List<Map<String, Object>> written(String group) {
+    var everything = new ArrayList<Map<String, Object>>();
+    for (var sql :
+        List.of(
+            "select xmin::text, * from fleet_lock_client where group_name = ?",
+            "select xmin::text, * from fleet_lock_lease where group_name = ?",
+            "select xmin::text, xmax::text from fleet_lock_group where name = ?",
+            "select id from audit_entry where subject like ? || '/%' order by id",
+            "select task_instance from scheduled_tasks join fleet_lock_lease l on task_instance like l.id || '@%' where l.group_name = ?")) {
+      everything.addAll(SERVICE.database().queryForList(sql, group));
+    }
+    return everything;
+  }
+
+  /** A lock that is held all the while shows that nobody waits for it. */
+  @Test
+  void repeatsThatChangeNothingWriteNothingAndWaitForNobody() {
+    var clients = group("same", Map.of("slots", 1, "clients", 2));
+    clients.mayReboot(SERVICE, "c0");
+    clients.mayNot(SERVICE, "c1", "failed_lock_semaphore_full");
+    clients.mayNot(SERVICE, "c2", "failed_lock_too_many_clients");
+    var before = written("same");
+    var places = SERVICE.bean(Places.class);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () ->
+            SERVICE.bean(TransactionTemplate.class).executeWithoutResult(
+                _ -> {
+                  places.lock();
+                  for (int i = 0; i < 3; i++) {
+                    clients.mayReboot(SERVICE, "c0");
+                    clients.mayNot(SERVICE, "c1", "failed_lock_semaphore_full");
+                    clients.mayNot(SERVICE, "c2", "failed_lock_too_many_clients");
+                    clients.isUp(SERVICE, "c1");
+                  }
+                }));
+    assertThat(written("same")).isEqualTo(before);
+    clients.isUp(SERVICE, "c0");
+    assertThat(written("same")).isNotEqualTo(before);
   }
 
   @Test

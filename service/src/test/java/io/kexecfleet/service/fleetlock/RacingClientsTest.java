@@ -60,6 +60,20 @@ class RacingClientsTest {
   }
 
   @Test
+  void oneThatAsksManyTimesAtOnceHasOneLeaseAndIsWrittenDownOnce() throws Exception {
+    var clients = LockClient.of(Replicas.FIRST, "racing-alone", Map.of("slots", 3, "whenExpired", "HOLD"));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var asking = IntStream.range(0, 20).<Callable<Integer>>mapToObj(i -> () -> clients.preReboot(replica(i), "c0").status()).toList();
+      for (var answer : threads.invokeAll(asking)) {
+        assertThat(answer.get()).isIn(200, 503);
+      }
+    }
+    assertThat(ask(clients, 0)).isEqualTo(200);
+    assertThat(holders("racing-alone")).containsExactly("c0");
+    assertThat(Replicas.FIRST.operator().get("/api/v1/audit?subject=racing-alone/c0").json().path("entries").size()).isOne();
+  }
+
+  @Test
   void asManyGoAsABudgetOverSeveralGroupsAllows() throws Exception {
     var budget = Replicas.FIRST.operator().put("/api/v1/budgets/racing", Map.of("selector", "cell=racing", "maxOut", 3));
     assertThat(budget.status()).isEqualTo(200);

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +105,39 @@ class SelectorTest {
     assertThatThrownBy(() -> Selector.parse("a=" + "-".repeat(4000)))
         .message()
         .satisfies(message -> assertThat(message).hasSizeLessThan(400));
+  }
+
+  /** As close together as it can be written: kept, it gets a blank after every comma. */
+  private static String closely(String word, int values) {
+    return IntStream.range(0, values).mapToObj(i -> Integer.toString(i, 36)).collect(Collectors.joining(",", "a " + word + "(", ")"));
+  }
+
+  @Test
+  void whatWouldBeTooLongOnceItIsKeptIsRefused() {
+    for (var word : List.of("in", "notin")) {
+      assertThat(closely(word, 1050)).hasSizeLessThan(Selector.LONGEST);
+      assertThatThrownBy(() -> Selector.parse(closely(word, 1050)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("4096")
+          .hasMessageContaining("as it is kept");
+      var fits = Selector.parse(closely(word, 830));
+      assertThat(fits.toString()).hasSizeGreaterThan(closely(word, 830).length()).hasSizeLessThanOrEqualTo(Selector.LONGEST);
+      assertThat(Selector.parse(fits.toString())).isEqualTo(fits);
+    }
+  }
+
+  /** Around the longest: what is read once is read again, whatever was written. */
+  @Property(tries = 200)
+  void whatIsKeptIsNeverLongerThanWhatIsRead(
+      @ForAll @IntRange(min = 700, max = 1100) int values, @ForAll @IntRange(max = 100) int requirements) {
+    var text = closely("in", values) + ",b in(x,y)".repeat(requirements);
+    try {
+      var kept = Selector.parse(text).toString();
+      assertThat(kept).hasSizeLessThanOrEqualTo(Selector.LONGEST);
+      assertThat(Selector.parse(kept)).hasToString(kept);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("4096");
+    }
   }
 
   static Stream<String> hostile() {

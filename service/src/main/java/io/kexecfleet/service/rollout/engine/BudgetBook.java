@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +31,14 @@ final class BudgetBook {
   private record Entry(Place place, Duration expected) {}
 
   private final List<Budget> budgets;
+  private final Predicate<Place> named;
   private final Map<Group, List<Entry>> taken = new HashMap<>();
   private final Map<Group, Integer> ahead = new HashMap<>();
 
-  BudgetBook(List<Budget> budgets) {
+  /** @param named whose places are named to whoever is told what holds a host back; others are only counted */
+  BudgetBook(List<Budget> budgets, Predicate<Place> named) {
     this.budgets = budgets;
+    this.named = named;
   }
 
   /** @param expected how long the host is expected to be out in all */
@@ -98,7 +101,7 @@ final class BudgetBook {
     return blockers;
   }
 
-  private static void addCount(Budget budget, String group, List<Entry> entries, List<Blocker> blockers) {
+  private void addCount(Budget budget, String group, List<Entry> entries, List<Blocker> blockers) {
     if (budget.maxOut() == null) {
       return;
     }
@@ -113,12 +116,13 @@ final class BudgetBook {
     }
   }
 
-  private static String by(List<Entry> out) {
-    if (out.isEmpty()) {
+  private String by(List<Entry> out) {
+    var names = out.stream().map(Entry::place).filter(named).limit(NAMED).map(Place::host).toList();
+    if (names.isEmpty()) {
       return "";
     }
-    var named = out.stream().limit(NAMED).map(entry -> entry.place.host()).collect(Collectors.joining(", ", " by ", ""));
-    return out.size() > NAMED ? "%s and %d more".formatted(named, out.size() - NAMED) : named;
+    var by = " by " + String.join(", ", names);
+    return out.size() > names.size() ? "%s and %d more".formatted(by, out.size() - names.size()) : by;
   }
 
   private static void addHostSeconds(

@@ -54,7 +54,7 @@ public final class Engine {
     this.wave = rollout.wave();
     this.tally = snapshot.tally();
     this.alarm = new Alarm(now);
-    this.book = book(snapshot);
+    this.book = book(snapshot, _ -> false);
     this.admission = new Admission(snapshot, book, now);
     this.inTurn = snapshot.reboots().stream().sorted(Comparator.comparingInt(RebootFacts::position)).toList();
     for (var reboot : inTurn) {
@@ -65,8 +65,9 @@ public final class Engine {
     }
   }
 
-  static BudgetBook book(Snapshot snapshot) {
-    var book = new BudgetBook(snapshot.budgets());
+  /** @param named whose places are named in it */
+  static BudgetBook book(Snapshot snapshot, Predicate<Place> named) {
+    var book = new BudgetBook(snapshot.budgets(), named);
     var comeBack = snapshot.rollout().plan().deadlines().comeBack();
     snapshot.places().forEach(place -> book.take(place, place.outFor(snapshot.outTimes(), comeBack)));
     snapshot.ahead().forEach(labels -> book.countAhead(snapshot.rollout().id(), labels, 1));

@@ -20,13 +20,13 @@ public record OtherHost(Map<String, String> labels, Duration fit, Set<String> wi
   private static final Duration ANY = Duration.ofDays(365);
 
   /**
-   * What keeps it from being out now; nothing: it may go.
+   * What keeps it from being out now; nothing: it may go. Names no other host: it is told to somebody who may know of none.
    *
    * @param budgets those that count every rollout's hosts
    * @param places who takes a place in them, or did within the last minute
    */
   public List<Blocker> heldBy(List<Budget> budgets, List<Place> places, OpenTimes openTimes, OutTimes outTimes, Instant now) {
-    var book = new BudgetBook(budgets);
+    var book = new BudgetBook(budgets, _ -> false);
     places.forEach(place -> book.take(place, place.outFor(outTimes, ANY)));
     var blockers = new ArrayList<>(openTimes.closed(now, fit, windows, labels));
     blockers.addAll(book.holdsFromJumping(null, labels, fit, now));

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.rollout.engine;
 
+import io.kexecfleet.service.inventory.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record WhyNot(List<Blocker> blockers, @Nullable Instant next) {
 
-  /** @param snapshot with the reboot in it */
-  public static WhyNot of(Snapshot snapshot, RebootFacts reboot, Instant now) {
-    var book = Engine.book(snapshot);
+  /**
+   * @param snapshot with the reboot in it
+   * @param reach of whoever asks: what is out of it is counted, and not named
+   */
+  public static WhyNot of(Snapshot snapshot, RebootFacts reboot, Scope reach, Instant now) {
+    var book = Engine.book(snapshot, place -> reach.reaches(place.labels()));
     var admission = new Admission(snapshot, book, now);
     var rollout = snapshot.rollout();
     var blockers = new ArrayList<>(admission.rollout(rollout.state(), rollout.ending()));

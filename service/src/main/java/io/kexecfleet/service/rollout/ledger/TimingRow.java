@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long one reboot took. A text is empty where it is not known.
  *
+ * @param rolloutId null: it is out of the scope of whoever asks
  * @param method the load method, or FIRMWARE where nothing was loaded
  * @param savedMillis how much sooner the host was back than by its firmware; null where that is not known
  * @param phases in milliseconds, those that are known
  */
 public record TimingRow(
     UUID rebootId,
-    UUID rolloutId,
+    @Nullable UUID rolloutId,
     String host,
     Instant endedAt,
     Outcome outcome,

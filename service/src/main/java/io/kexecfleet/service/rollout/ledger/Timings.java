@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -140,6 +141,7 @@ public class Timings {
   }
 
   static Statement page(LedgerFilter filter, @Nullable TimingPlace after, int limit) {
+    var inSight = filter.reach().coverage("o.scope");
     var condition =
         after == null
             ? filter.condition(REPORTED)
@@ -148,11 +150,15 @@ public class Timings {
                 Condition.of("(e.ended_at, e.reboot_id) > (?, ?)", after.endedAt().atOffset(ZoneOffset.UTC), after.rebootId()));
     var sql =
         """
-        select e.*, named.name as host from %s join host named on named.id = e.host_id
+        select e.*, named.name as host, (select o.id from rollout o where o.id = e.rollout_id and %s) as rollout_in_sight
+        from %s join host named on named.id = e.host_id
         where %s order by e.ended_at, e.reboot_id limit ?
         """
-            .formatted(filter.from(), condition.sql());
-    return Statement.of(sql, condition, limit);
+            .formatted(inSight.sql(), filter.from(), condition.sql());
+    var arguments = new ArrayList<>(inSight.arguments());
+    arguments.addAll(condition.arguments());
+    arguments.add(limit);
+    return new Statement(sql, arguments);
   }
 
   private static TimingRow row(ResultSet row) throws SQLException {
@@ -165,7 +171,7 @@ public class Timings {
     }
     return new TimingRow(
         row.getObject("reboot_id", UUID.class),
-        row.getObject("rollout_id", UUID.class),
+        row.getObject("rollout_in_sight", UUID.class),
         row.getString("host"),
         row.getObject("ended_at", OffsetDateTime.class).toInstant(),
         Outcome.valueOf(row.getString("outcome")),

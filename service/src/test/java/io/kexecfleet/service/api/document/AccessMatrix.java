@@ -102,6 +102,8 @@ final class AccessMatrix {
       POST   /api/v1/fleet-lock/groups/{group}/secret            ---D ---
       GET    /api/v1/fleet-lock/groups/{group}/leases            VOAD ---
       DELETE /api/v1/fleet-lock/groups/{group}/leases/{id}       -O-D ---
+      GET    /api/v1/fleet-lock/groups/{group}/clients           VOAD ---
+      DELETE /api/v1/fleet-lock/groups/{group}/clients/{id}      ---D ---
       """;
 
   /** Somebody at the door. The last four have no business there. */
