@@ -1,4 +1,4 @@
-# Sourced by ./demo, ./verify and lab/bench: what they need on this machine is installed (as root, on Debian and its kin) or named.
+# Sourced by ./demo, ./verify and the programs of lab: what they need on this machine is installed (as root, on Debian and its kin) or named.
 # Afterwards JAVA25 is the home of a JDK 25 or newer.
 
 setup_fail() {
@@ -6,15 +6,18 @@ setup_fail() {
     exit 2
 }
 
-# A program each, and the package that brings it. Arguments: programs beyond these, named like their packages.
-setup_missing_packages() {
+# The packages that are missing of these, whose programs are named like them.
+setup_missing() {
     for program in "$@"; do
         command -v "$program" >/dev/null 2>&1 || echo "$program"
     done
+}
+
+# What it takes to boot hosts in QEMU: a program each, and the package that brings it.
+setup_missing_for_hosts() {
     while read -r program package; do
         command -v "$program" >/dev/null 2>&1 || [ -x "/usr/sbin/$program" ] || echo "$package"
     done <<'PROGRAMS'
-mvn maven
 qemu-system-x86_64 qemu-system-x86
 qemu-img qemu-utils
 debootstrap debootstrap
@@ -66,15 +69,21 @@ setup_jdk() {
     setup_fail "no JDK 25 in /usr/lib/jvm or JAVA_HOME, and apt has none: install one (openjdk-25-jdk or temurin-25-jdk)."
 }
 
-# Arguments: programs that are needed beyond those of every use.
-setup() {
-    packages=$(setup_missing_packages "$@")
-    # shellcheck disable=SC2086 # one word each
-    [ -z "$packages" ] || setup_install $packages
+# What it takes to build. Arguments: packages that are needed besides.
+setup_to_build() {
+    command -v mvn >/dev/null 2>&1 || set -- maven "$@"
+    [ $# -eq 0 ] || setup_install "$@"
     setup_jdk
+    export JAVA25
+}
+
+# The same, and what it takes to boot hosts. Arguments: programs besides, named like their packages.
+setup() {
+    # shellcheck disable=SC2046 # one word each
+    setup_to_build $(setup_missing_for_hosts) $(setup_missing "$@")
     # mkfs.ext4 and debootstrap live where only root's path leads.
     PATH=$PATH:/usr/sbin:/sbin
-    export JAVA25 PATH
+    export PATH
 }
 
 # Builds what the lab runs, unless nothing changed since it last did. From the project's top.

@@ -1,5 +1,6 @@
 package io.kexecfleet.cli;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -26,6 +27,11 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
+
+  /** Whoever verifies the record need not trust the rest of this program either. */
+  @ArchTest
+  static final ArchRule THE_CHAIN_IS_VERIFIED_BY_THE_JDK_ALONE =
+      classes().that().resideInAPackage("..chain..").should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "..chain..");
 
   @ArchTest static final ArchRule ONE_WAY = slices().matching("io.kexecfleet.cli.(*)..").should().beFreeOfCycles();
 }

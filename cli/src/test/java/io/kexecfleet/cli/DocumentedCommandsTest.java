@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.support.CommandLines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +24,12 @@ class DocumentedCommandsTest {
 
   private static final Path COMMAND_LINE = page("usage/command-line.md");
   private static final Path CI = page("usage/ci.md");
-  private static final Pattern BLOCK = Pattern.compile("```(yaml)?\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK = Pattern.compile("```(yaml|json|python|sh)?\\n(.*?)```", Pattern.DOTALL);
 
   static Stream<String> shown() throws IOException {
     var shown = new ArrayList<String>();
-    for (var page : List.of(COMMAND_LINE, CI)) {
-      blocks(page, "").forEach(block -> shown.addAll(CommandLines.in(block)));
+    for (var page : pages()) {
+      Stream.of("", "sh").flatMap(kind -> blocks(page, kind)).forEach(block -> shown.addAll(CommandLines.in(block)));
       blocks(page, "yaml").forEach(block -> scripts(block).forEach(script -> shown.addAll(CommandLines.in(script))));
     }
     return shown.stream();
@@ -42,7 +43,7 @@ class DocumentedCommandsTest {
 
   @Test
   void bothPipelinesShowAllTheirCommands() throws IOException {
-    assertThat(shown()).hasSizeGreaterThan(20);
+    assertThat(shown()).hasSizeGreaterThan(40);
     assertThat(blocks(CI, "yaml").flatMap(block -> scripts(block).stream()).flatMap(script -> CommandLines.in(script).stream()))
         .filteredOn(command -> command.contains("rollouts apply"))
         .hasSize(2);
@@ -63,8 +64,14 @@ class DocumentedCommandsTest {
     assertThat(ExitStatus.values()).allSatisfy(status -> assertThat(page).contains("\n| %d | ".formatted(status.code())));
   }
 
-  private static Stream<String> blocks(Path page, String kind) throws IOException {
-    return BLOCK.matcher(Files.readString(page)).results()
+  private static List<Path> pages() throws IOException {
+    try (var usage = Files.list(page("usage"))) {
+      return Stream.concat(Stream.of(page("../README.md")), usage).toList();
+    }
+  }
+
+  private static Stream<String> blocks(Path page, String kind) {
+    return BLOCK.matcher(text(page)).results()
         .filter(block -> (block.group(1) == null ? "" : block.group(1)).equals(kind))
         .map(block -> block.group(2));
   }
@@ -84,6 +91,14 @@ class DocumentedCommandsTest {
       node.findValues(field).forEach(value -> (value.isArray() ? value.valueStream() : Stream.of(value)).forEach(line -> scripts.add(line.asString(""))));
     }
     return scripts;
+  }
+
+  private static String text(Path page) {
+    try {
+      return Files.readString(page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path page(String name) {

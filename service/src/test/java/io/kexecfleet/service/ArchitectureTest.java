@@ -1,6 +1,5 @@
 package io.kexecfleet.service;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
@@ -72,15 +71,6 @@ class ArchitectureTest {
         .or().haveSimpleName("RebootRules")
         .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "jakarta.persistence..", "java.sql..", "java.io..")
         .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
-        .check(CLASSES);
-  }
-
-  /** Whoever verifies the audit log need not trust the service, nor have it. */
-  @Test
-  void theChainIsVerifiedByTheJdkAlone() {
-    classes()
-        .that().resideInAPackage("..audit.chain")
-        .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "..audit.chain")
         .check(CLASSES);
   }
 

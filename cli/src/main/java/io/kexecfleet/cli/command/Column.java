@@ -2,10 +2,13 @@ package io.kexecfleet.cli.command;
 
 import io.kexecfleet.cli.shell.Json;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** A column of a table: its heading, and what stands in it. */
 record Column(String heading, Function<JsonNode, String> value) {
+
+  private static final int MOST_OF_A_LIST = 5;
 
   /** @param path of the field, such as {@code next.start} */
   static Column of(String heading, String path) {
@@ -15,6 +18,13 @@ record Column(String heading, Function<JsonNode, String> value) {
   /** A time, to the second. */
   static Column time(String heading, String path) {
     return new Column(heading, item -> Json.text(item, path).replaceFirst("\\.[0-9]+(?=Z$)", ""));
+  }
+
+  /** The first few of several texts. */
+  static Column list(String heading, String field) {
+    return new Column(
+        heading,
+        item -> item.path(field).valueStream().limit(MOST_OF_A_LIST).map(one -> one.asString("")).collect(Collectors.joining(", ")));
   }
 
   /** @return a dash where there is nothing */

@@ -42,8 +42,8 @@ final class Hosts extends Noun {
     }
 
     @Override
-    List<Column> columns() {
-      return List.of(
+    Columns columns() {
+      return Columns.of(
           Column.of("NAME", "name"),
           Column.of("KERNEL", "kernelRelease"),
           Column.of("AGENT", "agentVersion"),
@@ -55,11 +55,11 @@ final class Hosts extends Noun {
 
   /** One of them. */
   @Command(name = "show", description = "Tells what is known of a host.", footer = "  kexec-fleet hosts show web-1")
-  static final class Show extends OfHost {
+  static final class Show extends Named {
 
     @Override
     ExitStatus run() {
-      printAll(service().get(host()));
+      printAll(service().get(ApiPath.of(HOSTS, name())));
       return ExitStatus.DONE;
     }
   }
@@ -69,7 +69,7 @@ final class Hosts extends Noun {
       name = "label",
       description = "Sets labels of a host, or takes them away.",
       footer = "  kexec-fleet hosts label web-1 rack=r7 role-")
-  static final class Label extends OfHost {
+  static final class Label extends Named {
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY=VALUE|KEY-", description = "What to set, and what to take away.")
     private List<String> changes = List.of();
@@ -106,11 +106,11 @@ final class Hosts extends Noun {
       name = "retire",
       description = "Takes a host out of the fleet. Its agent is let in no more.",
       footer = "  kexec-fleet hosts retire web-1")
-  static final class Retire extends OfHost {
+  static final class Retire extends Named {
 
     @Override
     ExitStatus run() {
-      print(service().send("DELETE", host(), null), "%s is no host of the fleet any more.".formatted(name()));
+      print(service().send("DELETE", ApiPath.of(HOSTS, name()), null), "%s is no host of the fleet any more.".formatted(name()));
       return ExitStatus.DONE;
     }
   }
@@ -120,27 +120,12 @@ final class Hosts extends Noun {
       name = "revoke",
       description = "Takes a host's credential away: it has to join again.",
       footer = "  kexec-fleet hosts revoke web-1")
-  static final class Revoke extends OfHost {
+  static final class Revoke extends Named {
 
     @Override
     ExitStatus run() {
       print(service().send("DELETE", ApiPath.of(HOSTS, name(), "credential"), null), "%s has to join again.".formatted(name()));
       return ExitStatus.DONE;
-    }
-  }
-
-  /** A command about one host. */
-  abstract static class OfHost extends ServiceCommand {
-
-    @Parameters(index = "0", paramLabel = "NAME", description = "The host's name.")
-    private String name = "";
-
-    final String name() {
-      return name;
-    }
-
-    final ApiPath host() {
-      return ApiPath.of(HOSTS, name);
     }
   }
 

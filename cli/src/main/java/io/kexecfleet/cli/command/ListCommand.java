@@ -4,8 +4,6 @@ import io.kexecfleet.cli.connection.Listing;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Failure;
 import io.kexecfleet.cli.shell.Printable;
-import io.kexecfleet.cli.shell.Table;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -22,7 +20,7 @@ abstract class ListCommand extends ServiceCommand {
 
   abstract Listing listing();
 
-  abstract List<Column> columns();
+  abstract Columns columns();
 
   /** Which of what the service lists is meant. */
   boolean isWanted(JsonNode item) {
@@ -44,8 +42,8 @@ abstract class ListCommand extends ServiceCommand {
 
   private void printForPeople() {
     var columns = columns();
-    var table = new Table(columns.stream().map(Column::heading).toList());
-    var more = show(item -> table.add(columns.stream().map(column -> column.of(item)).toList()));
+    var table = columns.table();
+    var more = show(item -> columns.add(table, item));
     printLines(table.lines());
     if (more) {
       shell().say("There are more: --all lists them.");
@@ -62,17 +60,17 @@ abstract class ListCommand extends ServiceCommand {
 
   /** @return whether there are more */
   private boolean show(Consumer<JsonNode> shown) {
-    var seen = new AtomicInteger();
-    listing()
-        .each(
-            service(),
-            all ? Listing.LARGEST_PAGE : Math.min(limit + 1, Listing.LARGEST_PAGE),
-            item -> {
-              if (isWanted(item) && (seen.incrementAndGet() <= limit || all)) {
-                shown.accept(item);
-              }
-              return all || seen.get() <= limit;
-            });
-    return !all && seen.get() > limit;
+    var seen = 0;
+    for (var item : listing().in(service(), all ? Listing.LARGEST_PAGE : Math.min(limit + 1, Listing.LARGEST_PAGE))) {
+      if (!isWanted(item)) {
+        continue;
+      }
+      if (seen == limit && !all) {
+        return true;
+      }
+      shown.accept(item);
+      seen++;
+    }
+    return false;
   }
 }

@@ -37,8 +37,13 @@ final class Nouns {
     all.put("budgets", () -> Resources.BUDGETS.addTo(new CommandLine(new Budgets())));
     all.put("templates", () -> Resources.TEMPLATES.addTo(new CommandLine(new Resources.Templates())));
     all.put("calendar", () -> new CommandLine(new Calendar()));
-    all.put("tokens", () -> new CommandLine(new Tokens()));
-    all.put("join-tokens", () -> new CommandLine(new JoinTokens()));
+    all.put("tokens", () -> Resources.TOKENS.addSecretsTo(new CommandLine(new Tokens()), "Revokes a token."));
+    all.put(
+        "join-tokens",
+        () ->
+            Resources.JOIN_TOKENS.addSecretsTo(
+                new CommandLine(new JoinTokens()), "Revokes a join token. Hosts that have joined by it stay."));
+    all.put("webhooks", () -> Webhooks.addTo(new CommandLine(new Webhooks())));
     all.put("audit", () -> new CommandLine(new Audit()));
     all.put(Completion.NAME, () -> new CommandLine(new Completion()));
     return all;

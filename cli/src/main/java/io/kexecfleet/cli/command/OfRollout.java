@@ -22,7 +22,6 @@ abstract class OfRollout extends ServiceCommand {
   }
 
   final ApiPath below(String... segments) {
-    var path = new StringBuilder(ApiPath.of("rollouts", id()).text());
-    return new ApiPath(path.append(ApiPath.of(segments).text()).toString());
+    return ApiPath.of("rollouts", id()).below(segments);
   }
 }

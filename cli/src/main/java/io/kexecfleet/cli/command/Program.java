@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs a command line and says in one line what went wrong. */
 public final class Program {
@@ -22,7 +23,12 @@ public final class Program {
 
   /** @return how the process shall end: {@link ExitStatus} */
   public static int run(Shell shell, String... words) {
-    return line(shell, words).execute(words);
+    var status = line(shell, words).execute(words);
+    if (shell.out().checkError()) {
+      complain(shell, "Not all of the result could be written to the standard output: what is there is not whole.");
+      return status == ExitStatus.DONE.code() ? ExitStatus.REFUSED.code() : status;
+    }
+    return status;
   }
 
   static CommandLine line(Shell shell, String... words) {
@@ -44,9 +50,26 @@ public final class Program {
   }
 
   private static int misused(Shell shell, ParameterException problem) {
-    var what = String.valueOf(problem.getMessage()).replaceAll("\\s+", " ").strip();
-    complain(shell, "%s. %s --help tells more.".formatted(what.replaceFirst("\\.$", ""), problem.getCommandLine().getCommandSpec().qualifiedName()));
+    complain(shell, "%s. %s --help tells more.".formatted(what(problem), problem.getCommandLine().getCommandSpec().qualifiedName()));
     return ExitStatus.REFUSED.code();
+  }
+
+  private static String what(ParameterException problem) {
+    var line = problem.getCommandLine();
+    var name = line.getCommandSpec().qualifiedName();
+    var verbs = String.join(", ", line.getSubcommands().keySet());
+    if (problem instanceof UnmatchedArgumentException unmatched) {
+      var word = unmatched.getUnmatched().getFirst();
+      if (!unmatched.isUnknownOption()) {
+        return verbs.isEmpty() ? "%s takes no '%s'".formatted(name, word) : "%s has no '%s', but %s".formatted(name, word, verbs);
+      }
+      var options = String.join(", ", unmatched.getSuggestions());
+      return "%s has no option %s%s".formatted(name, word, options.isEmpty() ? "" : "; is %s meant?".formatted(options));
+    }
+    if (problem.getArgSpec() == null && !verbs.isEmpty()) {
+      return "What shall %s do? %s".formatted(name, verbs);
+    }
+    return String.valueOf(problem.getMessage()).replaceAll("\\s+", " ").strip().replaceFirst("\\.$", "");
   }
 
   private static int failed(Shell shell, Exception problem, boolean debug) {

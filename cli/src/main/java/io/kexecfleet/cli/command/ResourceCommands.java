@@ -6,10 +6,9 @@ import io.kexecfleet.cli.input.Documents;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Failure;
 import io.kexecfleet.cli.shell.Json;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 
 /** What is done to things that have a name. */
 final class ResourceCommands {
@@ -32,19 +31,16 @@ final class ResourceCommands {
     }
 
     @Override
-    List<Column> columns() {
+    Columns columns() {
       return resource.columns();
     }
   }
 
   /** One of them. */
   @Command
-  static final class Show extends ServiceCommand {
+  static final class Show extends Named {
 
     private final Resource resource;
-
-    @Parameters(paramLabel = "NAME", description = "Its name.")
-    private String name = "";
 
     Show(Resource resource) {
       this.resource = resource;
@@ -52,7 +48,7 @@ final class ResourceCommands {
 
     @Override
     ExitStatus run() {
-      printAll(service().get(resource.path(name)));
+      printAll(service().get(resource.path(name())));
       return ExitStatus.DONE;
     }
   }
@@ -81,9 +77,20 @@ final class ResourceCommands {
         body.remove(NAME);
         var path = resource.path(name(document));
         var kept = Located.in(document, () -> service().send("PUT", path, body));
-        print(kept, "Kept %s %s.".formatted(resource.noun(), name(document)));
+        tell(kept, "Kept %s.".formatted(resource.called(name(document))));
       }
       return ExitStatus.DONE;
+    }
+
+    /** Where secrets can be made, nothing else is on the standard output. */
+    private void tell(JsonNode kept, String words) {
+      if (resource.secret() == null || forPrograms()) {
+        print(kept, words);
+      } else if (kept.has(resource.secret())) {
+        MadeSecret.print(this, resource, kept);
+      } else {
+        shell().say(words);
+      }
     }
 
     private static String name(Document document) {
@@ -97,20 +104,21 @@ final class ResourceCommands {
 
   /** Ends one. */
   @Command
-  static final class Delete extends ServiceCommand {
+  static final class End extends Named {
 
     private final Resource resource;
+    private final String verb;
 
-    @Parameters(paramLabel = "NAME", description = "Its name.")
-    private String name = "";
-
-    Delete(Resource resource) {
+    /** @param verb as {@code delete}, of which something is deleted */
+    End(Resource resource, String verb) {
       this.resource = resource;
+      this.verb = verb;
     }
 
     @Override
     ExitStatus run() {
-      print(service().send("DELETE", resource.path(name), null), "Deleted %s %s.".formatted(resource.noun(), name));
+      var done = "%sd %s.".formatted(Character.toUpperCase(verb.charAt(0)) + verb.substring(1), resource.called(name()));
+      print(service().send("DELETE", resource.path(name()), null), done);
       return ExitStatus.DONE;
     }
   }

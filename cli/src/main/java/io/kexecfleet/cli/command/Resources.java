@@ -1,9 +1,8 @@
 package io.kexecfleet.cli.command;
 
-import java.util.List;
 import picocli.CommandLine.Command;
 
-/** The nouns whose things have names and are kept as files are: list, show, apply and delete work on each in the same way. */
+/** The nouns whose things have names. */
 final class Resources {
 
   static final Resource WINDOWS =
@@ -11,7 +10,7 @@ final class Resources {
           "windows",
           "a maintenance window",
           "eu-nights",
-          List.of(
+          Columns.of(
               Column.of("NAME", "name"),
               Column.of("NEXT", "next.localStart"),
               Column.of("FOR", "duration"),
@@ -24,7 +23,7 @@ final class Resources {
           "freezes",
           "a freeze",
           "christmas",
-          List.of(
+          Columns.of(
               Column.of("NAME", "name"),
               Column.time("FROM", "from"),
               Column.time("TO", "to"),
@@ -36,7 +35,7 @@ final class Resources {
           "budgets",
           "a budget over all rollouts",
           "racks",
-          List.of(
+          Columns.of(
               Column.of("NAME", "name"),
               Column.of("MOST OUT", "maxOut"),
               Column.of("PER", "label"),
@@ -48,13 +47,61 @@ final class Resources {
           "templates",
           "a template, of which rollouts are made again and again",
           "monthly-web",
-          List.of(
+          Columns.of(
               Column.of("NAME", "name"),
               Column.time("NEXT", "next"),
               Column.time("LAST", "last"),
               Column.of("LAST ROLLOUT", "lastRollout"),
               Column.of("AUTHOR", "author"),
               Column.of("TROUBLE", "lastTrouble")));
+
+  static final Resource WEBHOOKS =
+      new Resource(
+          "webhooks",
+          "webhooks",
+          "secret",
+          "a webhook",
+          "on-call",
+          Columns.of(
+              Column.of("NAME", "name"),
+              Column.of("TO", "url"),
+              Column.of("AS", "template"),
+              Column.list("EVENTS", "events"),
+              Column.of("SCOPE", "scope"),
+              Column.of("ENABLED", "enabled"),
+              Column.of("TROUBLE", "disabledBecause")));
+
+  static final Resource TOKENS =
+      new Resource(
+          "tokens",
+          "tokens",
+          "token",
+          "a token",
+          "ci-red",
+          Columns.of(
+              Column.of("NAME", "name"),
+              Column.of("ROLE", "role"),
+              Column.of("SCOPE", "scope"),
+              Column.time("CREATED", "createdAt"),
+              Column.of("BY", "createdBy"),
+              Column.time("EXPIRES", "expiresAt"),
+              Column.time("REVOKED", "revokedAt")));
+
+  static final Resource JOIN_TOKENS =
+      new Resource(
+          "join-tokens",
+          "tokens",
+          "token",
+          "a join token",
+          "rack-7",
+          Columns.of(
+              Column.of("NAME", "name"),
+              Column.of("USES LEFT", "usesLeft"),
+              Column.of("USES", "uses"),
+              Column.of("LABELS", "labels"),
+              Column.of("BY", "createdBy"),
+              Column.time("EXPIRES", "expiresAt"),
+              Column.time("REVOKED", "revokedAt")));
 
   private Resources() {}
 

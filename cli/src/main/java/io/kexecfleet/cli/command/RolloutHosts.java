@@ -2,8 +2,6 @@ package io.kexecfleet.cli.command;
 
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Json;
-import io.kexecfleet.cli.shell.Table;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,6 +18,9 @@ final class RolloutHosts {
       footer = "  kexec-fleet rollouts why-not latest web-7")
   static final class WhyNot extends OfRollout {
 
+    private static final Columns BLOCKERS =
+        Columns.of(Column.of("HELD BY", "code"), Column.time("UNTIL", "next"), Column.of("BECAUSE", "detail"));
+
     @Parameters(index = "1", paramLabel = "HOST", description = "The host's name.")
     private String host = "";
 
@@ -31,10 +32,7 @@ final class RolloutHosts {
       } else if (answer.path("blockers").isEmpty()) {
         print("Nothing holds %s: it goes, is out or is done.".formatted(host));
       } else {
-        var columns = List.of(Column.of("HELD BY", "code"), Column.time("UNTIL", "next"), Column.of("BECAUSE", "detail"));
-        var table = new Table(columns.stream().map(Column::heading).toList());
-        answer.path("blockers").forEach(blocker -> table.add(columns.stream().map(column -> column.of(blocker)).toList()));
-        printLines(table.lines());
+        printLines(BLOCKERS.lines(answer.path("blockers")));
         var next = Json.text(answer, "next");
         print(next.isEmpty() ? "When it could go depends on what others do." : "It could go at %s.".formatted(next));
       }

@@ -7,11 +7,6 @@ import io.kexecfleet.cli.input.Documents;
 import io.kexecfleet.cli.rollout.Insistence;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Json;
-import io.kexecfleet.cli.shell.Table;
-import java.util.List;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +41,15 @@ final class RolloutPlans {
       footer = "  kexec-fleet rollouts preview -f rollout.yaml")
   static final class Preview extends OfFile {
 
+    private static final Columns WAVES =
+        Columns.of(
+            Column.of("WAVE", "wave"),
+            Column.of("HOSTS", "hosts"),
+            Column.of("MUST MAKE IT", "minSuccess"),
+            Column.of("SOAK", "soak"),
+            Column.time("OVER", "over"),
+            Column.list("FIRST", "first"));
+
     @Override
     ExitStatus run() {
       var document = document();
@@ -59,17 +63,7 @@ final class RolloutPlans {
     }
 
     private void inWords(JsonNode preview) {
-      var columns =
-          List.of(
-              Column.of("WAVE", "wave"),
-              Column.of("HOSTS", "hosts"),
-              Column.of("MUST MAKE IT", "minSuccess"),
-              Column.of("SOAK", "soak"),
-              Column.time("OVER", "over"),
-              new Column("FIRST", wave -> wave.path("first").valueStream().limit(5).map(name -> name.asString("")).collect(Collectors.joining(", "))));
-      var table = new Table(columns.stream().map(Column::heading).toList());
-      preview.path("waves").forEach(wave -> table.add(columns.stream().map(column -> column.of(wave)).toList()));
-      printLines(table.lines());
+      printLines(WAVES.lines(preview.path("waves")));
       var over = Json.text(preview, "finishBy");
       print(
           "%s hosts, at most %s out at once; it stops at more than %s failures; over %s if nothing goes wrong."
@@ -98,11 +92,7 @@ final class RolloutPlans {
     @Option(names = {"-q", "--quiet"}, description = "Prints the rollout's id alone.")
     private boolean quiet;
 
-    @Option(
-        names = "--idempotency-key",
-        paramLabel = "KEY",
-        description = "By which the service knows this request again; a random one, unless said otherwise.")
-    private @Nullable String key;
+    @Mixin private final OnceKey key = new OnceKey();
 
     @Option(names = "--wait", description = "Waits for its end.")
     private boolean wait;
@@ -118,7 +108,7 @@ final class RolloutPlans {
       }
       var call = Call.of("POST", ApiPath.of(ROLLOUTS)).saying("application/json", body.toString());
       var insistence = new Insistence(service(), shell());
-      var made = Located.in(document, () -> insistence.send(call, key == null ? UUID.randomUUID().toString() : key).body());
+      var made = Located.in(document, () -> insistence.send(call, key.value()).body());
       var id = Json.text(made, "id");
       if (wait) {
         shell().say(RolloutWords.of(made));

@@ -3,9 +3,9 @@ package io.kexecfleet.cli.command;
 import io.kexecfleet.cli.connection.Call;
 import io.kexecfleet.cli.rollout.Insistence;
 import io.kexecfleet.cli.shell.ExitStatus;
-import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What is done to a rollout with a word and nothing else. */
 final class RolloutVerbs {
@@ -19,12 +19,11 @@ final class RolloutVerbs {
     add(noun, "resume", "Goes on after a pause.");
     add(noun, "abort", "Takes back what was not ordered; hosts past that point finish.");
     add(noun, "advance", "Lets the next wave begin whatever else holds it, once every host of this one is done.");
-    add(noun, "retry", "Makes a new rollout of the hosts that did not make it.");
     return noun;
   }
 
   private static void add(CommandLine noun, String verb, String description) {
-    Verbs.add(noun, verb, new Verb(verb, verb.equals("retry")), description, "rollouts %s latest".formatted(verb));
+    Verbs.add(noun, verb, new Verb(verb), description, "rollouts %s latest".formatted(verb));
   }
 
   /** One of them. */
@@ -32,19 +31,32 @@ final class RolloutVerbs {
   static final class Verb extends OfRollout {
 
     private final String verb;
-    private final boolean makesOne;
 
-    /** @param makesOne whether done twice it would be there twice */
-    Verb(String verb, boolean makesOne) {
+    Verb(String verb) {
       this.verb = verb;
-      this.makesOne = makesOne;
     }
 
     @Override
     ExitStatus run() {
-      var call = Call.of("POST", below(verb));
-      var answer = makesOne ? new Insistence(service(), shell()).send(call, UUID.randomUUID().toString()) : service().exchange(call);
-      print(answer.body(), RolloutWords.of(answer.body()));
+      var answer = service().send("POST", below(verb), null);
+      print(answer, RolloutWords.of(answer));
+      return ExitStatus.DONE;
+    }
+  }
+
+  /** Makes another one. */
+  @Command(
+      name = "retry",
+      description = "Makes a new rollout of the hosts that did not make it, once however often its request has to be repeated.",
+      footer = "  kexec-fleet rollouts retry latest")
+  static final class Retry extends OfRollout {
+
+    @Mixin private final OnceKey key = new OnceKey();
+
+    @Override
+    ExitStatus run() {
+      var made = new Insistence(service(), shell()).send(Call.of("POST", below("retry")), key.value()).body();
+      print(made, RolloutWords.of(made));
       return ExitStatus.DONE;
     }
   }

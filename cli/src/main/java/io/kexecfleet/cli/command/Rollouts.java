@@ -5,8 +5,6 @@ import io.kexecfleet.cli.rollout.RolloutId;
 import io.kexecfleet.cli.rollout.WholeRollout;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Json;
-import io.kexecfleet.cli.shell.Table;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +22,7 @@ import tools.jackson.databind.JsonNode;
       Rollouts.Show.class,
       RolloutWait.class,
       RolloutReport.class,
+      RolloutVerbs.Retry.class,
       RolloutHosts.WhyNot.class,
       RolloutHosts.Resolve.class,
       RolloutHosts.Release.class
@@ -48,8 +47,8 @@ final class Rollouts extends Noun {
     }
 
     @Override
-    List<Column> columns() {
-      return List.of(
+    Columns columns() {
+      return Columns.of(
           Column.of("ID", "id"),
           Column.of("NAME", "name"),
           Column.of("STATE", "state"),
@@ -70,6 +69,26 @@ final class Rollouts extends Noun {
 
     private static final int MOST_HOSTS = 100;
 
+    private static final Columns WAVES =
+        Columns.of(
+            Column.of("WAVE", "wave"),
+            Column.of("HOSTS", "hosts"),
+            Column.of("NOT DONE", "remaining"),
+            Column.of("MADE IT", "succeeded"),
+            Column.of("MUST MAKE IT", "minSuccess"),
+            Column.of("SOAK", "soak"),
+            Column.time("BEGAN", "openedAt"),
+            Column.time("ENDED", "endedAt"));
+
+    private static final Columns REBOOTS =
+        Columns.of(
+            Column.of("HOST", "host"),
+            Column.of("WAVE", "wave"),
+            Column.of("STATE", "state"),
+            Column.of("LOAD", "load.method"),
+            Column.of("OUTCOME", "outcome"),
+            Column.of("DETAIL", "detail"));
+
     @Override
     ExitStatus run() {
       var rollout = WholeRollout.get(service(), id());
@@ -79,48 +98,16 @@ final class Rollouts extends Noun {
       }
       print(RolloutWords.of(rollout));
       if (!rollout.path("progress").isEmpty()) {
-        printLines(waves(rollout.path("progress")));
+        printLines(WAVES.lines(rollout.path("progress")));
       }
       var hosts = rollout.path("reboots");
       if (!hosts.isEmpty()) {
-        printLines(hosts(hosts));
+        printLines(REBOOTS.lines(hosts.valueStream().limit(MOST_HOSTS).toList()));
       }
       if (hosts.size() > MOST_HOSTS) {
         shell().say("There are %d hosts: --json has them all.".formatted(hosts.size()));
       }
       return ExitStatus.DONE;
-    }
-
-    private static List<String> waves(JsonNode waves) {
-      var columns =
-          List.of(
-              Column.of("WAVE", "wave"),
-              Column.of("HOSTS", "hosts"),
-              Column.of("NOT DONE", "remaining"),
-              Column.of("MADE IT", "succeeded"),
-              Column.of("MUST MAKE IT", "minSuccess"),
-              Column.of("SOAK", "soak"),
-              Column.time("BEGAN", "openedAt"),
-              Column.time("ENDED", "endedAt"));
-      return table(columns, waves, Integer.MAX_VALUE);
-    }
-
-    private static List<String> hosts(JsonNode hosts) {
-      var columns =
-          List.of(
-              Column.of("HOST", "host"),
-              Column.of("WAVE", "wave"),
-              Column.of("STATE", "state"),
-              Column.of("LOAD", "load.method"),
-              Column.of("OUTCOME", "outcome"),
-              Column.of("DETAIL", "detail"));
-      return table(columns, hosts, MOST_HOSTS);
-    }
-
-    private static List<String> table(List<Column> columns, JsonNode items, int most) {
-      var table = new Table(columns.stream().map(Column::heading).toList());
-      items.valueStream().limit(most).forEach(item -> table.add(columns.stream().map(column -> column.of(item)).toList()));
-      return table.lines();
     }
   }
 }

@@ -48,8 +48,11 @@ final class Waiting {
   ExitStatus until(ServiceCommand command, Service service, String id, boolean quiet) {
     var last = watch(command.shell(), service, id);
     var words = RolloutWords.of(last);
+    if (Standing.hasEnded(last) || command.forPrograms()) {
+      last = WholeRollout.get(service, id);
+    }
     if (Standing.hasEnded(last)) {
-      var report = new Report(WholeRollout.get(service, id));
+      var report = new Report(last);
       if (!Standing.hasReached(last, goal)) {
         report.failures(MOST_FAILURES).forEach(command.shell()::say);
       }
@@ -63,9 +66,13 @@ final class Waiting {
     return Standing.status(last, goal);
   }
 
+  private static String goesOn(String id) {
+    return "Not waited for any more; the rollout goes on: kexec-fleet rollouts wait %1$s waits again, kexec-fleet rollouts abort %1$s ends it.".formatted(id);
+  }
+
   private JsonNode watch(Shell shell, Service service, String id) {
     var view = new ProgressView(shell);
-    try {
+    try (var _ = shell.ending().watch(() -> view.say(goesOn(id)))) {
       return new Watch(service, shell, view, timeout, patience)
           .until(id, rollout -> Standing.hasEnded(rollout) || Standing.hasReached(rollout, goal));
     } finally {

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the service said.
  *
- * @param body missing where there was none
+ * @param body empty where there was none; missing where all is as it was
  * @param etag of this state of things; null: the service did not say
  */
 public record Answer(int status, JsonNode body, @Nullable String etag) {

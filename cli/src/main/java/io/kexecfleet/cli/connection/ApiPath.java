@@ -14,6 +14,11 @@ public record ApiPath(String text) {
     return new ApiPath(Arrays.stream(segments).map(segment -> "/" + encoded(segment)).collect(Collectors.joining()));
   }
 
+  /** What is below it; to be asked before it has a query. */
+  public ApiPath below(String... segments) {
+    return new ApiPath(text + of(segments).text);
+  }
+
   /** The same with one thing more in its query; without it where the value is null or empty. */
   public ApiPath with(String name, @Nullable Object value) {
     if (value == null || value.toString().isEmpty()) {

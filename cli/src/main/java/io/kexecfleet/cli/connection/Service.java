@@ -12,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -78,14 +77,8 @@ public final class Service {
         shell.say("< %d, %d bytes".formatted(response.statusCode(), response.body().length));
       }
       return response;
-    } catch (SSLException e) {
-      throw Failure.of(
-          ExitStatus.OUT_OF_REACH,
-          "The service at %s could not be trusted: %s. Is its certificate's authority in the CA file?".formatted(context.url(), why(e)));
     } catch (IOException e) {
-      throw Failure.passing(
-          ExitStatus.OUT_OF_REACH,
-          "The service at %s could not be reached: %s. Does it run, and is that its address?".formatted(context.url(), why(e)));
+      throw Unreached.of(context, call, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.of(ExitStatus.OUT_OF_REACH, "Interrupted.");
@@ -102,7 +95,7 @@ public final class Service {
       throw Refusals.of(status, problem(response.body()));
     }
     try {
-      return new Answer(status, response.body().length == 0 ? MissingNode.getInstance() : Json.MAPPER.readTree(response.body()), etag);
+      return new Answer(status, response.body().length == 0 ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(response.body()), etag);
     } catch (JacksonException e) {
       throw Failure.of(
           ExitStatus.OUT_OF_REACH, "What answers at %s does not speak like the service: is that its address?".formatted(context.url()));
@@ -126,10 +119,5 @@ public final class Service {
       client = builder.build();
     }
     return client;
-  }
-
-  /** Java leaves the message out of some of its failures to connect. */
-  private static String why(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

@@ -59,10 +59,7 @@ public final class Documents {
         documents.add(DocumentReader.read(file, parser));
       }
     } catch (JacksonException e) {
-      var at = e.getLocation();
-      throw refused(
-          "%s cannot be understood%s: %s"
-              .formatted(file, at == null ? "" : " in line " + at.getLineNr(), e.getOriginalMessage().lines().findFirst().orElse("")));
+      throw misunderstood(file, e);
     }
     if (documents.isEmpty()) {
       throw refused("%s is empty.".formatted(file));
@@ -74,21 +71,39 @@ public final class Documents {
     return text.stripLeading().startsWith("{") ? Json.MAPPER.createParser(text) : Yaml.MAPPER.createParser(text);
   }
 
+  static Failure misunderstood(String file, JacksonException e) {
+    var at = e.getLocation();
+    return refused(
+        "%s cannot be understood%s: %s"
+            .formatted(file, at == null ? "" : " in line " + at.getLineNr(), e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(" \\(start marker at .*", "")));
+  }
+
   private static byte[] bytes(Shell shell, String file) {
-    try (InputStream in = file.equals(STANDARD_INPUT) ? shell.in() : Files.newInputStream(Path.of(file))) {
+    try (var in = open(shell, file)) {
       var bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length > MOST_BYTES) {
         throw refused("%s has more than %d MiB.".formatted(name(file), MOST_BYTES >> 20));
       }
       return bytes;
-    } catch (NoSuchFileException e) {
-      throw refused("There is no file %s.".formatted(file));
     } catch (IOException e) {
-      throw refused("%s cannot be read: %s".formatted(name(file), e.getMessage()));
+      throw unreadable(file, e);
     }
   }
 
-  private static String name(String file) {
+  static InputStream open(Shell shell, String file) {
+    try {
+      return file.equals(STANDARD_INPUT) ? shell.in() : Files.newInputStream(Path.of(file));
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static Failure unreadable(String file, IOException e) {
+    return refused(
+        e instanceof NoSuchFileException ? "There is no file %s.".formatted(file) : "%s cannot be read: %s".formatted(name(file), e.getMessage()));
+  }
+
+  static String name(String file) {
     return file.equals(STANDARD_INPUT) ? "The standard input" : file;
   }
 

@@ -28,18 +28,21 @@ public final class Insistence {
     var pauses = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(15));
     var end = shell.clock().instant().plus(LONGEST);
     var keyed = call.with("Idempotency-Key", key);
-    while (true) {
-      try {
-        return service.exchange(keyed);
-      } catch (Failure failure) {
-        if (!failure.isPassing()) {
-          throw failure;
+    var unknown = "Whether it was done is not known: with --idempotency-key %s it is not done twice.".formatted(key);
+    try (var _ = shell.ending().watch(() -> shell.say(unknown))) {
+      while (true) {
+        try {
+          return service.exchange(keyed);
+        } catch (Failure failure) {
+          if (!failure.isPassing()) {
+            throw failure;
+          }
+          if (!shell.clock().instant().isBefore(end)) {
+            throw failure.saying("%s %s".formatted(failure.text(), unknown));
+          }
+          shell.say(failure.text() + " Asking again.");
+          shell.sleep(pauses.next());
         }
-        if (!shell.clock().instant().isBefore(end)) {
-          throw failure.saying("%s Whether it was done is not known: with --idempotency-key %s it is not done twice.".formatted(failure.text(), key));
-        }
-        shell.say(failure.text() + " Asking again.");
-        shell.sleep(pauses.next());
       }
     }
   }

@@ -31,12 +31,19 @@ public final class Report {
 
   /** For people: a table, why hosts were not loaded in place, the evidence, and how it ended. */
   public List<String> lines() {
+    var few = rollout.path("reboots").size() <= FEW;
+    return lines(reboots().filter(reboot -> few || !madeIt(reboot)).flatMap(Report::evidence));
+  }
+
+  /** The same without the evidence. */
+  public List<String> overview() {
+    return lines(Stream.empty());
+  }
+
+  private List<String> lines(Stream<String> evidence) {
     var lines = new ArrayList<>(table().lines());
     lines.add("");
-    reboots().flatMap(Report::notTaken).map(Printable::text).forEach(lines::add);
-    var few = rollout.path("reboots").size() <= FEW;
-    reboots().filter(reboot -> few || !madeIt(reboot)).flatMap(Report::evidence).map(Printable::text).forEach(lines::add);
-    lines.add(Printable.text(summary()));
+    Stream.of(reboots().flatMap(Report::notTaken), evidence, Stream.of(summary())).flatMap(each -> each).map(Printable::text).forEach(lines::add);
     return lines;
   }
 

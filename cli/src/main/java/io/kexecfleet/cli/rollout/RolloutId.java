@@ -9,7 +9,6 @@ import io.kexecfleet.cli.shell.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -77,17 +76,15 @@ public final class RolloutId {
 
   private List<String> first(int most, Predicate<JsonNode> wanted) {
     var found = new ArrayList<String>();
-    var seen = new AtomicInteger();
-    newestFirst()
-        .each(
-            service,
-            PAGE,
-            rollout -> {
-              if (wanted.test(rollout)) {
-                found.add(Json.text(rollout, "id"));
-              }
-              return found.size() < most && seen.incrementAndGet() < MOST;
-            });
+    var seen = 0;
+    for (var rollout : newestFirst().in(service, PAGE)) {
+      if (wanted.test(rollout)) {
+        found.add(Json.text(rollout, "id"));
+      }
+      if (found.size() == most || ++seen == MOST) {
+        break;
+      }
+    }
     return found;
   }
 }

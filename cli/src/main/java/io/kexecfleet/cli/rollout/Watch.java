@@ -101,12 +101,12 @@ public final class Watch {
       }
       return answer;
     } catch (Failure failure) {
-      bear(failure, now);
+      bear(id, failure, now);
       return null;
     }
   }
 
-  private void bear(Failure failure, Instant now) {
+  private void bear(String id, Failure failure, Instant now) {
     if (!failure.isPassing()) {
       throw failure;
     }
@@ -114,7 +114,7 @@ public final class Watch {
       awaySince = now;
       view.say("%s Asking again for up to %d s; the rollout goes on meanwhile.".formatted(failure.text(), patience.toSeconds()));
     } else if (Duration.between(awaySince, now).compareTo(patience) > 0) {
-      throw failure;
+      throw failure.saying("%s It was away for too long; the rollout goes on: kexec-fleet rollouts wait %s".formatted(failure.text(), id));
     }
     pause(away.next());
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out results, and nothing else
  * @param err whatever people should know besides
- * @param terminal whether {@code err} is one, so that lines may be written over
+ * @param terminal whether {@code err} is one that can write over lines
  */
 public record Shell(
     Map<String, String> environment,
@@ -23,12 +23,27 @@ public record Shell(
     PrintStream err,
     boolean terminal,
     InstantSource clock,
-    Pause pause) {
+    Pause pause,
+    Ending ending) {
 
   /** Lets time pass. */
   @FunctionalInterface
   public interface Pause {
     void take(Duration length) throws InterruptedException;
+  }
+
+  /** Tells when the program is ended from outside, such as by Ctrl-C. */
+  @FunctionalInterface
+  public interface Ending {
+    /** @param last done then, once, and not where the answer was closed before */
+    Watching watch(Runnable last);
+  }
+
+  /** Until it is closed. */
+  @FunctionalInterface
+  public interface Watching extends AutoCloseable {
+    @Override
+    void close();
   }
 
   private static final String TERMINAL = "kexec-fleet.terminal";
@@ -40,9 +55,22 @@ public record Shell(
         System.in,
         System.out,
         System.err,
-        Boolean.getBoolean(TERMINAL),
+        Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")),
         InstantSource.system(),
-        length -> TimeUnit.NANOSECONDS.sleep(length.toNanos()));
+        length -> TimeUnit.NANOSECONDS.sleep(length.toNanos()),
+        Shell::watchProcess);
+  }
+
+  private static Watching watchProcess(Runnable last) {
+    var hook = new Thread(last, "last-words");
+    Runtime.getRuntime().addShutdownHook(hook);
+    return () -> {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException ending) {
+        // It is being said already.
+      }
+    };
   }
 
   /** A variable's value; null where it is not set, or empty. */

@@ -28,7 +28,7 @@ public final class CommandTree {
   private static CommandLine program() {
     return Program.line(
         new Shell(
-            Map.of(), System.in, System.out, System.err, false, InstantSource.system(), _ -> {}));
+            Map.of(), System.in, System.out, System.err, false, InstantSource.system(), _ -> {}, _ -> () -> {}));
   }
 
   private static Stream<String> leaves(String path, CommandLine line) {

@@ -46,7 +46,9 @@ class ExitStatusTest {
     var result = Caller.of(gone).run("whoami");
 
     assertThat(result.status()).isEqualTo(6);
-    assertThat(result.err()).startsWith("kexec-fleet: The service at " + gone.address() + " could not be reached").hasLineCount(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "kexec-fleet: The service at %s could not be reached: nothing listens there. Does it run, and is that its address?\n".formatted(gone.address()));
   }
 
   @Test
@@ -67,14 +69,38 @@ class ExitStatusTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"hosts lst", "hosts", "rollouts apply", "rollouts wait", "tokens create ci --role king", "rollouts wait x --timeout soon"})
-  void wrongUsageIsSaidInALine(String words) {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          hosts lst                       | kexec-fleet hosts has no 'lst', but list, show, label, import, retire, revoke. kexec-fleet hosts --help tells more.
+          hots list                       | kexec-fleet has no 'hots', but login, logout,
+          hosts                           | What shall kexec-fleet hosts do? list, show,
+          hosts list all                  | kexec-fleet hosts list takes no 'all'.
+          rollouts wait x --time 3h       | kexec-fleet rollouts wait has no option --time; is --timeout meant?
+          rollouts apply                  | Missing required option: '--file=FILE'.
+          rollouts wait                   | Missing required parameter: 'ID'.
+          tokens create ci --role king    | Invalid value for option '--role': expected one of [VIEWER, OPERATOR, APPROVER, ADMINISTRATOR] (case-insensitive) but was 'king'.
+          rollouts wait x --timeout soon  | 'soon' is no length of time: write 90s, 30m, 2h, 30d or PT1H30M.
+          """)
+  void wrongUsageIsSaidInALineThatTellsWhatWouldDo(String words, String said) {
     try (var service = FakeService.saying(Said.json("{}"))) {
       var result = Caller.of(service).run(words.split(" ", -1));
 
       assertThat(result.status()).isEqualTo(2);
-      assertThat(result.err()).startsWith("kexec-fleet: ").hasLineCount(1);
+      assertThat(result.err()).startsWith("kexec-fleet: ").contains(said).hasLineCount(1);
       assertThat(service.asked()).isEmpty();
+    }
+  }
+
+  @Test
+  void aResultThatCouldNotBeWrittenIsNotDone() {
+    try (var service = FakeService.saying(Said.json("{\"name\": \"ci\", \"token\": \"kft_new\"}"))) {
+      var result = Caller.of(service).withFullDisk().run("tokens", "create", "ci", "--role", "viewer");
+
+      assertThat(result.status()).isEqualTo(2);
+      assertThat(result.err()).contains("Not all of the result could be written").doesNotContain("kft_new");
     }
   }
 }

@@ -89,7 +89,7 @@ class ListsTest {
       var result = Caller.of(service).run("tokens", "create", "ci", "--role", "operator", "--scope", "team=red", "--expires-in", "30d");
 
       assertThat(result.out()).isEqualTo("kft_new\n");
-      assertThat(result.err()).contains("Made ci").doesNotContain("kft_new");
+      assertThat(result.err()).contains("Made token ci").doesNotContain("kft_new");
       assertThat(service.asked().getFirst().body())
           .isEqualTo("{\"name\":\"ci\",\"role\":\"OPERATOR\",\"scope\":\"team=red\",\"expiresIn\":\"PT720H\"}");
     }

@@ -71,6 +71,17 @@ class RolloutFilesTest {
   }
 
   @Test
+  void whoInterruptsIsToldTheKeyTooAndSoIsWhoRetries() {
+    try (var service = new FakeService(_ -> null)) {
+      var interrupted = Caller.of(service).typing(YAML).interrupting().run("rollouts", "apply", "-f", "-", "--idempotency-key", "deploy-7");
+      assertThat(interrupted.err()).containsSubsequence("Asking again", "with --idempotency-key deploy-7 it is not done twice", "Asking again");
+
+      var retried = Caller.of(service).run("rollouts", "retry", "01a1feb0-0000-7000-8000-000000000001", "--idempotency-key", "again-7");
+      assertThat(retried.err()).contains("with --idempotency-key again-7 it is not done twice");
+    }
+  }
+
+  @Test
   void aFieldThatIsRefusedIsFoundInTheFile() throws IOException {
     try (var service = FakeService.saying(Said.problem(400, "{\"detail\": \"waves[1].hosts must be more.\", \"field\": \"waves[1].hosts\"}"))) {
       var result = Caller.of(service).run("rollouts", "preview", "-f", file(YAML));
@@ -98,7 +109,7 @@ class RolloutFilesTest {
       var result =
           Caller.of(service).typing("name: racks\nlabel: rack\nmaxOut: 1\n---\nname: a/b\nmaxOut: 2%\n").run("budgets", "apply", "-f", "-");
 
-      assertThat(result.out()).isEqualTo("Kept budgets racks.\nKept budgets a/b.\n");
+      assertThat(result.out()).isEqualTo("Kept budget racks.\nKept budget a/b.\n");
       assertThat(service.asked()).extracting(FakeService.Asked::path).containsExactly("/budgets/racks", "/budgets/a%2Fb");
       assertThat(service.asked().getFirst().body()).isEqualTo("{\"label\":\"rack\",\"maxOut\":1}");
     }

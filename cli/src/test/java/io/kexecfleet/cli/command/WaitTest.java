@@ -2,6 +2,7 @@ package io.kexecfleet.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.cli.shell.Json;
 import io.kexecfleet.cli.support.Caller;
 import io.kexecfleet.cli.support.FakeService;
 import io.kexecfleet.cli.support.FakeService.Asked;
@@ -74,7 +75,9 @@ class WaitTest {
   @Test
   void oneThatStaysAwayIsOutOfReach() {
     try (var service = FakeService.saying(AWAY)) {
-      assertThat(Caller.of(service).run("rollouts", "wait", ID, "--patience", "30s").status()).isEqualTo(6);
+      assertThat(Caller.of(service).run("rollouts", "wait", ID, "--patience", "30s"))
+          .satisfies(result -> assertThat(result.status()).isEqualTo(6))
+          .satisfies(result -> assertThat(result.err()).endsWith("the rollout goes on: kexec-fleet rollouts wait %s\n".formatted(ID)));
       assertThat(service.asked()).hasSizeLessThan(12);
     }
   }
@@ -93,6 +96,26 @@ class WaitTest {
 
       assertThat(result.status()).isEqualTo(7);
       assertThat(result.err()).contains("the rollout goes on");
+    }
+  }
+
+  @Test
+  void whoInterruptsIsToldThatTheRolloutGoesOn() {
+    try (var service = saying(rollout("RUNNING", 0), rollout("RUNNING", 1), rollout("SUCCEEDED", 2))) {
+      var result = Caller.of(service).onATerminal().interrupting().run("rollouts", "wait", ID);
+
+      assertThat(result.err())
+          .contains("\nNot waited for any more; the rollout goes on: kexec-fleet rollouts wait %1$s waits again, kexec-fleet rollouts abort %1$s ends it.\n".formatted(ID));
+    }
+  }
+
+  @Test
+  void programsGetTheWholeRollout() {
+    try (var service = saying(rollout("RUNNING", 0))) {
+      var result = Caller.of(service).run("rollouts", "wait", ID, "--until", "running", "--json");
+
+      assertThat(Json.MAPPER.readTree(result.out()).path("reboots")).hasSize(2);
+      assertThat(service.asked()).extracting(Asked::path).last().isEqualTo("/rollouts/%s?limit=1000".formatted(ID));
     }
   }
 

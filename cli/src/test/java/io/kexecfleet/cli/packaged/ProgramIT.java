@@ -1,8 +1,9 @@
 package io.kexecfleet.cli.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kexecfleet.cli.support.FakeService;
+import io.kexecfleet.cli.support.FakeService.Said;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ class ProgramIT {
   private static final Path PROGRAM = Path.of(System.getProperty("cli.program"));
 
   private record Ended(int status, String said) {}
+
+  private static final String ROLLOUT = "01a1feb0-0000-7000-8000-000000000001";
 
   @TempDir private Path folder;
 
@@ -59,38 +62,87 @@ class ProgramIT {
 
   @Test
   void bashCompletesVerbsAndOptions() throws Exception {
-    assertThat(completed("bash", "rollouts", "wa")).isEqualTo("wait\n");
-    assertThat(completed("bash", "rollouts", "wait", "--time")).isEqualTo("--timeout\n");
+    assertThat(completed("rollouts", "wa")).isEqualTo("wait\n");
+    assertThat(completed("rollouts", "wait", "--time")).isEqualTo("--timeout\n");
   }
 
   @Test
-  void zshLoadsTheSame() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "There is no zsh here.");
-    assertThat(completed("zsh", "rollouts", "wa")).isEqualTo("wait\n");
+  void zshCompletesTheSameAtItsPrompt() throws Exception {
+    var script =
+        """
+        zmodload zsh/zpty
+        zpty terminal zsh -f -i
+        zpty -w terminal 'path=("%s" $path); source <(kexec-fleet completion zsh); echo rea""dy'
+        zpty -r -m terminal said '*ready*'
+        zpty -w -n terminal $'kexec-fleet rollouts wa\t--time\t'
+        zpty -r -m terminal said '*timeout*'
+        print -r -- $said
+        zpty -d terminal
+        """
+            .formatted(PROGRAM.getParent());
+
+    var ended = run(Map.of(), "timeout", "60", "zsh", "-f", "-c", script);
+
+    assertThat(ended.said()).contains("kexec-fleet rollouts wait").contains("--timeout");
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void whoInterruptsTheWaitingIsToldThatTheRolloutGoesOn() throws Exception {
+    try (var service = FakeService.saying(Said.json("{\"id\": \"%s\", \"state\": \"RUNNING\", \"hosts\": 1, \"tally\": {\"queued\": 1}}".formatted(ROLLOUT)))) {
+      var process = start(letIn(service), PROGRAM.toString(), "rollouts", "wait", ROLLOUT);
+      try (var said = process.inputReader()) {
+        assertThat(said.readLine()).isEqualTo("RUNNING: 0 of 1 done");
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();
+
+        assertThat(said.readLine()).contains("the rollout goes on: kexec-fleet rollouts wait " + ROLLOUT);
+        assertThat(said.readLine()).isNull();
+      }
+      assertThat(process.waitFor()).isEqualTo(130);
+    }
+  }
+
+  @Test
+  void outputThatIsNoTerminalHasNoColoursAndNoBar() throws Exception {
+    try (var service = FakeService.saying(Said.json("{\"id\": \"%s\", \"state\": \"SUCCEEDED\", \"hosts\": 1, \"tally\": {}}".formatted(ROLLOUT)))) {
+      var ended = run(letIn(service), PROGRAM.toString(), "rollouts", "wait", ROLLOUT);
+
+      assertThat(ended.said()).contains("SUCCEEDED: 1 of 1 done").doesNotContain("\u001b", "\r", "[#");
+    }
+  }
+
+  private static Map<String, String> letIn(FakeService service) {
+    return Map.of("KEXEC_FLEET_URL", service.address(), "KEXEC_FLEET_TOKEN", "kft_some");
   }
 
   /** @param words the last of them is the one to be completed */
-  private String completed(String shell, String... words) throws IOException, InterruptedException {
+  private String completed(String... words) throws IOException, InterruptedException {
     var script =
         """
-        source <("%s" completion %s)
+        source <("%s" completion bash)
         COMP_WORDS=(kexec-fleet %s); COMP_CWORD=%d; COMPREPLY=()
         _complete_kexec-fleet kexec-fleet 2>/dev/null
         printf '%%s\\n' "${COMPREPLY[@]}"
         """
-            .formatted(PROGRAM, shell, String.join(" ", words), words.length);
-    var ended = run(Map.of(), shell, "-c", script);
+            .formatted(PROGRAM, String.join(" ", words), words.length);
+    var ended = run(Map.of(), "bash", "-c", script);
     assertThat(ended.status()).as(ended.said()).isZero();
     return ended.said();
   }
 
-  private static Ended run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+  private Ended run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+    var process = start(environment, command);
+    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), said);
+  }
+
+  private Process start(Map<String, String> environment, String... command) throws IOException {
     var builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // A home of its own: shells keep things there.
+    builder.environment().putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "HOME", folder.toString()));
     builder.environment().putAll(environment);
     var process = builder.start();
     process.getOutputStream().close();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), said);
+    return process;
   }
 }

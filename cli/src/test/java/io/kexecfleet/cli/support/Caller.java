@@ -4,6 +4,8 @@ import io.kexecfleet.cli.command.Program;
 import io.kexecfleet.cli.shell.Shell;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,6 +28,9 @@ public final class Caller {
   private final List<Duration> pauses = new ArrayList<>();
   private String typed = "";
   private boolean terminal;
+  private boolean interrupting;
+  private boolean full;
+  private final List<Runnable> lastWords = new ArrayList<>();
   private Instant now = Instant.EPOCH;
 
   /** @param home where its settings are kept */
@@ -53,6 +58,12 @@ public final class Caller {
     return this;
   }
 
+  /** From now on nothing can be written to the standard output. */
+  public Caller withFullDisk() {
+    full = true;
+    return this;
+  }
+
   /** How long it paused, in turn. */
   public List<Duration> pauses() {
     return pauses;
@@ -60,22 +71,46 @@ public final class Caller {
 
   public Result run(String... words) {
     var out = new ByteArrayOutputStream();
+    var written = full ? new FullDisk() : out;
     var err = new ByteArrayOutputStream();
     var shell =
         new Shell(
             environment,
             new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(written, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
             () -> now,
-            this::pause);
+            this::pause,
+            this::watch);
     var status = Program.run(shell, words);
     return new Result(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** From now on whoever pauses is told that the program is ended. */
+  public Caller interrupting() {
+    interrupting = true;
+    return this;
+  }
+
+  private Shell.Watching watch(Runnable last) {
+    lastWords.add(last);
+    return () -> lastWords.remove(last);
+  }
+
   private void pause(Duration length) {
+    if (interrupting) {
+      interrupting = false;
+      lastWords.forEach(Runnable::run);
+    }
     pauses.add(length);
     now = now.plus(length);
+  }
+
+  private static final class FullDisk extends OutputStream {
+    @Override
+    public void write(int one) throws IOException {
+      throw new IOException("No space left on device");
+    }
   }
 }

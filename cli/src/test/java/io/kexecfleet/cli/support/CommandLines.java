@@ -44,7 +44,7 @@ public final class CommandLines {
   }
 
   /** The words of the first command in a line, up to where the shell ends it or leads its output elsewhere. */
-  static List<String> words(String command) {
+  public static List<String> words(String command) {
     var words = new ArrayList<String>();
     var matcher = WORD.matcher(command.substring(PROGRAM.length()));
     while (matcher.find() && matcher.group(3) == null) {

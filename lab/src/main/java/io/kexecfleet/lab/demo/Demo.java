@@ -1,5 +1,6 @@
 package io.kexecfleet.lab.demo;
 
+import io.kexecfleet.cli.rollout.Report;
 import io.kexecfleet.lab.fleet.Fate;
 import io.kexecfleet.lab.fleet.FleetSpec;
 import io.kexecfleet.lab.fleet.Passage;
@@ -153,7 +154,8 @@ public final class Demo implements Callable<Integer> {
 
   private void report(@Nullable JsonNode real, @Nullable JsonNode many, ServiceProcess service, Screen screen) {
     if (real != null) {
-      Outcomes.table(real).forEach(screen::say);
+      screen.say("");
+      new Report(real).overview().forEach(screen::say);
     }
     if (many != null) {
       screen.say("Simulated hosts: " + Outcomes.count(many));

@@ -1,7 +1,6 @@
 package io.kexecfleet.lab.demo;
 
 import io.kexecfleet.protocol.PhaseTiming.Phase;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,13 +14,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a rollout came to: as a table for people, and as JSON for scripts. Pure. */
+/** What a rollout came to, for scripts. Pure. */
 final class Outcomes {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-
-  /** The columns, in the order in which the phases pass. */
-  private static final Map<Phase, String> HEADINGS = headings();
 
   private Outcomes() {}
 
@@ -33,20 +29,6 @@ final class Outcomes {
     var counts = new TreeMap<String, Integer>();
     reboots(rollout).forEach(reboot -> counts.merge(reboot.path("outcome").asString("none"), 1, Integer::sum));
     return counts;
-  }
-
-  /** A line each for the headings and the hosts, and behind them why hosts did not use CMA. Times are seconds. */
-  static List<String> table(JsonNode rollout) {
-    var rows = new ArrayList<List<String>>();
-    rows.add(Stream.concat(Stream.of("host", "outcome", "load"), HEADINGS.values().stream()).toList());
-    reboots(rollout).forEach(reboot -> rows.add(row(reboot)));
-    var lines = new ArrayList<String>();
-    lines.add("");
-    lines.addAll(aligned(rows));
-    lines.add("");
-    reboots(rollout).flatMap(Outcomes::whyNot).forEach(lines::add);
-    lines.add("Rollout %s: %s".formatted(rollout.path("id").asString(), rollout.path("state").asString()));
-    return lines;
   }
 
   static String json(@Nullable JsonNode real, @Nullable JsonNode simulated) {
@@ -86,30 +68,6 @@ final class Outcomes {
     return host;
   }
 
-  private static List<String> row(JsonNode reboot) {
-    var row = new ArrayList<String>();
-    row.add(reboot.path("host").asString());
-    row.add(reboot.path("outcome").asString("-"));
-    row.add(reboot.path("load").path("method").asString("-"));
-    var millis = millis(reboot);
-    for (var phase : HEADINGS.keySet()) {
-      row.add(millis.containsKey(phase) ? "%.1f s".formatted(millis.get(phase) / 1000.0) : "-");
-    }
-    return row;
-  }
-
-  private static Stream<String> whyNot(JsonNode reboot) {
-    return StreamSupport.stream(reboot.path("load").path("refused").spliterator(), false)
-        .map(
-            refused ->
-                "%s, not %s (%s): %s"
-                    .formatted(
-                        reboot.path("host").asString(),
-                        refused.path("method").asString(),
-                        refused.path("code").asString(),
-                        refused.path("reason").asString()));
-  }
-
   private static Map<Phase, Long> millis(JsonNode reboot) {
     var millis = new LinkedHashMap<Phase, Long>();
     for (var timing : reboot.path("phases")) {
@@ -118,45 +76,12 @@ final class Outcomes {
     return millis;
   }
 
-  private static List<String> aligned(List<List<String>> rows) {
-    var widths = new int[rows.getFirst().size()];
-    rows.forEach(row -> setWidths(widths, row));
-    return rows.stream().map(row -> line(widths, row)).toList();
-  }
-
-  private static void setWidths(int[] widths, List<String> row) {
-    for (var i = 0; i < widths.length; i++) {
-      widths[i] = Math.max(widths[i], row.get(i).length());
-    }
-  }
-
-  private static String line(int[] widths, List<String> row) {
-    var line = new StringBuilder();
-    for (var i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-    }
-    return line.toString().stripTrailing();
-  }
-
   /** HOT_PHASE becomes hotPhase. */
   private static String camelCase(Phase phase) {
     var underscore = Pattern.compile("_([a-z])");
     return underscore
         .matcher(phase.name().toLowerCase(Locale.ROOT))
         .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
-  }
-
-  private static Map<Phase, String> headings() {
-    var headings = new LinkedHashMap<Phase, String>();
-    headings.put(Phase.STAGE, "stage");
-    headings.put(Phase.STOP, "stop");
-    headings.put(Phase.HOT_PHASE, "hot phase");
-    headings.put(Phase.KERNEL, "kernel");
-    headings.put(Phase.INITRD, "initrd");
-    headings.put(Phase.USER_SPACE, "user space");
-    headings.put(Phase.AGENT_UP, "agent up");
-    headings.put(Phase.OUT_OF_SERVICE, "out of service");
-    return headings;
   }
 
   private static Stream<JsonNode> reboots(JsonNode rollout) {

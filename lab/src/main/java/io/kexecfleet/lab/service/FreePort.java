@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** A port of the loopback that nobody listens on, to be given to a program that does not choose one itself. */
-final class FreePort {
+public final class FreePort {
 
   private FreePort() {}
 
-  static int any() throws IOException {
+  public static int any() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

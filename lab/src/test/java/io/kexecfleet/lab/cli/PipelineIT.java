@@ -10,12 +10,11 @@ import io.kexecfleet.lab.image.ImageCache;
 import io.kexecfleet.lab.service.Operator;
 import io.kexecfleet.lab.service.ServiceProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +28,6 @@ class PipelineIT {
   private static final String UNDER_WAY = "1 of 4 done";
 
   @TempDir private Path folder;
-
-  @FunctionalInterface
-  private interface Ear {
-    void hear(String line) throws IOException, InterruptedException;
-  }
 
   @Test
   void aPipelineLogsInPlansRollsOutAndLearnsWhatCameOfIt() throws Exception {
@@ -50,6 +44,7 @@ class PipelineIT {
         var said = run(service, "roll-out", new Outage(service));
         assertThat(said).anyMatch(line -> line.contains("Asking again")).anyMatch(line -> line.contains("The service is back."));
         run(service, "otherwise", _ -> {});
+        run(service, "watch-over", _ -> {});
 
         assertThat(fleet.log().jumps()).hasSize(5);
         assertThat(Files.readString(folder.resolve("failed.xml"))).contains("failures=\"1\"").contains("FIRMWARE_FALLBACK");
@@ -58,7 +53,7 @@ class PipelineIT {
   }
 
   /** Kills the service once, as soon as the rollout is under way, and starts it again. */
-  private static final class Outage implements Ear {
+  private static final class Outage implements ShellRun.Ear {
 
     private final ServiceProcess service;
     private boolean over;
@@ -78,27 +73,14 @@ class PipelineIT {
   }
 
   /** Runs a part of the script. It ends itself where the program does not end as it should. */
-  private List<String> run(ServiceProcess service, String part, Ear ear) throws IOException, InterruptedException {
+  private List<String> run(ServiceProcess service, String part, ShellRun.Ear ear) throws IOException, InterruptedException {
     var script = Files.write(folder.resolve("pipeline.sh"), resource());
-    var builder = new ProcessBuilder("sh", script.toString(), part).directory(folder.toFile()).redirectErrorStream(true);
-    var environment = builder.environment();
-    environment.put("PROGRAM", Path.of(System.getProperty("lab.cli")).toAbsolutePath().toString());
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    environment.put("HOME", folder.toString());
-    environment.put("SERVICE", service.address().toString());
-    environment.put("FIRST_ADMINISTRATOR", service.firstAdministratorFile().toString());
-    var process = builder.start();
-    var said = new ArrayList<String>();
-    try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.add(line);
-        ear.hear(line);
-      }
-    } finally {
-      process.destroy();
-    }
-    assertThat(process.waitFor()).as("%s: %s", part, String.join("\n", said)).isZero();
-    return said;
+    var environment =
+        Map.of(
+            "PROGRAM", Path.of(System.getProperty("lab.cli")).toAbsolutePath().toString(),
+            "SERVICE", service.address().toString(),
+            "FIRST_ADMINISTRATOR", service.firstAdministratorFile().toString());
+    return new ShellRun(folder, folder, environment).run(ear, "sh", script.toString(), part);
   }
 
   private static byte[] resource() throws IOException {

@@ -26,16 +26,6 @@ class OutcomesTest {
           """);
 
   @Test
-  void theTableHasALineForEachHostAndSaysWhyNotCma() {
-    assertThat(Outcomes.table(ROLLOUT))
-        .contains(
-            "host-1  KEXEC    NORMAL  1.2 s  -     0.3 s      -       -       -           -         -",
-            "host-2  LOST     -       -      -     -          -       -       -           -         -",
-            "host-1, not CMA (NO_CMA): No area.",
-            "Rollout r1: FAILED");
-  }
-
-  @Test
   void theJsonHasWhatScriptsAskFor() {
     var json = JSON.readTree(Outcomes.json(ROLLOUT, null));
     assertThat(json.path("rollout").asString()).isEqualTo("r1");

@@ -110,9 +110,40 @@ otherwise() {
     says audit ' ci .*rollout.abort'
 }
 
+watch_over() {
+    printf 'name: on-call\nurl: http://127.0.0.1:1/a-secret-place\n' >on-call.yaml
+    expect 0 webhooks apply -f on-call.yaml >secret 2>said
+    [ "$(wc -l <secret)" -eq 1 ]
+    says secret '^whsec_'
+    expect 0 webhooks apply -f on-call.yaml >again 2>>said
+    [ ! -s again ]
+    expect 0 webhooks disable on-call
+    expect 5 webhooks test on-call 2>>said
+    expect 0 webhooks enable on-call
+    expect 0 webhooks test on-call
+    expect 0 webhooks deliveries on-call >deliveries
+    says deliveries 'webhook.test'
+    expect 0 webhooks list >list
+    [ -z "$(grep a-secret-place said deliveries list)" ]
+    expect 0 webhooks delete on-call
+
+    expect 0 audit verify --json >head.json
+    expect 0 tokens revoke eyes
+    expect 0 audit verify --head head.json
+    expect 0 audit chain --all --json >chain.json
+    expect 0 audit verify chain.json --head head.json
+    sed 's/"alice/"mallory/' chain.json >forged.json
+    expect 1 audit verify forged.json 2>said
+    says said 'broken at position 1:'
+    as eyes.token
+    expect 3 whoami 2>said
+    says said 'log in\|token'
+}
+
 case $1 in
     enter) enter ;;
     prepare) prepare ;;
     roll-out) roll_out ;;
     otherwise) otherwise ;;
+    watch-over) watch_over ;;
 esac

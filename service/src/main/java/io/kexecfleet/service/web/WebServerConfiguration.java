@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Instant;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.ssl.SslBundle;
@@ -33,16 +34,20 @@ class WebServerConfiguration {
   @Bean
   WebServerFactoryCustomizer<JettyServletWebServerFactory> safeDoors(
       WebSettings settings,
-      ManagementServerProperties management,
+      ObjectProvider<ManagementServerProperties> management,
       SslBundles bundles,
       HardServer hard,
       Clock clock,
       MeterRegistry meters) {
     return factory -> {
       Exposure.check("server", factory.getAddress(), Ssl.isEnabled(factory.getSsl()), settings.plainHttp());
-      if (Exposure.hasManagement(factory.getPort(), management.getPort())) {
-        Exposure.check("management.server", management.getAddress(), Ssl.isEnabled(management.getSsl()), settings.plainHttp());
-      }
+      // There is none where its port is -1.
+      management.ifAvailable(
+          door -> {
+            if (Exposure.hasManagement(factory.getPort(), door.getPort())) {
+              Exposure.check("management.server", door.getAddress(), Ssl.isEnabled(door.getSsl()), settings.plainHttp());
+            }
+          });
       factory.addServerCustomizers(hard);
       var ssl = factory.getSsl();
       if (ssl != null && Ssl.isEnabled(ssl)) {

@@ -3,8 +3,8 @@ package io.kexecfleet.service.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kexecfleet.service.audit.chain.ChainVerifier;
-import io.kexecfleet.service.audit.chain.ChainVerifier.How;
+import io.kexecfleet.cli.chain.ChainVerifier;
+import io.kexecfleet.cli.chain.ChainVerifier.How;
 import io.kexecfleet.service.support.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

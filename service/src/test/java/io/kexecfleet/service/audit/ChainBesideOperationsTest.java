@@ -2,7 +2,7 @@ package io.kexecfleet.service.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kexecfleet.service.audit.chain.ChainVerifier;
+import io.kexecfleet.cli.chain.ChainVerifier;
 import io.kexecfleet.service.notification.EventKind;
 import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.notification.NewEvent;

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.audit.chain;
+package io.kexecfleet.cli.chain;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,11 +1,11 @@
-package io.kexecfleet.service.audit.chain;
+package io.kexecfleet.cli.chain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kexecfleet.service.audit.chain.ChainVerifier.Anchor;
-import io.kexecfleet.service.audit.chain.ChainVerifier.How;
-import io.kexecfleet.service.audit.chain.ChainVerifier.Link;
+import io.kexecfleet.cli.chain.ChainVerifier.Anchor;
+import io.kexecfleet.cli.chain.ChainVerifier.How;
+import io.kexecfleet.cli.chain.ChainVerifier.Link;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
