@@ -33,21 +33,26 @@ public final class RecentReads<T> {
 
   /** What was read for this key; nothing where that cannot be trusted any more. */
   public Optional<T> find(String key) {
-    return Optional.ofNullable(reads.getIfPresent(key)).filter(this::isTrusted).map(Read::value);
+    return Optional.ofNullable(reads.getIfPresent(key)).filter(read -> isTrusted(read, trustedFor)).map(Read::value);
   }
 
-  private boolean isTrusted(Read<T> read) {
-    return read.changes == changes.get() && clock.instant().isBefore(read.at.plus(trustedFor));
+  private boolean isTrusted(Read<T> read, Duration age) {
+    return read.changes == changes.get() && clock.instant().isBefore(read.at.plus(age));
   }
 
   /** Reads it, where it is not there to be trusted; one after the other for the same key. */
   public T get(String key, Supplier<T> database) {
+    return get(key, trustedFor, database);
+  }
+
+  /** Reads it, where what was read is as old as that already. */
+  public T get(String key, Duration age, Supplier<T> database) {
     while (true) {
-      var known = find(key);
-      if (known.isPresent()) {
-        return known.get();
-      }
-      var read = reads.asMap().compute(key, (_, before) -> before != null && isTrusted(before) ? before : read(database));
+      var known = reads.getIfPresent(key);
+      var read =
+          known != null && isTrusted(known, age)
+              ? known
+              : reads.asMap().compute(key, (_, before) -> before != null && isTrusted(before, age) ? before : read(database));
       if (read.changes == changes.get()) {
         return read.value;
       }
