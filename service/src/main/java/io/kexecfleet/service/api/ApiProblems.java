@@ -9,7 +9,10 @@ import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.TokenException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
@@ -101,6 +104,13 @@ class ApiProblems {
   @ExceptionHandler
   ProblemDetail tooMany(Watchers.TooManyException e) {
     return ProblemCode.TOO_MANY_REQUESTS.problem(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> notLetIn(RolloutWaits.NotLetInException e) {
+    return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+        .body(ProblemCode.NOT_AUTHENTICATED.problem(String.valueOf(e.getMessage())));
   }
 
   @ExceptionHandler

@@ -8,6 +8,7 @@ import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import io.kexecfleet.service.security.Standing;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -44,8 +45,9 @@ class EventController {
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
       @RequestParam(required = false) @Nullable String after,
       Actor actor,
-      Scope reach) {
-    return stream(streams.open(actor.name(), null, visible(reach), position(lastEventId, after)));
+      Scope reach,
+      Standing standing) {
+    return stream(streams.open(new EventStream.Wanted(actor.name(), standing, null, visible(reach), position(lastEventId, after))));
   }
 
   @GetMapping("/rollouts/{id}/events")
@@ -55,9 +57,10 @@ class EventController {
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
       @RequestParam(required = false) @Nullable String after,
       Actor actor,
-      Scope reach) {
+      Scope reach,
+      Standing standing) {
     rollouts.require(id, reach);
-    return stream(streams.open(actor.name(), id, visible(reach), position(lastEventId, after)));
+    return stream(streams.open(new EventStream.Wanted(actor.name(), standing, id, visible(reach), position(lastEventId, after))));
   }
 
   /** What is about no rollout is for those who see everything. */

@@ -14,6 +14,7 @@ import io.kexecfleet.service.rollout.WhyNots;
 import io.kexecfleet.service.rollout.engine.RolloutState;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import io.kexecfleet.service.security.Standing;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -126,7 +127,8 @@ class RolloutController {
       @RequestParam(name = "wait", required = false) @Nullable String wait,
       @RequestHeader(name = "If-None-Match", required = false) @Nullable String ifNoneMatch,
       Actor actor,
-      Scope reach) {
+      Scope reach,
+      Standing standing) {
     PageLimit.require(limit);
     var after = Cursor.position("reboots", cursor, -1, Integer::valueOf);
     if (wait == null) {
@@ -138,6 +140,7 @@ class RolloutController {
         id,
         () -> rollouts.require(id, reach),
         actor.name(),
+        standing,
         Wait.parse(wait),
         now ->
             ifNoneMatch == null

@@ -5,6 +5,7 @@ import io.kexecfleet.service.notification.Event;
 import io.kexecfleet.service.notification.EventListener;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.security.Standing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,14 @@ class RolloutWaits implements EventListener, SmartLifecycle {
     private final DeferredResult<ResponseEntity<RolloutJson.WithReboots>> result;
     private final AtomicBoolean answered = new AtomicBoolean();
 
+    private final Standing standing;
+
     /** Null until the rollout was looked at for the first time. */
     private volatile @Nullable Predicate<Rollout> isThere;
 
-    Waiting(Supplier<ResponseEntity<RolloutJson.WithReboots>> answer, Duration atMost) {
+    Waiting(Supplier<ResponseEntity<RolloutJson.WithReboots>> answer, Duration atMost, Standing standing) {
       this.answer = answer;
+      this.standing = standing;
       this.result = new DeferredResult<>(atMost.toMillis());
       result.onTimeout(this::answer);
     }
@@ -69,9 +73,18 @@ class RolloutWaits implements EventListener, SmartLifecycle {
       }
     }
 
+    private void turnAway() {
+      if (answered.compareAndSet(false, true)) {
+        result.setErrorResult(new NotLetInException());
+      }
+    }
+
     private void answer() {
       if (answered.compareAndSet(false, true)) {
         try {
+          if (!standing.holds()) {
+            throw new NotLetInException();
+          }
           result.setResult(answer.get());
         } catch (RuntimeException e) {
           result.setErrorResult(e);
@@ -84,18 +97,25 @@ class RolloutWaits implements EventListener, SmartLifecycle {
    * Waits until a rollout that the caller sees as it is now has changed.
    *
    * @param look at the rollout, as the caller sees it
+   * @param standing without it nothing is answered but that
    * @param changed made of how it is now: whether it is what is waited for
    * @param answer what is answered then, or at the end of the waiting
    * @throws Watchers.TooManyException when more wait than may
    */
   DeferredResult<ResponseEntity<RolloutJson.WithReboots>> await(
-      UUID id, Supplier<Rollout> look, String caller, Duration atMost, Waits changed, Supplier<ResponseEntity<RolloutJson.WithReboots>> answer) {
-    watchers.enter(caller);
-    var waits = new Waiting(answer, atMost);
+      UUID id,
+      Supplier<Rollout> look,
+      String caller,
+      Standing standing,
+      Duration atMost,
+      Waits changed,
+      Supplier<ResponseEntity<RolloutJson.WithReboots>> answer) {
+    var waits = new Waiting(answer, atMost, standing);
+    var watch = watchers.enter(caller, standing, waits::turnAway);
     waits.result.onCompletion(
         () -> {
           waiting.computeIfPresent(id, (_, all) -> all.remove(waits) && all.isEmpty() ? null : all);
-          watchers.leave(caller);
+          watchers.leave(watch);
         });
     // Listed before the first look: what happens in between is not missed.
     waiting.compute(id, (_, all) -> {
@@ -144,6 +164,14 @@ class RolloutWaits implements EventListener, SmartLifecycle {
   @Override
   public void start() {
     open = true;
+  }
+
+  /** Who waited would not be let in any more. */
+  static final class NotLetInException extends RuntimeException {
+
+    NotLetInException() {
+      super("The token with which this was asked is not accepted any more, or reaches other hosts now: it was revoked, or is over.");
+    }
   }
 
   /** Answers everybody, so that the service need not wait for them. */

@@ -1,12 +1,12 @@
 package io.kexecfleet.service.fleetlock;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kexecfleet.service.database.GuardedLookup;
+import io.kexecfleet.service.database.RecentReads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,17 +18,18 @@ public class GroupSecrets {
 
   static final Duration TRUSTED_FOR = Duration.ofSeconds(5);
 
-  private final Cache<String, String> known;
+  private final RecentReads<String> known;
   private final GuardedLookup<String> groups;
 
+  @Autowired
   GroupSecrets(GroupTable table, Clock clock) {
-    this.groups = new GuardedLookup<>(table::nameBySecret, clock);
-    this.known =
-        Caffeine.newBuilder()
-            .maximumSize(LockGroups.MOST)
-            .expireAfterWrite(TRUSTED_FOR)
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .build();
+    this(table::nameBySecret, clock);
+  }
+
+  /** @param nameBySecret reads whose secret has this digest */
+  GroupSecrets(Function<String, Optional<String>> nameBySecret, Clock clock) {
+    this.groups = new GuardedLookup<>(nameBySecret, clock);
+    this.known = new RecentReads<>(TRUSTED_FOR, LockGroups.MOST, clock);
   }
 
   /**
@@ -37,17 +38,11 @@ public class GroupSecrets {
    * @throws org.springframework.dao.DataAccessException when that cannot be looked up
    */
   public Optional<String> groupOf(String digest) {
-    var group = known.getIfPresent(digest);
-    if (group != null) {
-      return Optional.of(group);
-    }
-    var found = groups.find(digest);
-    found.ifPresent(name -> known.put(digest, name));
-    return found;
+    return known.find(digest).or(() -> known.look(digest, () -> groups.find(digest)));
   }
 
-  /** Secrets were replaced, or groups deleted: does not wait to learn of it. */
+  /** Secrets were replaced, or groups deleted: does not wait to learn of it, nor goes by what was read before. */
   void changed() {
-    known.invalidateAll();
+    known.changed();
   }
 }

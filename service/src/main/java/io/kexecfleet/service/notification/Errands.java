@@ -8,7 +8,10 @@ import java.util.List;
  */
 public interface Errands {
 
-  /** Those for whom something is to be done now; unique among all errands. */
+  /**
+   * Those for whom something is to be done now; unique among all errands. Asked every second and at each event: where there
+   * never is anything to do, it must be answered from memory.
+   */
   List<String> due();
 
   /**

@@ -10,7 +10,10 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Removes events that have been kept long enough, a bounded number at a time, but none that is still to be delivered. */
+/**
+ * Removes events that have been kept long enough, a bounded number at a time, but none that is still to be delivered; and
+ * notes how far, so that whoever goes on from before that is told.
+ */
 @Component
 class EventCleaning implements TimedWork {
 
@@ -52,13 +55,20 @@ class EventCleaning implements TimedWork {
     return database
         .sql(
             """
-            delete from event where id in (
-              select id from event
-              where at < ? and not exists (
-                select from webhook_delivery where webhook_delivery.event_id = event.id and webhook_delivery.state = 'PENDING')
-              order by at limit ?)
+            with removed as (
+              delete from event where id in (
+                select id from event
+                where at < ? and not exists (
+                  select from webhook_delivery where webhook_delivery.event_id = event.id and webhook_delivery.state = 'PENDING')
+                order by at limit ?)
+              returning position),
+            noted as (
+              update event_log set removed_to = greatest(removed_to, (select max(position) from removed))
+              where exists (select from removed))
+            select count(*)::int from removed
             """)
         .params(now.minus(settings.keptFor()).atOffset(ZoneOffset.UTC), MOST_AT_ONCE)
-        .update();
+        .query(Integer.class)
+        .single();
   }
 }

@@ -97,7 +97,19 @@ public class EventHub implements ChannelListener, SmartLifecycle {
   private void tell(List<Event> read) {
     if (!read.isEmpty()) {
       position = read.getLast().position();
-      Stream.concat(always.orderedStream(), listeners.stream()).forEach(listener -> listener.happened(read));
+      Stream.concat(always.orderedStream(), listeners.stream()).forEach(listener -> tell(listener, read));
+    }
+  }
+
+  /** Whatever becomes of it, the others are told. */
+  private void tell(EventListener listener, List<Event> read) {
+    try {
+      listener.happened(read);
+    } catch (RuntimeException e) {
+      log.error("{} failed as it was told of events, and may have missed some; the others are told.", listener, e);
+      if (listeners.remove(listener)) {
+        listener.letGo();
+      }
     }
   }
 

@@ -7,4 +7,7 @@ public interface EventListener {
 
   /** @param events in the order of their positions; none is left out and none comes twice */
   void happened(List<Event> events);
+
+  /** It threw all the same: as it has missed something, who joined is told nothing more. */
+  default void letGo() {}
 }

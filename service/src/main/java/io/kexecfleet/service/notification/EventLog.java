@@ -104,10 +104,19 @@ public class EventLog {
         .list();
   }
 
-  /** The position of the latest event; 0: there is none. */
+  /** The position of the latest event, kept or not; 0: there was none. */
   @Transactional(readOnly = true)
   public long latest() {
-    return database.sql("select coalesce(max(position), 0) from event").query(Long.class).single();
+    return database
+        .sql("select greatest((select max(position) from event), (select removed_to from event_log))")
+        .query(Long.class)
+        .single();
+  }
+
+  /** Up to this position events were removed, some or all. */
+  @Transactional(readOnly = true)
+  public long removedTo() {
+    return database.sql("select removed_to from event_log").query(Long.class).single();
   }
 
   private static Event event(ResultSet row, int number) throws SQLException {

@@ -1,13 +1,14 @@
 package io.kexecfleet.service.security;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.kexecfleet.service.database.GuardedLookup;
+import io.kexecfleet.service.database.RecentReads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,18 +23,25 @@ class AccessTokens {
 
   private static final String ALL = "all";
 
-  private final LoadingCache<String, Map<String, Token>> accepted;
+  private final RecentReads<Map<String, Token>> accepted;
+  private final Supplier<Map<String, Token>> all;
   private final GuardedLookup<Token> strangers;
   private final Clock clock;
 
+  @Autowired
   AccessTokens(TokenTable table, Clock clock) {
+    this(table::accepted, table::find, clock);
+  }
+
+  /**
+   * @param all reads those that are accepted, by digest
+   * @param one reads one by its digest, accepted or not
+   */
+  AccessTokens(Supplier<Map<String, Token>> all, Function<String, Optional<Token>> one, Clock clock) {
     this.clock = clock;
-    this.accepted =
-        Caffeine.newBuilder()
-            .expireAfterWrite(TRUSTED_FOR)
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .build(_ -> table.accepted());
-    this.strangers = new GuardedLookup<>(digest -> table.find(digest).filter(this::isAccepted), clock);
+    this.all = all;
+    this.accepted = new RecentReads<>(TRUSTED_FOR, 1, clock);
+    this.strangers = new GuardedLookup<>(digest -> one.apply(digest).filter(this::isAccepted), clock);
   }
 
   private boolean isAccepted(Token token) {
@@ -47,7 +55,7 @@ class AccessTokens {
    * @throws org.springframework.dao.DataAccessException when that is to be looked up and cannot
    */
   Optional<Token> find(String digest) {
-    var known = accepted.get(ALL).get(digest);
+    var known = accepted.get(ALL, all).get(digest);
     if (known != null) {
       return Optional.of(known).filter(this::isAccepted);
     }
@@ -56,8 +64,8 @@ class AccessTokens {
     return found;
   }
 
-  /** Tokens were made or revoked: does not wait to learn of it. */
+  /** Tokens were made or revoked: does not wait to learn of it, nor goes by what was read before. */
   void changed() {
-    accepted.invalidateAll();
+    accepted.changed();
   }
 }

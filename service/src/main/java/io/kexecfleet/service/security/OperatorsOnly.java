@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
@@ -24,10 +25,19 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * Holds the operators' door to what each operation {@link Needs}, by the method that would serve it and not by its path;
  * and tells that method who acts (a parameter of type {@link Actor}: the name of the token or person, at the address that
- * the connection came from) and which hosts they reach by the permission (one of type {@link Scope}).
+ * the connection came from), which hosts they reach by the permission (one of type {@link Scope}), and whether that is
+ * still so (one of type {@link Standing}).
  */
 @Configuration(proxyBeanMethods = false)
 class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMethodArgumentResolver {
+
+  private static final Set<Class<?>> TOLD = Set.of(Actor.class, Scope.class, Standing.class);
+
+  private final OperatorLookup operators;
+
+  OperatorsOnly(OperatorLookup operators) {
+    this.operators = operators;
+  }
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
@@ -63,7 +73,7 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
 
   @Override
   public boolean supportsParameter(MethodParameter parameter) {
-    return parameter.getParameterType() == Actor.class || parameter.getParameterType() == Scope.class;
+    return TOLD.contains(parameter.getParameterType());
   }
 
   /** @throws IllegalStateException behind a door that is not the operators' */
@@ -76,8 +86,12 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
     if (!(request.getUserPrincipal() instanceof Authentication shown && shown.getPrincipal() instanceof Caller.Operator operator)) {
       throw new IllegalStateException("Only operators act, and whoever called is none.");
     }
-    return parameter.getParameterType() == Scope.class
-        ? reach(operator, parameter.getMethodAnnotation(Needs.class))
-        : new Actor(operator.name(), Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class)).getRemoteAddr());
+    var wanted = parameter.getParameterType();
+    if (wanted == Actor.class) {
+      return new Actor(operator.name(), Objects.requireNonNull(request.getNativeRequest(HttpServletRequest.class)).getRemoteAddr());
+    }
+    var needs = parameter.getMethodAnnotation(Needs.class);
+    var reach = reach(operator, needs);
+    return wanted == Scope.class ? reach : operators.standing(shown, Objects.requireNonNull(needs).value(), reach);
   }
 }

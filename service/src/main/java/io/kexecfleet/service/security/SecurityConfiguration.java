@@ -9,7 +9,6 @@ import io.kexecfleet.service.secret.Secret;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -73,7 +72,7 @@ class SecurityConfiguration {
                     .hasAuthority("HOST")
                     .anyRequest()
                     .denyAll());
-    return door(http, whose, AGENTS_BODY);
+    return door(http, byDigest(whose), AGENTS_BODY);
   }
 
   /** The one way in for whoever has no token yet. */
@@ -82,22 +81,24 @@ class SecurityConfiguration {
   SecurityFilterChain founders(HttpSecurity http, FirstAdministrator first) {
     http.securityMatcher(FOUNDERS).authorizeHttpRequests(it -> it.anyRequest().hasAuthority("FOUND"));
     return door(
-        http, digest -> first.isOpen(digest) ? Optional.of(new Caller.Founder(digest)) : Optional.empty(), FOUNDERS_BODY);
+        http,
+        byDigest(digest -> first.isOpen(digest) ? Optional.of(new Caller.Founder(digest)) : Optional.empty()),
+        FOUNDERS_BODY);
   }
 
   /** What each operation takes is checked by {@link OperatorsOnly}. */
   @Bean
   @Order(3)
-  SecurityFilterChain operators(HttpSecurity http, AccessTokens tokens) {
+  SecurityFilterChain operators(HttpSecurity http, OperatorLookup operators) {
     http.securityMatcher("/api/**", "/actuator/prometheus")
         .authorizeHttpRequests(
             it -> it.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll().anyRequest().hasAuthority("OPERATOR"));
-    return door(http, operator(tokens), OPERATORS_BODY);
+    return door(http, shown -> operators.find(shown).map(Caller.class::cast), OPERATORS_BODY);
   }
 
   @Bean
   @Order(4)
-  SecurityFilterChain others(HttpSecurity http, AccessTokens tokens) {
+  SecurityFilterChain others(HttpSecurity http, OperatorLookup operators) {
     http.authorizeHttpRequests(
         it ->
             it.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -106,14 +107,14 @@ class SecurityConfiguration {
                 .permitAll()
                 .anyRequest()
                 .denyAll());
-    return door(http, operator(tokens), 0);
+    return door(http, shown -> operators.find(shown).map(Caller.class::cast), 0);
   }
 
-  private static Function<String, Optional<Caller>> operator(AccessTokens tokens) {
-    return digest -> tokens.find(digest).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
+  private static Function<String, Optional<Caller>> byDigest(Function<String, Optional<Caller>> whose) {
+    return shown -> whose.apply(Secret.digest(shown));
   }
 
-  /** @param whose finds the caller by the digest of the token that was shown */
+  /** @param whose finds the caller by the token that was shown */
   private SecurityFilterChain door(HttpSecurity http, Function<String, Optional<Caller>> whose, long longestBody) {
     return http.oauth2ResourceServer(
             it ->
@@ -144,7 +145,7 @@ class SecurityConfiguration {
 
   private static Caller find(Function<String, Optional<Caller>> whose, String token) {
     try {
-      return whose.apply(Secret.digest(token)).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
+      return whose.apply(token).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
     } catch (DataAccessException | TransactionException e) {
       throw new AuthenticationServiceException("Cannot look up whose token this is.", e);
     }

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,7 @@ final class Watcher implements AutoCloseable {
   /** A stream of events, read as it comes. */
   static final class Events implements AutoCloseable {
 
-    final List<String> lines = new CopyOnWriteArrayList<>();
+    final Queue<String> lines = new ConcurrentLinkedQueue<>();
     final HttpResponse<Stream<String>> response;
     private final Thread reader;
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.support.MovableClock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -15,7 +18,8 @@ import org.springframework.web.context.request.ServletWebRequest;
 
 class OperatorsOnlyTest {
 
-  private final OperatorsOnly resolver = new OperatorsOnly();
+  private final MovableClock clock = new MovableClock();
+  private final OperatorsOnly resolver = new OperatorsOnly(new OperatorLookup(new AccessTokens(Map::of, _ -> Optional.empty(), clock)));
 
   @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Its parameters are what is resolved.
   private static void act(Actor actor, String other) {}

@@ -56,13 +56,17 @@ public class Silences implements EventOutbox, Errands {
     return table.page(state, before, limit);
   }
 
+  /** Those of before it was switched off end by themselves. */
   @Override
   public void appended(List<Appended> events) {
+    if (!settings.isOn()) {
+      return;
+    }
     var now = clock.instant();
     var out =
         events.stream()
             .map(Appended::event)
-            .filter(event -> settings.isOn() && event.kind() == EventKind.REBOOT_OUT)
+            .filter(event -> event.kind() == EventKind.REBOOT_OUT)
             .map(this::wanted)
             .toList();
     if (!out.isEmpty()) {

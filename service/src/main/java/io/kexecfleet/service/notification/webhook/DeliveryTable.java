@@ -42,7 +42,10 @@ class DeliveryTable {
   /** A delivery and what is to be delivered. */
   record Due(Delivery delivery, Event event) {}
 
-  /** For every webhook that wants such an event. */
+  /**
+   * For every webhook that wants such an event. Until the end of the transaction none of them is changed or deleted, and one
+   * that is being changed is waited for: so nothing is put down for one that is disabled or gone.
+   */
   void insert(List<Long> eventIds, Instant now) {
     database
         .sql(
@@ -54,6 +57,7 @@ class DeliveryTable {
                 where case when right(filter, 1) = '*' then starts_with(e.kind, left(filter, -1)) else e.kind = filter end)
             where e.id = any(:ids) and e.kind <> 'webhook.test'
             order by e.id
+            for share of w
             """)
         .param("now", now.atOffset(ZoneOffset.UTC))
         .param("ids", eventIds.toArray(Long[]::new))
@@ -120,7 +124,11 @@ class DeliveryTable {
         .list();
   }
 
-  /** @param nextTryAt null: it is over, as the state says */
+  /**
+   * It was tried. What was given up meanwhile stays given up, unless it was delivered all the same.
+   *
+   * @param nextTryAt null: it is over, as the state says
+   */
   void tried(Delivery delivery, Delivery.Attempt attempt, Delivery.State state, @Nullable Instant nextTryAt, Instant now) {
     var attempts = new ArrayList<>(delivery.attempts());
     attempts.add(attempt);
@@ -129,7 +137,7 @@ class DeliveryTable {
         .sql(
             """
             update webhook_delivery set state = :state, tries = tries + 1, next_try_at = :next, ended_at = :ended, attempts = :attempts::jsonb
-            where number = :number and state = 'PENDING'
+            where number = :number and (state = 'PENDING' or :state = 'DELIVERED')
             """)
         .param("state", state.name())
         .param("next", nextTryAt == null ? null : nextTryAt.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE)
@@ -145,6 +153,11 @@ class DeliveryTable {
         .sql("update webhook_delivery set state = 'FAILED', next_try_at = null, ended_at = ? where webhook = ? and state = 'PENDING'")
         .params(now.atOffset(ZoneOffset.UTC), webhook)
         .update();
+  }
+
+  /** Those of a webhook that is about to be deleted. */
+  void delete(String webhook) {
+    database.sql("delete from webhook_delivery where webhook = ?").param(webhook).update();
   }
 
   /** @return whether it was over until now */

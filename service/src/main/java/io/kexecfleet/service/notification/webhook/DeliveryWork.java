@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ class DeliveryWork implements EventOutbox, Errands {
 
   private final WebhookTable webhooks;
   private final DeliveryTable deliveries;
+  private final Audience audience;
   private final WebhookPost post;
   private final TransactionTemplate transactions;
   private final JsonMapper json;
@@ -38,12 +40,14 @@ class DeliveryWork implements EventOutbox, Errands {
   DeliveryWork(
       WebhookTable webhooks,
       DeliveryTable deliveries,
+      Audience audience,
       WebhookPost post,
       TransactionTemplate transactions,
       JsonMapper json,
       Clock clock) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
+    this.audience = audience;
     this.post = post;
     this.transactions = transactions;
     this.json = json;
@@ -52,28 +56,29 @@ class DeliveryWork implements EventOutbox, Errands {
 
   @Override
   public void appended(List<Appended> events) {
-    deliveries.insert(events.stream().map(Appended::id).toList(), clock.instant());
+    if (audience.mayBe()) {
+      deliveries.insert(events.stream().map(Appended::id).toList(), clock.instant());
+    }
   }
 
   @Override
   public List<String> due() {
-    return deliveries.webhooksWithDue(clock.instant()).stream().map(name -> ERRAND + name).toList();
+    return audience.look() ? deliveries.webhooksWithDue(clock.instant()).stream().map(name -> ERRAND + name).toList() : List.of();
   }
 
   @Override
   public boolean run(String errand) {
     var name = errand.substring(ERRAND.length());
-    var webhook = webhooks.find(name);
-    if (webhook.isEmpty() || !webhook.get().enabled()) {
-      return false;
-    }
-    var due = deliveries.nextDue(name, clock.instant());
-    due.ifPresent(it -> deliver(name, it));
-    return due.isPresent();
+    var now = clock.instant();
+    var due = deliveries.nextDue(name, now);
+    // Asked last: what is disabled or deleted meanwhile is sent nothing, but for what is on its way.
+    var to = due.isEmpty() ? Optional.<WebhookTable.Sending>empty() : webhooks.sending(name, now);
+    to.ifPresent(it -> deliver(name, it, due.orElseThrow()));
+    return to.isPresent();
   }
 
-  private void deliver(String name, DeliveryTable.Due due) {
-    var attempt = attempt(webhooks.sending(name, clock.instant()), due);
+  private void deliver(String name, WebhookTable.Sending to, DeliveryTable.Due due) {
+    var attempt = attempt(to, due);
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
@@ -117,15 +122,23 @@ class DeliveryWork implements EventOutbox, Errands {
       deliveries.tried(delivery, attempt, Delivery.State.DELIVERED, null, now);
       return;
     }
-    var gone = attempt.status() != null && attempt.status() == HttpStatus.GONE.value();
-    var again = gone ? null : BackOff.next(delivery.tries() + 1, delivery.since(), now, ThreadLocalRandom.current().nextDouble());
+    if (attempt.status() != null && attempt.status() == HttpStatus.GONE.value()) {
+      disable(name, delivery, attempt, now);
+      return;
+    }
+    var again = BackOff.next(delivery.tries() + 1, delivery.since(), now, ThreadLocalRandom.current().nextDouble());
     deliveries.tried(delivery, attempt, again == null ? Delivery.State.FAILED : Delivery.State.PENDING, again, now);
-    if (gone) {
-      webhooks.disable(name, "The receiver answered 410 Gone at %s.".formatted(now));
-      deliveries.giveUp(name, now);
-      log.warn("Webhook {} is disabled: its receiver answered 410 Gone. What waited for it is FAILED.", name);
-    } else if (again == null) {
+    if (again == null) {
       log.warn("Event {} was not delivered to webhook {} in {}: it is FAILED.", delivery.position(), name, BackOff.GIVES_UP_AFTER);
     }
+  }
+
+  private void disable(String name, Delivery delivery, Delivery.Attempt attempt, Instant now) {
+    webhooks.lock();
+    deliveries.tried(delivery, attempt, Delivery.State.FAILED, null, now);
+    deliveries.giveUp(name, now);
+    webhooks.disable(name, "The receiver answered 410 Gone at %s.".formatted(now));
+    deliveries.giveUp(name, now);
+    log.warn("Webhook {} is disabled: its receiver answered 410 Gone. What waited for it is FAILED.", name);
   }
 }

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,13 +30,14 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Sends one request and waits for its answer: never longer than the time limit, no further than it says, and only to
- * addresses that {@link AddressRule} allows. That is asked of the address that is connected to, after the name was
- * looked up, so a name cannot lead elsewhere in between.
+ * addresses that {@link AddressRule} allows. That is asked of the very addresses that are connected to: the name is not
+ * looked up again, so it cannot lead elsewhere in between.
  */
 @Component
 class WebhookPost implements SmartLifecycle {
@@ -47,10 +47,17 @@ class WebhookPost implements SmartLifecycle {
   private static final int THREADS = 32;
 
   private final WebhookSettings settings;
+  private final Names names;
   private @Nullable HttpClient client;
 
+  @Autowired
   WebhookPost(WebhookSettings settings) {
+    this(settings, new Names(InetAddress::getAllByName, Webhooks.MOST));
+  }
+
+  WebhookPost(WebhookSettings settings, Names names) {
     this.settings = settings;
+    this.names = names;
   }
 
   /** @throws NoAnswerException when there is none, in time and in one piece; the message never shows the URL */
@@ -113,13 +120,14 @@ class WebhookPost implements SmartLifecycle {
   private static final class RefusedAddressException extends IOException {
 
     RefusedAddressException() {
-      super("This name or address leads to where webhooks must not: to this link, or to a cloud's metadata.");
+      super("This name or address leads to where webhooks must not: to this link, to a cloud's metadata, or to where no receiver can be.");
     }
   }
 
   private static String reason(@Nullable Throwable failure) {
     return switch (failure) {
       case RefusedAddressException e -> String.valueOf(e.getMessage());
+      case Names.BusyException e -> String.valueOf(e.getMessage());
       case UnknownHostException _ -> "The host name is unknown.";
       case UnresolvedAddressException _ -> "The host name is unknown.";
       case ConnectException _ -> "No connection: it was refused, or there is no way there.";
@@ -129,20 +137,20 @@ class WebhookPost implements SmartLifecycle {
     };
   }
 
-  private void resolve(HttpClient by, String host, int port, Promise<List<InetSocketAddress>> promise) {
-    by.getExecutor()
-        .execute(
-            () -> {
-              try {
-                var addresses = InetAddress.getAllByName(host);
-                if (!Arrays.stream(addresses).allMatch(AddressRule::allows)) {
-                  throw new RefusedAddressException();
-                }
-                promise.succeeded(Arrays.stream(addresses).map(address -> new InetSocketAddress(address, port)).toList());
-              } catch (IOException e) {
-                promise.failed(e);
-              }
-            });
+  private void resolve(String host, int port, Promise<List<InetSocketAddress>> promise) {
+    var _ =
+        names
+            .lookUp(host)
+            .whenComplete(
+                (addresses, failure) -> {
+                  if (failure != null) {
+                    promise.failed(failure);
+                  } else if (addresses.stream().allMatch(AddressRule::allows)) {
+                    promise.succeeded(addresses.stream().map(address -> new InetSocketAddress(address, port)).toList());
+                  } else {
+                    promise.failed(new RefusedAddressException());
+                  }
+                });
   }
 
   @Override
@@ -152,7 +160,7 @@ class WebhookPost implements SmartLifecycle {
     threads.setDaemon(true);
     var built = new HttpClient();
     built.setExecutor(threads);
-    built.setSocketAddressResolver((host, port, _, promise) -> resolve(built, host, port, promise));
+    built.setSocketAddressResolver((host, port, _, promise) -> resolve(host, port, promise));
     built.setHttpCookieStore(new HttpCookieStore.Empty());
     built.setFollowRedirects(false);
     built.setConnectTimeout(settings.timeLimit().toMillis());

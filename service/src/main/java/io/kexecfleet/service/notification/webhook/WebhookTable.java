@@ -30,7 +30,10 @@ class WebhookTable {
   /** How something is sent to a webhook: not to be shown. */
   record Sending(URI url, Webhook.Template template, List<String> secrets) {}
 
-  /** One after the other: until the end of the transaction nobody else changes webhooks. */
+  /**
+   * One after the other: until the end of the transaction nobody else changes webhooks. Events go on being put down for them
+   * until one is changed, which should therefore be the last thing that is done.
+   */
   void lock() {
     database.sql("lock table webhook in share row exclusive mode").update();
   }
@@ -43,9 +46,14 @@ class WebhookTable {
     return database.sql(READ + "where name = ?").param(name).query(WebhookTable::webhook).optional();
   }
 
-  Sending sending(String name, Instant now) {
+  boolean isAnyEnabled() {
+    return database.sql("select exists (select from webhook where enabled)").query(Boolean.class).single();
+  }
+
+  /** Nothing: it is disabled or gone. */
+  Optional<Sending> sending(String name, Instant now) {
     return database
-        .sql("select url, template, secret, old_secret, old_secret_until from webhook where name = ?")
+        .sql("select url, template, secret, old_secret, old_secret_until from webhook where name = ? and enabled")
         .param(name)
         .query(
             (row, _) -> {
@@ -57,7 +65,7 @@ class WebhookTable {
               }
               return new Sending(URI.create(row.getString(1)), Webhook.Template.valueOf(row.getString(2)), List.copyOf(secrets));
             })
-        .single();
+        .optional();
   }
 
   void insert(String name, String url, Webhook.Wanted wanted, String secret, Instant now, String by) {
@@ -110,6 +118,11 @@ class WebhookTable {
 
   boolean delete(String name) {
     return database.sql("delete from webhook where name = ?").param(name).update() > 0;
+  }
+
+  /** The other replicas hear of it as this is committed. */
+  void tell() {
+    database.sql("select pg_notify(?, '')").param(Audience.CHANNEL).query((_, _) -> true).single();
   }
 
   private static Webhook webhook(ResultSet row, int number) throws SQLException {

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Where operators say whom events are sent to, and see what came of it. */
 @Service
@@ -26,13 +28,16 @@ public class Webhooks {
   /** How long a secret signs along after it was replaced. */
   static final Duration OVERLAP = Duration.ofDays(1);
 
-  private static final int MOST = 100;
+  /** There are at most this many. */
+  static final int MOST = 100;
+
   private static final int MOST_FILTERS = 50;
   private static final int LONGEST_SCOPE = 4000;
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   private final WebhookTable webhooks;
   private final DeliveryTable deliveries;
+  private final Audience audience;
   private final EventLog events;
   private final AuditLog audit;
   private final WebhookSettings settings;
@@ -41,12 +46,14 @@ public class Webhooks {
   Webhooks(
       WebhookTable webhooks,
       DeliveryTable deliveries,
+      Audience audience,
       EventLog events,
       AuditLog audit,
       WebhookSettings settings,
       Clock clock) {
     this.webhooks = webhooks;
     this.deliveries = deliveries;
+    this.audience = audience;
     this.events = events;
     this.audit = audit;
     this.settings = settings;
@@ -87,12 +94,15 @@ public class Webhooks {
       }
       secret = Signature.newSecret();
       webhooks.insert(name, wanted.url(), wanted, secret, clock.instant(), actor.name());
-    } else {
+    } else if (wanted.enabled()) {
       webhooks.update(name, wanted);
-      if (!wanted.enabled()) {
-        deliveries.giveUp(name, clock.instant());
-      }
+    } else {
+      // Once before, so that nobody who puts events down waits for this; and once for what came until then.
+      deliveries.giveUp(name, clock.instant());
+      webhooks.update(name, wanted);
+      deliveries.giveUp(name, clock.instant());
     }
+    tell();
     var now = webhooks.find(name).orElseThrow();
     audit.record(
         actor,
@@ -100,6 +110,17 @@ public class Webhooks {
         name,
         Map.of("place", now.place(), "template", now.template(), "events", now.events(), "enabled", now.enabled()));
     return new Put(now, secret);
+  }
+
+  private void tell() {
+    webhooks.tell();
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            audience.changed();
+          }
+        });
   }
 
   private void check(String name, Webhook.Wanted wanted) {
@@ -148,9 +169,12 @@ public class Webhooks {
     return new Put(require(name), secret);
   }
 
-  /** With everything that waits for it. */
+  /** With everything that waits for it, and everything that was sent. */
   @Transactional
   public void delete(String name, Actor actor) {
+    webhooks.lock();
+    // Before it and not with it, so that nobody who puts events down waits for this.
+    deliveries.delete(name);
     if (!webhooks.delete(name)) {
       throw WebhookException.unknown(name);
     }
@@ -160,6 +184,7 @@ public class Webhooks {
   /** Sends it an event of kind {@code webhook.test}, which nobody else is sent. */
   @Transactional
   public Delivery test(String name, Actor actor) {
+    webhooks.lock();
     if (!require(name).enabled()) {
       throw new WebhookException(WebhookException.Reason.DISABLED, "Webhook %s is disabled: enable it first.".formatted(name));
     }
@@ -188,6 +213,7 @@ public class Webhooks {
    */
   @Transactional
   public Delivery replay(String name, UUID id, Actor actor) {
+    webhooks.lock();
     if (!require(name).enabled()) {
       throw new WebhookException(WebhookException.Reason.DISABLED, "Webhook %s is disabled: enable it first.".formatted(name));
     }

@@ -3,6 +3,7 @@ package io.kexecfleet.service.api.document;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Standing;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -71,7 +72,7 @@ final class MadeDocument {
   static class Settings {
 
     static {
-      SpringDocUtils.getConfig().addRequestWrapperToIgnore(Actor.class, Scope.class);
+      SpringDocUtils.getConfig().addRequestWrapperToIgnore(Actor.class, Scope.class, Standing.class);
     }
 
     private final DocumentTexts texts = new DocumentTexts();

@@ -1,0 +1,39 @@
+package io.kexecfleet.service.security;
+
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.secret.Secret;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.stereotype.Component;
+
+/** Who is let in at the operators' door, by what they show. */
+@Component
+class OperatorLookup {
+
+  private final AccessTokens tokens;
+
+  OperatorLookup(AccessTokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /** @throws org.springframework.dao.DataAccessException when that is to be looked up and cannot */
+  Optional<Caller.Operator> find(String shown) {
+    return tokens.find(Secret.digest(shown)).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
+  }
+
+  /**
+   * Of somebody who was let in.
+   *
+   * @param reach which hosts they reach by the permission
+   * @throws IllegalStateException when nobody knows by what
+   */
+  Standing standing(Authentication letIn, Permission permission, Scope reach) {
+    if (!(letIn.getCredentials() instanceof OAuth2Token shown)) {
+      throw new IllegalStateException("Only whoever shows a token is let in here.");
+    }
+    var token = shown.getTokenValue();
+    return () -> find(token).flatMap(operator -> Grant.reach(operator.grants(), permission)).filter(reach::equals).isPresent();
+  }
+}
