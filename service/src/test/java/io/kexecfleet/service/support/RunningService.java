@@ -135,8 +135,11 @@ public final class RunningService implements AutoCloseable {
 
   /** Calls with this token; without one where it is empty. */
   public Caller as(String token) {
-    var port = Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
-    return new Caller("http://127.0.0.1:" + port, token);
+    return new Caller(url(), token);
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
   }
 
   /** A host that is enrolled under this name. */
