@@ -1,7 +1,10 @@
 package io.kexecfleet.service.security;
 
+import com.nimbusds.jwt.JWTParser;
+import java.text.ParseException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -37,6 +40,9 @@ class BearerPeople {
 
   /** @throws PersonException when they are not let in */
   Caller.Operator caller(String shown) {
+    if (!isOfIssuer(shown)) {
+      throw notAccepted("it is none of %s".formatted(settings.issuer()), null);
+    }
     try {
       var person = people.read(word.decoder(forThisService).decode(shown).getClaims());
       return new Caller.Operator(person.name(), people.grants(person.groups()));
@@ -49,6 +55,15 @@ class BearerPeople {
     }
   }
 
+  /** By what it says of itself: for what is none anyway the issuer is not asked for keys. */
+  private boolean isOfIssuer(String shown) {
+    try {
+      return settings.issuer().equals(JWTParser.parse(shown).getJWTClaimsSet().getIssuer());
+    } catch (ParseException e) {
+      return false;
+    }
+  }
+
   /** An ID token tells one client who signed in there; it is handed around as if it opened nothing. */
   private static OAuth2TokenValidatorResult notForSigningIn(Jwt token) {
     return token.hasClaim("nonce") || token.hasClaim("at_hash") || "ID".equals(token.getClaims().get("typ"))
@@ -56,8 +71,10 @@ class BearerPeople {
         : OAuth2TokenValidatorResult.success();
   }
 
-  private static PersonException notAccepted(String why, JwtException cause) {
-    return new PersonException(
-        PersonException.Reason.NOT_ACCEPTED, "This token of the issuer is not accepted: %s. Get a new one.".formatted(why), cause);
+  private static PersonException notAccepted(String why, @Nullable JwtException cause) {
+    var message = "This access token is not accepted: %s. Get a new one.".formatted(why);
+    return cause == null
+        ? new PersonException(PersonException.Reason.NOT_ACCEPTED, message)
+        : new PersonException(PersonException.Reason.NOT_ACCEPTED, message, cause);
   }
 }

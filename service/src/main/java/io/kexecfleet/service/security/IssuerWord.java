@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtIssuedAtValidator;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -77,7 +78,7 @@ class IssuerWord {
    */
   JwtDecoder decoder(OAuth2TokenValidator<Jwt> besides) {
     var decoder = new NimbusJwtDecoder(processor());
-    decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(List.of(new JwtIssuerValidator(settings.issuer()), inTime(), issued(), besides)));
+    decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(List.of(new JwtIssuerValidator(settings.issuer()), inTime(), this::issued, besides)));
     return decoder;
   }
 
@@ -88,11 +89,11 @@ class IssuerWord {
     return validator;
   }
 
-  private JwtIssuedAtValidator issued() {
-    var validator = new JwtIssuedAtValidator(true);
-    validator.setClockSkew(settings.clockSkew());
-    validator.setClock(clock);
-    return validator;
+  private OAuth2TokenValidatorResult issued(Jwt token) {
+    var at = token.getIssuedAt();
+    return at != null && !at.isAfter(clock.instant().plus(settings.clockSkew()))
+        ? OAuth2TokenValidatorResult.success()
+        : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", "it was not issued yet, or does not say when", null));
   }
 
   private synchronized DefaultJWTProcessor<SecurityContext> processor() {

@@ -3,14 +3,18 @@ package io.kexecfleet.service.security;
 import io.kexecfleet.service.problem.BodyLimitFilter;
 import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
@@ -44,7 +48,9 @@ class PagesConfiguration {
         .csrf(it -> it.csrfTokenRepository(forms))
         .headers(
             it ->
-                it.contentSecurityPolicy(policy -> policy.policyDirectives(policy(oidc)))
+                it.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                    .addHeaderWriter(PagesConfiguration::keepNowhere)
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(policy(oidc)))
                     .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
         .exceptionHandling(
             it ->
@@ -61,6 +67,13 @@ class PagesConfiguration {
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .build();
+  }
+
+  /** The usual writer leaves it out where there is an Expires, and Jetty adds one to every answer with a cookie. */
+  private static void keepNowhere(HttpServletRequest request, HttpServletResponse response) {
+    if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
   }
 
   /** No scripts, nothing from elsewhere; forms lead to the issuer too, by the answer that sends people there. */

@@ -48,7 +48,7 @@ class TokenLoginTest {
     assertThat(in.setCookies()).anySatisfy(cookie -> assertThat(cookie).matches("kexec-fleet=kfs_[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax"));
     var page = browser.get(at("/"));
     assertThat(page.body()).contains("opens", "VIEWER", "all");
-    assertThat(page.response().headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+    assertThat(page.response().headers().firstValue("Cache-Control").orElse("")).as(page.response().headers().toString()).contains("no-store");
     assertThat(SERVICE.operator().get("/api/v1/audit?subject=opens").body()).contains("session.begin", "127.0.0.1");
     assertThat(SERVICE.operator().get("/api/v1/sessions").body()).contains("\"by\":\"TOKEN\"");
     var out = browser.submit(Browser.form(page, "/logout"));
