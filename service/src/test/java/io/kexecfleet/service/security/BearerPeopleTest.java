@@ -53,7 +53,7 @@ class BearerPeopleTest {
   @Test
   void areWhatTheirGroupsAre() {
     assertThat(caller("alice").get("/api/v1/self").body())
-        .isEqualTo("{\"name\":\"oidc:alice\",\"grants\":[{\"role\":\"OPERATOR\",\"scopes\":[\"\"]}]}");
+        .isEqualTo("{\"name\":\"oidc:alice\",\"grants\":[{\"role\":\"OPERATOR\",\"scopes\":[\"\"]},{\"role\":\"APPROVER\",\"scopes\":[\"\"]}]}");
     assertThat(caller("bob").get("/api/v1/self").body())
         .isEqualTo("{\"name\":\"oidc:bob\",\"grants\":[{\"role\":\"APPROVER\",\"scopes\":[\"\"]}]}");
     assertThat(caller("red-olga").get("/api/v1/self").body())
@@ -83,7 +83,11 @@ class BearerPeopleTest {
     var alice = caller("alice");
     var made = alice.post("/api/v1/rollouts", plan);
     assertThat(made.status()).as(made.body()).isEqualTo(201);
-    assertThat(made.body()).contains("\"oidc:alice\"");
+    assertThat(made.text("author")).isEqualTo("oidc:alice");
+    var own = alice.post(made.location() + "/approve", "");
+    assertThat(own.status()).as(own.body()).isEqualTo(403);
+    var bobs = caller("bob").post(made.location() + "/approve", "");
+    assertThat(bobs.status()).as(bobs.body()).isEqualTo(200);
   }
 
   @Test

@@ -160,7 +160,10 @@ class IssuerAwayTest {
     assertThat(status(claims().expirationTime(null).build())).isEqualTo(401);
     assertThat(status(claims().issuer(issuer + "/").build())).isEqualTo(401);
     assertThat(status(claims().audience((String) null).build())).isEqualTo(401);
-    assertThat(status(claims().claim("nonce", "n").build())).isEqualTo(401);
+    for (var mark : List.of("nonce", "at_hash")) {
+      assertThat(status(claims().claim(mark, "n").build())).as("an ID token").isEqualTo(401);
+    }
+    assertThat(status(claims().claim("typ", "ID").build())).as("an ID token").isEqualTo(401);
     assertThat(status(claims().claim("groups", List.of("other")).build())).isEqualTo(403);
     assertThat(status(claims().claim("preferred_username", "a b").build())).isEqualTo(403);
     server.stop(0);

@@ -108,7 +108,7 @@ class IssuerLoginTest {
   }
 
   @Test
-  void aReturnIsGoodAtTheOtherReplicaAndForTenMinutes() {
+  void aReturnIsKnownAtTheOtherReplica() {
     var back = leave("alice").next();
     var cookies = browser.cookies(at(OTHER, "/"));
     cookies.putAll(browser.cookies(at(SERVICE, "/")));

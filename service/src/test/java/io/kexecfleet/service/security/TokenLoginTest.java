@@ -124,7 +124,7 @@ class TokenLoginTest {
   }
 
   @Test
-  void pagesAreForThoseWhoseNameForTheServiceIsThisMachine() {
+  void nothingButTheFolderOfAssetsIsServed() {
     var answer = SERVICE.as("").get("/login");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(SERVICE.as("").get("/assets/pages.css").status()).isEqualTo(200);

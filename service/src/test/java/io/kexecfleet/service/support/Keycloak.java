@@ -140,7 +140,9 @@ public final class Keycloak {
         "kexec-fleet.oidc.grants[1].role=APPROVER",
         "kexec-fleet.oidc.grants[2].value=red-operators",
         "kexec-fleet.oidc.grants[2].role=OPERATOR",
-        "kexec-fleet.oidc.grants[2].scope=team=red"
+        "kexec-fleet.oidc.grants[2].scope=team=red",
+        "kexec-fleet.oidc.grants[3].value=sre",
+        "kexec-fleet.oidc.grants[3].role=APPROVER"
       };
     } catch (IOException e) {
       throw new UncheckedIOException(e);
