@@ -35,7 +35,8 @@ setup_find_jdk() {
     done
 }
 
-# The tests start a Prometheus of their own: the package's must not take a port of this machine, now or after a reboot.
+# The tests start a Prometheus and an Alertmanager of their own: those of the packages must not take ports of this machine,
+# now or after a reboot.
 setup_mask() {
     [ -e "/etc/systemd/system/$1" ] && return
     { mkdir -p /etc/systemd/system && ln -s /dev/null "/etc/systemd/system/$1"; } || setup_fail "could not mask $1."
@@ -47,6 +48,7 @@ setup_install() {
         setup_fail "missing: $*. Install these packages, or run this as root on Debian."
     echo "Installing $*" >&2
     case " $* " in *" prometheus "*) setup_mask prometheus.service ;; esac
+    case " $* " in *" prometheus-alertmanager "*) setup_mask prometheus-alertmanager.service ;; esac
     { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; } >&2 ||
         setup_fail "apt could not install $*; what it said is above."
 }

@@ -47,3 +47,6 @@ comment on column first_administrator.spent_at is 'When that was done. The row s
 alter table rollout add column scope text not null default '' check (length(scope) <= 4096);
 comment on column rollout.scope is 'The scope it was made under: only hosts that this selector matches are in it; empty: any.';
 create index rollout_by_scope on rollout (scope, id);
+
+-- Hosts are listed by the kernel they run. What is written again and again, when they were last seen, has no index on purpose.
+create index host_by_kernel on host (coalesce(kernel_release, ''), name);

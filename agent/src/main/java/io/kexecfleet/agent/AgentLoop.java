@@ -71,7 +71,7 @@ public final class AgentLoop {
             machine, new Preparation(machine, examiner), stager, crashKeeper, owners, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
-    var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now));
+    var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now, machine.hardware()));
     this.state = crashKeeper.isWanted() ? starting.armed() : starting;
   }
 
@@ -95,6 +95,11 @@ public final class AgentLoop {
   /** Asks the loop to end; may be called from any thread, more than once. */
   public void stop() {
     events.add(new Event.Stopping());
+  }
+
+  /** Why the service does not answer, or null. */
+  @Nullable String linkTrouble() {
+    return link.trouble();
   }
 
   /** Where the agent stands now. */

@@ -1,9 +1,11 @@
 package io.kexecfleet.agent;
 
 import io.kexecfleet.agent.crash.CrashPolicy;
+import io.kexecfleet.agent.link.ClientFiles;
 import io.kexecfleet.agent.machine.Departure.Through;
 import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.preflight.Policy;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
 import java.io.IOException;
@@ -31,10 +33,16 @@ import org.jspecify.annotations.Nullable;
  *     service.plain-http=allowed}; null when not set: the host is rebooted by hand only
  * @param certificateAuthority {@code service.ca-file}: a file with the certificates (PEM) of those who sign the service's;
  *     null when not set: the Java runtime's own count
+ * @param client {@code client.certificate-file} and {@code client.key-file}: what this host shows a service that asks for a
+ *     certificate; both or none
  * @param joinToken {@code join.token-file}: a file with the token that makes this host known; needed once, or null
+ * @param credentialAge {@code credential.days}: the host's credential is replaced when it is that old; 1 to 3650 days, and 30
+ *     when not set
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;
  *     {@code /boot} when not set
+ * @param commandLines {@code command-line.allow}: what the service may change on the kernel command line, {@code NAME} or {@code
+ *     NAME=VALUE} with blanks between them; {@link CommandLinePolicy#USUAL} when not set
  * @param mayReplaceForeignImages {@code foreign.images}: whether to load in place of an image that somebody else has loaded;
  *     {@code keep} or {@code replace}, and keep when not set
  * @param crash {@code crash.kernel}: whether to keep a crash kernel loaded; {@code off} or {@code armed}, and off when not
@@ -50,9 +58,12 @@ import org.jspecify.annotations.Nullable;
 public record AgentSettings(
     @Nullable URI service,
     @Nullable Path certificateAuthority,
+    @Nullable ClientFiles client,
     @Nullable Path joinToken,
+    Duration credentialAge,
     String host,
     List<Path> bootDirectories,
+    CommandLinePolicy commandLines,
     boolean mayReplaceForeignImages,
     CrashPolicy crash,
     DeparturePolicy departure,
@@ -64,9 +75,13 @@ public record AgentSettings(
   private static final String SERVICE = "service.url";
   private static final String PLAIN_HTTP = "service.plain-http";
   private static final String CA_FILE = "service.ca-file";
+  private static final String CLIENT_CERTIFICATE = "client.certificate-file";
+  private static final String CLIENT_KEY = "client.key-file";
+  private static final String CREDENTIAL_DAYS = "credential.days";
   private static final String JOIN_TOKEN = "join.token-file";
   private static final String HOST = "host.name";
   private static final String BOOT_DIRECTORIES = "boot.directories";
+  private static final String COMMAND_LINE = "command-line.allow";
   private static final String FOREIGN_IMAGES = "foreign.images";
   private static final String CRASH_KERNEL = "crash.kernel";
   private static final String CRASH_APPEND = "crash.append";
@@ -80,9 +95,13 @@ public record AgentSettings(
           SERVICE,
           PLAIN_HTTP,
           CA_FILE,
+          CLIENT_CERTIFICATE,
+          CLIENT_KEY,
+          CREDENTIAL_DAYS,
           JOIN_TOKEN,
           HOST,
           BOOT_DIRECTORIES,
+          COMMAND_LINE,
           FOREIGN_IMAGES,
           CRASH_KERNEL,
           CRASH_APPEND,
@@ -97,6 +116,7 @@ public record AgentSettings(
 
   private static final int LONGEST_WATCHDOG = 3600;
   private static final int LONGEST_HOOK = 600;
+  private static final int OLDEST_CREDENTIAL = 3650;
   private static final Map<String, Optional<Severity>> SEVERITIES =
       Map.of(
           "blocking", Optional.of(Severity.BLOCKING), "warning", Optional.of(Severity.WARNING), "ignore", Optional.empty());
@@ -142,14 +162,17 @@ public record AgentSettings(
     return new AgentSettings(
         service(properties),
         file(properties, CA_FILE),
+        client(properties),
         file(properties, JOIN_TOKEN),
+        Duration.ofDays(number(properties, CREDENTIAL_DAYS, "30", "days", OLDEST_CREDENTIAL)),
         host(properties, ownName),
         bootDirectories(properties),
+        commandLines(properties),
         oneOf(properties, FOREIGN_IMAGES, "keep", "replace"),
         new CrashPolicy(oneOf(properties, CRASH_KERNEL, "off", "armed"), crashAppend(properties)),
         departure(properties),
         hooks(properties),
-        Duration.ofSeconds(seconds(properties, HOOK_LIMIT, "30", LONGEST_HOOK)),
+        Duration.ofSeconds(number(properties, HOOK_LIMIT, "30", "seconds", LONGEST_HOOK)),
         failedUnits(properties),
         preflight(properties));
   }
@@ -219,6 +242,29 @@ public record AgentSettings(
     return List.copyOf(paths);
   }
 
+  private static CommandLinePolicy commandLines(Properties properties) throws InvalidException {
+    var text = properties.getProperty(COMMAND_LINE, String.join(" ", CommandLinePolicy.USUAL)).strip();
+    try {
+      return CommandLinePolicy.allowing(text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1)));
+    } catch (IllegalArgumentException senseless) {
+      throw new InvalidException(
+          "%s: %s. Write names with blanks between them; nothing behind the = leaves the service nothing."
+              .formatted(COMMAND_LINE, senseless.getMessage()));
+    }
+  }
+
+  private static @Nullable ClientFiles client(Properties properties) throws InvalidException {
+    var certificate = file(properties, CLIENT_CERTIFICATE);
+    var key = file(properties, CLIENT_KEY);
+    if (certificate == null && key == null) {
+      return null;
+    }
+    if (certificate == null || key == null) {
+      throw new InvalidException("%s and %s go together: set both or none.".formatted(CLIENT_CERTIFICATE, CLIENT_KEY));
+    }
+    return new ClientFiles(certificate, key);
+  }
+
   private static String crashAppend(Properties properties) throws InvalidException {
     var words = properties.getProperty(CRASH_APPEND, CrashPolicy.USUAL_APPEND).strip();
     if (!ARGUMENTS.matcher(words).matches()) {
@@ -240,10 +286,11 @@ public record AgentSettings(
     return names;
   }
 
-  private static int seconds(Properties properties, String name, String otherwise, int most) throws InvalidException {
+  private static int number(Properties properties, String name, String otherwise, String unit, int most)
+      throws InvalidException {
     var text = properties.getProperty(name, otherwise).strip();
     if (!text.matches("[1-9]\\d{0,5}") || Integer.parseInt(text) > most) {
-      throw new InvalidException("%s is \"%s\"; write seconds, 1 to %d.".formatted(name, text, most));
+      throw new InvalidException("%s is \"%s\"; write %s, 1 to %d.".formatted(name, text, unit, most));
     }
     return Integer.parseInt(text);
   }

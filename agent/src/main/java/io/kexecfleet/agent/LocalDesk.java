@@ -118,6 +118,7 @@ final class LocalDesk {
         boot.id(),
         boot.release(),
         service == null ? null : service.toString(),
+        loop.linkTrouble(),
         state.progress().told(),
         state.byHand() != null,
         isLoaded,

@@ -211,7 +211,10 @@ final class MachineWorker {
   private void stage(Action.Stage stage) {
     try {
       var current = stage.current();
-      var staged = current == null ? stageAnew(stage) : stager.refresh(current, marker(), () -> preparation.require(current.target(), stage.way()));
+      var staged =
+          current == null
+              ? stageAnew(stage)
+              : stager(stage).refresh(current, marker(), () -> preparation.require(current.target(), stage.way()));
       if (!staged.equals(current)) {
         journal.staged(staged);
       }
@@ -243,9 +246,13 @@ final class MachineWorker {
     var image = machine.find(stage.target());
     preparation.require(image, stage.way());
     return switch (stage.way()) {
-      case KEXEC -> stager.stage(stage.target(), image, marker());
+      case KEXEC -> stager(stage).stage(stage.target(), image, marker());
       case FIRMWARE -> stager.standBy(stage.target(), image);
     };
+  }
+
+  private Stager stager(Action.Stage stage) {
+    return stage.byHand() ? stager.forRoot() : stager;
   }
 
   /** What changes while this looks is looked at once more: the flag is down before. */

@@ -3,9 +3,9 @@ package io.kexecfleet.agent;
 import io.kexecfleet.agent.cli.Commands;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.link.CertificateAuthority;
-import io.kexecfleet.agent.link.CheckInCall;
-import io.kexecfleet.agent.link.Credential;
-import io.kexecfleet.agent.link.Enrolling;
+import io.kexecfleet.agent.link.ClientCertificate;
+import io.kexecfleet.agent.link.CredentialFiles;
+import io.kexecfleet.agent.link.CredentialKeeper;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.Link;
 import io.kexecfleet.agent.link.ServiceLink;
@@ -16,7 +16,6 @@ import io.kexecfleet.agent.linux.Programs;
 import io.kexecfleet.agent.socket.LocalCall;
 import io.kexecfleet.agent.socket.LocalDoor;
 import io.kexecfleet.agent.linux.facts.LinuxFacts;
-import io.kexecfleet.agent.machine.Disk;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.preflight.Examiner;
@@ -32,7 +31,6 @@ import java.util.Random;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +127,7 @@ public final class Main {
       throws AgentSettings.InvalidException, IOException {
     ThreadFactory threads = Main::thread;
     var connect = connection(settings, machine, threads);
-    var stager = new Stager(machine, settings.mayReplaceForeignImages());
+    var stager = new Stager(machine, settings.mayReplaceForeignImages(), settings.commandLines());
     var crashKeeper = new CrashKeeper(machine, settings.crash());
     var owners = new OwnersRules(machine, settings.hooks(), settings.failedUnits());
     var loop = new AgentLoop(machine, examiner, stager, crashKeeper, owners, version(), threads, journal, connect);
@@ -148,37 +146,32 @@ public final class Main {
       journal.info("service.url is not set: this host is rebooted by hand only");
       return ear -> Link.NONE;
     }
-    var service = new HttpService(address, tls(settings));
-    var credential = Credential.of(machine.disk());
-    var calls =
-        Credential.isEnrolled(machine.disk())
-            ? service.checkIns(credential.secret())
-            : enrolling(settings, service, credential, machine.disk());
+    var service = new HttpService(address, tls(settings), machine.clock()::sinceBoot);
+    var files = new CredentialFiles(machine.disk(), machine.clock());
+    if (settings.joinToken() == null && !files.isEnrolled()) {
+      throw new AgentSettings.InvalidException(
+          "This host is not enrolled and join.token-file is not set: put the service's join token into a file and name it.");
+    }
+    var rules = new CredentialKeeper.Rules(settings.host(), settings.joinToken(), settings.credentialAge());
+    var calls = new CredentialKeeper(service, files, rules, machine.clock(), journal::info, journal::error);
     // It spreads the fleet's pauses and keeps no secret: a secure one takes 12 ms to start.
     var random = new Random();
     return ear -> new ServiceLink(calls, ear, machine.clock(), threads, random, journal::error);
   }
 
-  private static @Nullable SSLSocketFactory tls(AgentSettings settings) throws AgentSettings.InvalidException {
+  private static HttpService.@Nullable Encryption tls(AgentSettings settings) throws AgentSettings.InvalidException {
     var authority = settings.certificateAuthority();
+    var client = settings.client();
     try {
+      if (client != null) {
+        return new ClientCertificate(client, authority);
+      }
       return authority == null ? null : CertificateAuthority.trusting(authority);
     } catch (IOException unusable) {
       throw new AgentSettings.InvalidException(
-          "service.ca-file: %s. Name a file with the certificates, as PEM, of those who sign the service's."
+          "service.ca-file, client.certificate-file or client.key-file: %s. Each has to be PEM."
               .formatted(unusable.getMessage()));
     }
-  }
-
-  /** Later, and not waited for: what an earlier agent left loaded is let go first, and people on the host are heard. */
-  private CheckInCall enrolling(AgentSettings settings, HttpService service, Credential credential, Disk disk)
-      throws AgentSettings.InvalidException {
-    var file = settings.joinToken();
-    if (file == null) {
-      throw new AgentSettings.InvalidException(
-          "This host is not enrolled and join.token-file is not set: put the service's join token into a file and name it.");
-    }
-    return new Enrolling(service, credential, settings.host(), file, disk, journal::info);
   }
 
   /** Of the platform: they are few, and the scheduler of virtual ones would have to be started first. */

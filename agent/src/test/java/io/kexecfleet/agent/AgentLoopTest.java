@@ -14,6 +14,7 @@ import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
@@ -126,7 +127,7 @@ class AgentLoopTest {
     return new AgentLoop(
         machine,
         (plan, by) -> List.of(),
-        new Stager(machine, false),
+        new Stager(machine, false, CommandLinePolicy.usual()),
         new CrashKeeper(machine, CrashPolicy.OFF),
         new OwnersRules(machine, List.of(), Severity.BLOCKING),
         "test",

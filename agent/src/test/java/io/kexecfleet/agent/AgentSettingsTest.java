@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.DeparturePolicy;
+import io.kexecfleet.agent.link.ClientFiles;
 import io.kexecfleet.agent.preflight.Policy;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import java.net.URI;
 import io.kexecfleet.protocol.Finding.Severity;
 import java.nio.file.Path;
@@ -27,8 +29,11 @@ class AgentSettingsTest {
                 URI.create("https://fleet.example:8443"),
                 null,
                 null,
+                null,
+                Duration.ofDays(30),
                 "web-1",
                 List.of(Path.of("/boot")),
+                CommandLinePolicy.usual(),
                 false,
                 new CrashPolicy(false, "nr_cpus=1 irqpoll reset_devices"),
                 DeparturePolicy.ORDERLY,
@@ -50,6 +55,10 @@ class AgentSettingsTest {
             "service.url", "http://10.0.2.2:8080",
             "service.plain-http", "allowed",
             "service.ca-file", "/etc/kexec-fleet-agent/ca.pem",
+            "client.certificate-file", "/etc/kexec-fleet-agent/host.pem",
+            "client.key-file", "/etc/kexec-fleet-agent/host.key",
+            "credential.days", "7",
+            "command-line.allow", "isolcpus  console=tty0",
             "join.token-file", "/etc/kexec-fleet-agent/join-token",
             "host.name", "db-7.example",
             "boot.directories", "/boot, /srv/kernels",
@@ -68,9 +77,12 @@ class AgentSettingsTest {
             new AgentSettings(
                 URI.create("http://10.0.2.2:8080"),
                 Path.of("/etc/kexec-fleet-agent/ca.pem"),
+                new ClientFiles(Path.of("/etc/kexec-fleet-agent/host.pem"), Path.of("/etc/kexec-fleet-agent/host.key")),
                 Path.of("/etc/kexec-fleet-agent/join-token"),
+                Duration.ofDays(7),
                 "db-7.example",
                 List.of(Path.of("/boot"), Path.of("/srv/kernels")),
+                CommandLinePolicy.allowing(List.of("console=tty0", "isolcpus")),
                 true,
                 new CrashPolicy(true, "nr_cpus=1 dyndbg=\"file a +p\""),
                 new DeparturePolicy(Departure.Through.DIRECT, 90),
@@ -104,6 +116,11 @@ class AgentSettingsTest {
     assertWrong("seconds, 1 to 600", "hooks.time-limit", "601");
     assertWrong("seconds, 1 to 600", "hooks.time-limit", "30s");
     assertWrong("blocking, warning or ignore", "health.failed-units", "off");
+    assertWrong("days, 1 to 3650", "credential.days", "0");
+    assertWrong("go together", "client.key-file", "/etc/key.pem");
+    assertWrong("absolute path", "client.key-file", "key.pem", "client.certificate-file", "/etc/host.pem");
+    assertWrong("command-line.allow: \"a,b\" is no NAME", "command-line.allow", "quiet a,b");
+    assertWrong("command-line.allow: \"--\" is no NAME", "command-line.allow", "--");
     assertWrong("host.name", "service.url", "https://a", "host.name", "Web 1");
   }
 

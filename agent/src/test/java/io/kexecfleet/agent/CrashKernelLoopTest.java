@@ -9,6 +9,7 @@ import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -42,7 +43,7 @@ class CrashKernelLoopTest {
         new AgentLoop(
             machine,
             (plan, way) -> List.of(),
-            new Stager(machine, false),
+            new Stager(machine, false, CommandLinePolicy.usual()),
             new CrashKeeper(machine, new CrashPolicy(true, "nr_cpus=1")),
             new OwnersRules(machine, List.of(), null),
             "test",

@@ -13,6 +13,7 @@ import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.TargetException;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Refusal;
@@ -55,7 +56,7 @@ class LocalDeskTest {
         new AgentLoop(
             machine,
             (plan, way) -> List.of(),
-            new Stager(machine, false),
+            new Stager(machine, false, CommandLinePolicy.usual()),
             crashKeeper,
             new OwnersRules(machine, List.of(), null),
             "test",

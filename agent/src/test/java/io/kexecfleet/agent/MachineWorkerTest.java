@@ -23,6 +23,7 @@ import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.agent.staging.Staged;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Finding;
@@ -74,8 +75,8 @@ class MachineWorkerTest {
 
   @Test
   void throughTheFirmwareGoesAHostWithNothingLoaded() throws Exception {
-    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
-    var staged = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
+    var staged = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null, false));
     assertThat(staged.release()).isEqualTo("7.2.12");
     assertThat(staged.report()).isNull();
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
@@ -87,29 +88,39 @@ class MachineWorkerTest {
 
   @Test
   void anImageOfSomebodyElseKeepsAHostFromItsFirmware() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.FIRMWARE), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.FIRMWARE), LATEST, null, false));
     machine.loadByHand(new LoadRequest(machine.find(LATEST), "by=hand", LoadMethod.NORMAL));
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
     assertThat(host.restarts()).isEmpty();
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
-    worker.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null, false));
     assertThat(next())
         .isInstanceOfSatisfying(
             Event.NotStaged.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
   }
 
   @Test
+  void theCommandLineIsNotTheServicesButRoots() throws Exception {
+    var target = new BootTarget(BootTarget.Select.LATEST_INSTALLED, null, null, List.of(), BootTarget.CommandLine.APPEND, "init=/bin/sh");
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), target, null, false));
+    assertNotStaged(Refusal.Code.COMMAND_LINE_NOT_ALLOWED, "init=/bin/sh is not the service's to set");
+    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
+    staged(new Action.Stage(2, occasion(Way.KEXEC), target, null, true));
+    assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
+  }
+
+  @Test
   void whatThePreflightFindsBlocksOrNot() throws Exception {
     findings.add(new Finding("SESSIONS", Finding.Severity.WARNING, "root is logged in.", "Ask."));
-    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     findings.add(new Finding("MEMORY", Finding.Severity.BLOCKING, "There is none.", "Buy some."));
-    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null, false));
     assertNotStaged(Refusal.Code.CANNOT_KEXEC, "MEMORY: There is none. Buy some.");
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Stage(3, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.Stage(3, occasion(Way.KEXEC), LATEST, null, false));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "RAID_REBUILD: It rebuilds. Wait.");
-    worker.perform(new Action.Stage(4, occasion(Way.KEXEC), BootTarget.release("9.9.9"), null));
+    worker.perform(new Action.Stage(4, occasion(Way.KEXEC), BootTarget.release("9.9.9"), null, false));
     assertNotStaged(Refusal.Code.TARGET_NOT_FOUND, "9.9.9");
   }
 
@@ -141,8 +152,8 @@ class MachineWorkerTest {
               return goOn.call();
             });
     var other = worker(counting);
-    other.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
-    other.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
+    other.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
+    other.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null, false));
     other.start();
     assertThat(List.of(next(), next())).allMatch(Event.Staged.class::isInstance);
     other.finish();
@@ -151,7 +162,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIsTurnedDownWhenTheImageIsGone() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     worker.perform(new Action.Unload());
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.NOT_STAGED);
@@ -160,7 +171,7 @@ class MachineWorkerTest {
 
   @Test
   void aJumpIntoAnImageWhoseMemoryWasTakenOutIsTurnedDown() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.STALE);
@@ -169,10 +180,10 @@ class MachineWorkerTest {
 
   @Test
   void aStaleImageIsLetGoAtOnceAndAFreshOneIsKept() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     worker.perform(new Action.Secure(staged));
     worker.perform(new Action.Inspect(staged));
-    assertThat(staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, staged))).as("kept").isEqualTo(staged);
+    assertThat(staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, staged, false))).as("kept").isEqualTo(staged);
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(1L << 50, 1L << 51)), List.of()));
     worker.perform(new Action.Inspect(staged));
     assertThat(next()).isEqualTo(new Event.Changed(Change.UNKNOWN));
@@ -183,7 +194,7 @@ class MachineWorkerTest {
 
   @Test
   void whatHasComeUpSinceTheStagingIsSeenBeforeTheJump() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, Long.MAX_VALUE, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.PREFLIGHT_BLOCKED);
@@ -193,7 +204,7 @@ class MachineWorkerTest {
 
   @Test
   void anOrderThatIsOverWhenTheLastLookIsDoneIsTurnedDown() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     whileLooking = () -> now = Instant.ofEpochMilli(60_000);
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.EXPIRED);
@@ -205,20 +216,20 @@ class MachineWorkerTest {
 
   @Test
   void beforeItIsStagedAnewAHostIsLookedAtAgainAndNotWhereTheImageIsKept() throws Exception {
-    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
-    var standBy = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null));
-    staged(new Action.Stage(3, occasion(Way.FIRMWARE), LATEST, standBy));
+    var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
+    var standBy = staged(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null, false));
+    staged(new Action.Stage(3, occasion(Way.FIRMWARE), LATEST, standBy, false));
     assertThat(looks).containsExactly(Way.KEXEC, Way.FIRMWARE, Way.FIRMWARE);
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
-    worker.perform(new Action.Stage(4, occasion(Way.FIRMWARE), LATEST, standBy));
+    worker.perform(new Action.Stage(4, occasion(Way.FIRMWARE), LATEST, standBy, false));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
-    worker.perform(new Action.Stage(5, occasion(Way.KEXEC), LATEST, staged));
+    worker.perform(new Action.Stage(5, occasion(Way.KEXEC), LATEST, staged, false));
     assertNotStaged(Refusal.Code.PREFLIGHT_BLOCKED, "It rebuilds.");
     findings.clear();
-    var again = staged(new Action.Stage(6, occasion(Way.KEXEC), LATEST, staged));
+    var again = staged(new Action.Stage(6, occasion(Way.KEXEC), LATEST, staged, false));
     findings.add(new Finding("RAID_REBUILD", Finding.Severity.BLOCKING, "It rebuilds.", "Wait."));
     looks.clear();
-    assertThat(staged(new Action.Stage(7, occasion(Way.KEXEC), LATEST, again))).as("kept").isEqualTo(again);
+    assertThat(staged(new Action.Stage(7, occasion(Way.KEXEC), LATEST, again, false))).as("kept").isEqualTo(again);
     assertThat(looks).isEmpty();
   }
 
@@ -238,11 +249,11 @@ class MachineWorkerTest {
   @Test
   void hooksAreAskedBeforeTheStagingAndBeforeTheJump() throws Exception {
     host.hooks().install(Point.BEFORE_STAGE, "always", Optional.of("not now"));
-    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     assertNotStaged(Refusal.Code.HOOK_FAILED, "not now");
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
     host.hooks().install(Point.BEFORE_STAGE, "always", Optional.empty());
-    staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
+    staged(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null, false));
     host.failUnits("cron.service");
     worker.perform(new Action.Drain(1, occasion(Way.KEXEC)));
     assertThat(next()).isEqualTo(new Event.Drained(1, List.of("cron.service")));
@@ -269,7 +280,7 @@ class MachineWorkerTest {
   @Test
   void anAgentThatStopsLetsGoOfWhatItLoadsNowAndLoadsNothingMore() throws Exception {
     var goOn = busyLooking();
-    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null, false));
     worker.perform(new Action.LookAtBoot());
     worker.perform(new Action.Unload());
     var finishing = finishing();
@@ -288,7 +299,7 @@ class MachineWorkerTest {
           looking.countDown();
           goOn.await();
         };
-    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null));
+    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     looking.await();
     return goOn;
   }
@@ -303,7 +314,7 @@ class MachineWorkerTest {
     return new MachineWorker(
         on,
         new Preparation(on, (plan, way) -> look(way)),
-        new Stager(on, false),
+        new Stager(on, false, CommandLinePolicy.usual()),
         new CrashKeeper(on, new CrashPolicy(true, "nr_cpus=1")),
         new OwnersRules(on, List.of("always"), Finding.Severity.BLOCKING),
         events::add,
@@ -353,7 +364,7 @@ class MachineWorkerTest {
   @Test
   void nothingIsTakenBackOfAJumpThatTheMachineMayHaveTaken() throws Exception {
     for (var way : Way.values()) {
-      var staged = staged(new Action.Stage(1, occasion(way), LATEST, null));
+      var staged = staged(new Action.Stage(1, occasion(way), LATEST, null, false));
       machine.leaveUnclear();
       worker.perform(new Action.Jump("a", way, staged, Long.MAX_VALUE, Departure.PLAIN));
     }

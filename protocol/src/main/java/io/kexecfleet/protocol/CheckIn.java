@@ -13,10 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param kernelRelease {@code uname -r} of the running kernel
  * @param agentVersion version of the agent's package
  * @param reboot where the host stands in the reboot it was last ordered, or null when it knows of none
+ * @param hardware vendor and product of the machine, 1 to {@link #LONGEST_HARDWARE} characters, or null where it does not say
  */
 public record CheckIn(
     long seenGeneration,
     String bootId,
     String kernelRelease,
     String agentVersion,
-    @Nullable RebootStatus reboot) {}
+    @Nullable RebootStatus reboot,
+    @Nullable String hardware) {
+
+  public static final int LONGEST_HARDWARE = 200;
+
+  /** Of a machine that does not say what it is. */
+  public CheckIn(
+      long seenGeneration, String bootId, String kernelRelease, String agentVersion, @Nullable RebootStatus reboot) {
+    this(seenGeneration, bootId, kernelRelease, agentVersion, reboot, null);
+  }
+}

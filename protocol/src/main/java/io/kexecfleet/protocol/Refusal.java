@@ -17,8 +17,10 @@ public record Refusal(Code code, String detail) {
     ALREADY_JUMPED,
     /** The boot target names nothing that this host has, or nothing that can be told for certain. */
     TARGET_NOT_FOUND,
-    /** The boot target lies outside the directories this host allows. */
+    /** The boot target lies outside the directories this host allows, or somebody else than root can have written it. */
     TARGET_NOT_ALLOWED,
+    /** The boot target changes something on the kernel command line that this host does not leave to the service. */
+    COMMAND_LINE_NOT_ALLOWED,
     /** The kernel would not load the image, by any method; or it is plain beforehand that this host cannot boot it. */
     LOAD_FAILED,
     /**

@@ -1,5 +1,6 @@
 package io.kexecfleet.service;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
@@ -70,6 +71,24 @@ class ArchitectureTest {
         .that().haveSimpleName("RolloutEngine")
         .or().haveSimpleName("RebootRules")
         .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "jakarta.persistence..", "java.sql..", "java.io..")
+        .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
+        .check(CLASSES);
+  }
+
+  /** Whoever verifies the audit log need not trust the service, nor have it. */
+  @Test
+  void theChainIsVerifiedByTheJdkAlone() {
+    classes()
+        .that().resideInAPackage("..audit.chain")
+        .should().onlyDependOnClassesThat().resideInAnyPackage("java..", "org.jspecify..", "..audit.chain")
+        .check(CLASSES);
+  }
+
+  @Test
+  void whatFleetLockClientsAreToldIsDecidedByAFunction() {
+    noClasses()
+        .that().haveSimpleName("LeaseRules")
+        .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "java.sql..", "java.io..")
         .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
         .check(CLASSES);
   }

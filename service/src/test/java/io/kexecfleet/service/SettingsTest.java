@@ -46,10 +46,18 @@ class SettingsTest {
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
                   "SessionSettings[address=, idle=PT30M, longest=PT8H]",
                   "OidcSettings[issuer=, audience=, clientId=, clientSecretFile=, scopes=[openid, profile], nameClaim=preferred_username, grantsClaim=groups, grants=[], clockSkew=PT30S, caFile=]",
-                  "CheckInSettings[hold=PT50S, stagedLease=PT10M]");
+                  "EventSettings[keptFor=PT2160H]",
+                  "WebhookSettings[plainHttp=false, timeLimit=PT10S]",
+                  "AlertmanagerSettings[url=, matchers=instance=~\"{host}(:[0-9]+)?\", tokenFile=, grace=PT1M, timeLimit=PT10S]",
+                  "WatchSettings[most=500, mostEach=50]",
+                  "AgentSettings[mutualTls=OFF]",
+                  "CheckInSettings[hold=PT50S, stagedLease=PT10M]",
+                  "WebSettings[plainHttp=LOOPBACK_ONLY, connectionsPerAddress=20000, headWithin=PT20S, bodyWithin=PT1M, answerWithin=PT20S, rate=Rates[operatorPerSecond=50, operatorBurst=200, hostPerSecond=20, hostBurst=100, joinPerSecond=1000, joinBurst=5000, failedPerSecond=1, failedBurst=20]]");
           var environment = context.getEnvironment();
           assertThat(environment.getProperty("server.address")).isEqualTo("127.0.0.1");
           assertThat(environment.getProperty("server.port")).isEqualTo("8080");
+          assertThat(environment.getProperty("management.server.address")).isEqualTo("127.0.0.1");
+          assertThat(environment.getProperty("management.server.port")).isEqualTo("9090");
           assertThat(environment.getProperty("server.forward-headers-strategy")).isEqualTo("none");
         });
   }
@@ -80,8 +88,32 @@ class SettingsTest {
             "kexec-fleet.oidc.grants[0].role=OPERATOR",
             "kexec-fleet.oidc.grants[0].scope=team=red",
             "kexec-fleet.oidc.clock-skew=1m",
+            "kexec-fleet.events.kept-for=30d",
+            "kexec-fleet.webhook.plain-http=true",
+            "kexec-fleet.webhook.time-limit=4s",
+            "kexec-fleet.alertmanager.url=https://a/x",
+            "kexec-fleet.alertmanager.matchers=host=\"{host}\"",
+            "kexec-fleet.alertmanager.token-file=" + token,
+            "kexec-fleet.alertmanager.grace=2m",
+            "kexec-fleet.alertmanager.time-limit=5s",
+            "kexec-fleet.watch.most=20",
+            "kexec-fleet.watch.most-each=2",
+            "kexec-fleet.agents.mutual-tls=required",
             "kexec-fleet.check-in.hold=1s",
-            "kexec-fleet.check-in.staged-lease=20s")
+            "kexec-fleet.check-in.staged-lease=20s",
+            "kexec-fleet.web.plain-http=behind-a-proxy",
+            "kexec-fleet.web.connections-per-address=1",
+            "kexec-fleet.web.head-within=1s",
+            "kexec-fleet.web.body-within=2s",
+            "kexec-fleet.web.answer-within=3s",
+            "kexec-fleet.web.rate.operator-per-second=1",
+            "kexec-fleet.web.rate.operator-burst=2",
+            "kexec-fleet.web.rate.host-per-second=3",
+            "kexec-fleet.web.rate.host-burst=4",
+            "kexec-fleet.web.rate.join-per-second=5",
+            "kexec-fleet.web.rate.join-burst=6",
+            "kexec-fleet.web.rate.failed-per-second=7",
+            "kexec-fleet.web.rate.failed-burst=8")
         .run(
             context ->
                 assertThat(context.getBeansWithAnnotation(ConfigurationProperties.class).values())
@@ -95,7 +127,13 @@ class SettingsTest {
                         "SessionSettings[address=https://fleet.example, idle=PT10M, longest=PT1H]",
                         "OidcSettings[issuer=https://i/x, audience=a, clientId=c, clientSecretFile=%s, scopes=[openid, groups], nameClaim=upn, grantsClaim=realm_access.roles, grants=[Mapping[value=sre, role=OPERATOR, scope=team=red]], clockSkew=PT1M, caFile=]"
                             .formatted(token),
-                        "CheckInSettings[hold=PT1S, stagedLease=PT20S]"));
+                        "EventSettings[keptFor=PT720H]",
+                        "WebhookSettings[plainHttp=true, timeLimit=PT4S]",
+                        "AlertmanagerSettings[url=https://a/x, matchers=host=\"{host}\", tokenFile=%s, grace=PT2M, timeLimit=PT5S]".formatted(token),
+                        "WatchSettings[most=20, mostEach=2]",
+                        "AgentSettings[mutualTls=REQUIRED]",
+                        "CheckInSettings[hold=PT1S, stagedLease=PT20S]",
+                        "WebSettings[plainHttp=BEHIND_A_PROXY, connectionsPerAddress=1, headWithin=PT1S, bodyWithin=PT2S, answerWithin=PT3S, rate=Rates[operatorPerSecond=1, operatorBurst=2, hostPerSecond=3, hostBurst=4, joinPerSecond=5, joinBurst=6, failedPerSecond=7, failedBurst=8]]"));
   }
 
   @ParameterizedTest
@@ -159,6 +197,21 @@ class SettingsTest {
         "kexec-fleet.gate.http-allowed=*",
         "kexec-fleet.gate.time-limit=31s",
         "kexec-fleet.gate.time-limit=99ms",
+        "kexec-fleet.events.kept-for=1h",
+        "kexec-fleet.webhook.time-limit=16s",
+        "kexec-fleet.webhook.plain-http=perhaps",
+        "kexec-fleet.alertmanager.url=alertmanager:9093",
+        "kexec-fleet.alertmanager.url=http://u:s3cret@a",
+        "kexec-fleet.alertmanager.matchers=instance=~\".*\"",
+        "kexec-fleet.alertmanager.matchers=instance=~\"{host}",
+        "kexec-fleet.alertmanager.matchers=instance=~\"{host}|.*\"",
+        "kexec-fleet.alertmanager.matchers=instance!=\"{host}\"",
+        "kexec-fleet.alertmanager.matchers=instance=~\"({host}\"",
+        "kexec-fleet.alertmanager.token-file=/no/such/file",
+        "kexec-fleet.alertmanager.grace=2h",
+        "kexec-fleet.watch.most=0",
+        "kexec-fleet.watch.most-each=1001",
+        "kexec-fleet.agents.mutual-tls=on",
         "kexec-fleet.check-in.hold=0s",
         "kexec-fleet.check-in.hold=61s",
         "kexec-fleet.check-in.staged-lease=99s",
@@ -171,7 +224,11 @@ class SettingsTest {
         "kexec-fleet.oidc.audience=without-an-issuer",
         "kexec-fleet.oidc.clock-skew=6m",
         "kexec-fleet.oidc.name-claim=",
-        "kexec-fleet.oidc.scopes=profile"
+        "kexec-fleet.oidc.scopes=profile",
+        "kexec-fleet.web.plain-http=yes",
+        "kexec-fleet.web.connections-per-address=0",
+        "kexec-fleet.web.head-within=0s",
+        "kexec-fleet.web.rate.host-burst=0"
       })
   void aBadValueStopsTheStartAndIsNamed(String setting) {
     runner
@@ -181,7 +238,8 @@ class SettingsTest {
               assertThat(context).hasFailed();
               var messages = messages(context.getStartupFailure());
               var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
-              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "clockSkew", "kexec-fleet.oidc.issuer is missing", "names of claims");
+
+              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst", "clockSkew", "kexec-fleet.oidc.issuer is missing", "names of claims");
               assertThat(messages).doesNotContain("s3cret");
             });
   }

@@ -22,6 +22,9 @@ final class Show {
   void status(LocalReply agent) {
     line("kernel", agent.kernelRelease() + ", boot " + agent.bootId());
     line("agent", agent.agentVersion() + (agent.service() == null ? ", without a service" : ", service " + agent.service()));
+    if (agent.trouble() != null) {
+      line("", "no answer from the service: " + agent.trouble());
+    }
     line("doing", agent.doing() + (agent.byHand() ? " (by hand)" : ""));
     var load = agent.reboot() == null ? null : agent.reboot().load();
     if (load != null) {

@@ -12,15 +12,19 @@ import io.kexecfleet.agent.proof.History;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.CredentialRenewal;
 import io.kexecfleet.protocol.Enrolment;
 
 /** The agent's records as JSON, by adapters made at compile time: no reflection, so the agent starts quickly. */
 @Import({
-  CheckIn.class, CheckInReply.class, Enrolment.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class, Occasion.class
+  CheckIn.class, CheckInReply.class, Enrolment.class, CredentialRenewal.class, RebootRecord.class, History.class, LocalRequest.class, LocalReply.class, Examination.class, Occasion.class
 })
 public final class Json {
 
   private static final Jsonb JSONB = Jsonb.builder().build();
+
+  /** Nothing that is said nests half as deep, and the parser has only so much stack. */
+  private static final int DEEPEST = 64;
 
   private Json() {}
 
@@ -78,10 +82,31 @@ public final class Json {
 
   /** Records check themselves as they are made, and what is missing in a text is null to them. */
   private static <T> T read(Class<T> type, String text) {
+    requireShallow(text);
     try {
       return JSONB.type(type).fromJson(text);
     } catch (IllegalArgumentException | NullPointerException | ArithmeticException | IndexOutOfBoundsException senseless) {
       throw new JsonException("It lacks something, or says what makes no sense: " + senseless.getMessage(), senseless);
+    }
+  }
+
+  private static void requireShallow(String text) {
+    var depth = 0;
+    var quoted = false;
+    for (var at = 0; at < text.length(); at++) {
+      var c = text.charAt(at);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (quoted) {
+        at += c == '\\' ? 1 : 0;
+      } else if (c == '[' || c == '{') {
+        depth++;
+      } else if (c == ']' || c == '}') {
+        depth--;
+      }
+      if (depth > DEEPEST) {
+        throw new JsonException("It nests deeper than %d.".formatted(DEEPEST));
+      }
     }
   }
 }

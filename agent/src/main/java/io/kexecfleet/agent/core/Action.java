@@ -21,8 +21,10 @@ public sealed interface Action {
    * answered by {@link Event.Staged} or {@link Event.NotStaged} with the same ticket.
    *
    * @param current what was staged for the same order and may still be good, or null
+   * @param byHand whether root on the host asked for it, whom the owner's limits for the service do not bind
    */
-  record Stage(long ticket, Occasion occasion, BootTarget target, @Nullable Staged current) implements Action {
+  record Stage(long ticket, Occasion occasion, BootTarget target, @Nullable Staged current, boolean byHand)
+      implements Action {
 
     public Order.Way way() {
       return occasion.way();

@@ -16,6 +16,7 @@ import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.proof.ServiceClock;
 import io.kexecfleet.agent.proof.Timings;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
@@ -52,8 +53,9 @@ public record AgentState(
    * @param agentVersion version of this agent
    * @param agentUp time since boot when the agent was able to talk, milliseconds
    * @param wallAtBoot the host's wall clock at this boot's beginning, milliseconds since the epoch
+   * @param hardware vendor and product of the machine, or null where it does not say
    */
-  public record Self(Boot boot, String agentVersion, long agentUp, long wallAtBoot) {}
+  public record Self(Boot boot, String agentVersion, long agentUp, long wallAtBoot, @Nullable String hardware) {}
 
   /**
    * When what is no part of a reboot is to be done, milliseconds since boot; null for not at all.
@@ -120,7 +122,7 @@ public record AgentState(
   public CheckIn checkIn() {
     var status = status();
     var said = status == null || isByHand(status.rebootId()) ? null : status;
-    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said);
+    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said, self.hardware());
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
@@ -146,6 +148,11 @@ public record AgentState(
   /** Whether the service hears the same from both, apart from what they have seen. */
   boolean saysTheSameAs(AgentState other) {
     return Objects.equals(checkIn().reboot(), other.checkIn().reboot());
+  }
+
+  /** Whether this is what a person on the host wants now; an order of the service has taken its place otherwise. */
+  boolean isWantedByHand(Order order) {
+    return byHand != null && byHand.order().rebootId().equals(order.rebootId());
   }
 
   /** Whether that reboot was asked for by a person on the host. */

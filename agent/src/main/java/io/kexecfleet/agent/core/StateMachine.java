@@ -226,7 +226,9 @@ public final class StateMachine {
       @Nullable Prelude prelude) {
     var begun = state.withNextStaging();
     var staging = new Staging(order, validUntil, begun.stagings(), unrest, false, prelude);
-    return Step.to(begun.with(staging), new Stage(staging.ticket(), Occasion.of(order), order.target(), current));
+    var action =
+        new Stage(staging.ticket(), Occasion.of(order), order.target(), current, state.isWantedByHand(order));
+    return Step.to(begun.with(staging), action);
   }
 
   private static Step staged(AgentState state, long ticket, Staged staged, long now) {

@@ -8,7 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Whom the agent believes that the service is the service, where that is not the authorities of all the world. */
@@ -25,19 +25,30 @@ public final class CertificateAuthority {
    * @param file certificates as PEM (RFC 7468), one or several
    * @throws IOException when it cannot be read or understood, or there is none in it
    */
-  public static SSLSocketFactory trusting(Path file) throws IOException {
+  public static HttpService.Encryption trusting(Path file) throws IOException {
+    try {
+      var tls = SSLContext.getInstance("TLS");
+      tls.init(null, of(file), null);
+      var sockets = tls.getSocketFactory();
+      return () -> sockets;
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("Every Java runtime has TLS", impossible);
+    }
+  }
+
+  static TrustManager[] of(Path file) throws IOException {
     try (var in = Files.newInputStream(file)) {
       var bytes = in.readNBytes(LONGEST + 1);
       if (bytes.length > LONGEST) {
         throw new IOException("%s is longer than %d bytes".formatted(file, LONGEST));
       }
-      return trusting(bytes, file);
+      return of(bytes, file);
     } catch (GeneralSecurityException senseless) {
       throw new IOException("%s is not understood as certificates (%s)".formatted(file, senseless.getMessage()), senseless);
     }
   }
 
-  private static SSLSocketFactory trusting(byte[] pem, Path file) throws IOException, GeneralSecurityException {
+  private static TrustManager[] of(byte[] pem, Path file) throws IOException, GeneralSecurityException {
     var store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem))) {
@@ -48,8 +59,6 @@ public final class CertificateAuthority {
     }
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
-    var tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
-    return tls.getSocketFactory();
+    return trust.getTrustManagers();
   }
 }

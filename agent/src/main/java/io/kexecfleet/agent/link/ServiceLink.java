@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says the agent's latest word to the service and hears the answer. Every word is a request of its own on a thread of
@@ -30,6 +31,7 @@ public final class ServiceLink implements Link {
   private final RandomGenerator random;
   private final Consumer<String> complain;
   private final AtomicInteger failures = new AtomicInteger();
+  private volatile @Nullable String trouble;
 
   public ServiceLink(
       CheckInCall call,
@@ -53,6 +55,11 @@ public final class ServiceLink implements Link {
   }
 
   @Override
+  public @Nullable String trouble() {
+    return trouble;
+  }
+
+  @Override
   public void close() {
     latest.set(Long.MAX_VALUE / 2);
   }
@@ -65,12 +72,14 @@ public final class ServiceLink implements Link {
       }
       var sentAt = clock.sinceBoot();
       var reply = call.send(checkIn);
+      trouble = null;
       pace(checkIn, reply);
       if (latest.get() < Long.MAX_VALUE / 2) {
         ear.hear(new Event.Replied(reply, sentAt, number == latest.get()));
       }
     } catch (IOException | RuntimeException failed) {
       if (number == latest.get()) {
+        trouble = String.valueOf(failed.getMessage());
         if (failures.getAndIncrement() == 0) {
           complain.accept("No answer from the service, trying on: " + failed.getMessage());
         }

@@ -20,6 +20,15 @@ import java.util.stream.Stream;
 /** The files that a host may boot from, and nothing else: what is elsewhere is neither read nor told. */
 final class BootFiles {
 
+  /** Belongs to whom the agent runs as. */
+  private static final Path SELF = Path.of("/proc/self");
+
+  private static final Integer ROOT = 0;
+  private static final int WRITABLE_BY_OTHERS = 0022;
+
+  /** In such a directory nobody can replace what is somebody else's. */
+  private static final int STICKY = 01000;
+
   /** More than any boot directory has. */
   private static final int MOST_FILES = 10_000;
 
@@ -49,7 +58,9 @@ final class BootFiles {
     }
     try {
       var real = file.toRealPath();
-      requireInside(real, realDirectories());
+      var directories = realDirectories();
+      requireInside(real, directories);
+      requireOwners(real, directories);
       var attributes = Files.readAttributes(real, "unix:dev,ino,size,lastModifiedTime,ctime");
       return new FileStamp(
           real,
@@ -139,6 +150,22 @@ final class BootFiles {
           Refusal.Code.TARGET_NOT_ALLOWED,
           "%s is outside the directories this host boots from (%s). The host's owner sets them in boot.directories."
               .formatted(file, allowed));
+    }
+  }
+
+  /** Whoever else could write it, or put another in its place, would have his own kernel run. */
+  private static void requireOwners(Path file, List<Path> directories) throws IOException {
+    for (var path = file; path != null; path = path.getParent()) {
+      var isAbove = directories.stream().noneMatch(path::startsWith);
+      var uid = Files.getAttribute(path, "unix:uid");
+      var mode = (Integer) Files.getAttribute(path, "unix:mode");
+      var isSafe = (mode & WRITABLE_BY_OTHERS) == 0 || (isAbove && (mode & STICKY) != 0);
+      if (!isSafe || !(uid.equals(ROOT) || uid.equals(Files.getAttribute(SELF, "unix:uid")))) {
+        throw new TargetException(
+            Refusal.Code.TARGET_NOT_ALLOWED,
+            "%s can be written by somebody else than root, so that %s may be anybody's: it is not booted. chown root and chmod go-w mend that."
+                .formatted(path, file));
+      }
     }
   }
 

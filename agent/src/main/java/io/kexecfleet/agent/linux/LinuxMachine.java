@@ -110,6 +110,11 @@ public final class LinuxMachine implements Machine {
         loader());
   }
 
+  @Override
+  public @Nullable String hardware() {
+    return HardwareName.read(paths.sys());
+  }
+
   /** Null where the architecture has none: only x86 is told. */
   private @Nullable Long loader() {
     var type = paths.proc().resolve("sys/kernel/bootloader_type");

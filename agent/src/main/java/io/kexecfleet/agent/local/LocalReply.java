@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootId boot id of the running kernel
  * @param kernelRelease release of the running kernel
  * @param service the address of the service, or null: the agent works without one
+ * @param trouble why the service does not answer, or null: it does, or there is none
  * @param doing what the agent is busy with, in words
  * @param byHand whether a person asked for that
  * @param isLoaded whether the kernel has an image to jump into, whoever loaded it
@@ -23,6 +24,7 @@ public record LocalReply(
     String bootId,
     String kernelRelease,
     @Nullable String service,
+    @Nullable String trouble,
     String doing,
     boolean byHand,
     boolean isLoaded,
@@ -31,6 +33,6 @@ public record LocalReply(
 
   /** The same with why what was asked for is not being done. */
   public LocalReply refusing(String why) {
-    return new LocalReply(why, agentVersion, bootId, kernelRelease, service, doing, byHand, isLoaded, crash, reboot);
+    return new LocalReply(why, agentVersion, bootId, kernelRelease, service, trouble, doing, byHand, isLoaded, crash, reboot);
   }
 }

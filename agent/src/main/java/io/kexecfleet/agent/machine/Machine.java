@@ -28,6 +28,9 @@ public interface Machine {
   /** The boot that runs now. */
   Boot boot();
 
+  /** Vendor and product of the machine, printable and 1 to 200 characters long; null where it does not say. */
+  @Nullable String hardware();
+
   /** What the running kernel can do for a load, and how much room it has for it. */
   LoadConditions conditions();
 

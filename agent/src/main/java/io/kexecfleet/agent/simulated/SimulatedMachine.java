@@ -95,6 +95,11 @@ public final class SimulatedMachine implements Machine {
   }
 
   @Override
+  public String hardware() {
+    return "Simulated";
+  }
+
+  @Override
   public Boot boot() {
     return boot;
   }

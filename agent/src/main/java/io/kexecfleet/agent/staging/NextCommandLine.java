@@ -35,20 +35,32 @@ public final class NextCommandLine {
    * running kernel's.
    *
    * @param running the running kernel's command line
-   * @throws TargetException when the next kernel would not read it as it is meant
+   * @param policy what may be changed of it
+   * @throws TargetException when that is not allowed, or the next kernel would not read it as it is meant
    */
-  public static String of(String running, Image image, BootTarget target, String marker) {
+  public static String of(String running, Image image, BootTarget target, String marker, CommandLinePolicy policy) {
+    var otherwise = lasting(image.commandLine() == null ? running : image.commandLine()).toList();
     var base =
         switch (target.commandLine()) {
-          case REUSE, APPEND -> lasting(image.commandLine() == null ? running : image.commandLine());
-          case REPLACE -> Stream.<String>empty();
+          case REUSE, APPEND -> otherwise;
+          case REPLACE -> List.<String>of();
         };
-    var line =
-        Stream.of(base, Stream.of(target.arguments()), Stream.of(MARKER + "=" + marker))
-            .flatMap(words -> words)
-            .filter(word -> !word.isBlank())
-            .collect(Collectors.joining(" "));
-    return usable(line, image.commandLineLimit());
+    var asked = joined(base.stream(), Stream.of(target.arguments()));
+    policy
+        .objection(otherwise, words(asked))
+        .ifPresent(
+            why -> {
+              throw new TargetException(
+                  Refusal.Code.COMMAND_LINE_NOT_ALLOWED,
+                  ("On the kernel command line %s. The host's owner says in command-line.allow what is; root on the host may stage"
+                          + " any line with kexec-fleet-agent stage.")
+                      .formatted(why));
+            });
+    return usable(joined(Stream.of(asked), Stream.of(MARKER + "=" + marker)), image.commandLineLimit());
+  }
+
+  private static String joined(Stream<String> words, Stream<String> more) {
+    return Stream.concat(words, more).filter(word -> !word.isBlank()).collect(Collectors.joining(" "));
   }
 
   /**

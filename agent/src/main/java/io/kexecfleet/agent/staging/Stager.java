@@ -31,11 +31,21 @@ public final class Stager {
 
   private final Machine machine;
   private final boolean mayReplaceForeign;
+  private final CommandLinePolicy commandLines;
 
-  /** @param mayReplaceForeign whether the host's owner allows to load in place of an image that somebody else has loaded */
-  public Stager(Machine machine, boolean mayReplaceForeign) {
+  /**
+   * @param mayReplaceForeign whether the host's owner allows to load in place of an image that somebody else has loaded
+   * @param commandLines what the host's owner allows a target to change of the command line
+   */
+  public Stager(Machine machine, boolean mayReplaceForeign, CommandLinePolicy commandLines) {
     this.machine = machine;
     this.mayReplaceForeign = mayReplaceForeign;
+    this.commandLines = commandLines;
+  }
+
+  /** The same for targets that root on the host chose. */
+  public Stager forRoot() {
+    return new Stager(machine, mayReplaceForeign, CommandLinePolicy.ANYTHING);
   }
 
   /** As {@link #stage(BootTarget, Image, String)}, with what the target means now. */
@@ -54,7 +64,7 @@ public final class Stager {
    */
   public Staged stage(BootTarget target, Image image, String marker) {
     var started = machine.clock().sinceBoot();
-    var line = NextCommandLine.of(machine.boot().commandLine(), image, target, marker);
+    var line = NextCommandLine.of(machine.boot().commandLine(), image, target, marker, commandLines);
     requireNotForeign();
     var conditions = machine.conditions();
     requireCalls(conditions);

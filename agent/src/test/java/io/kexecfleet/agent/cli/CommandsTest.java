@@ -237,7 +237,7 @@ class CommandsTest {
   }
 
   private static LocalReply reply(@Nullable String refused, @Nullable RebootStatus reboot) {
-    return new LocalReply(refused, "1.0", "b1", "7.2.12", null, "in the tests", false, false, CRASH, reboot);
+    return new LocalReply(refused, "1.0", "b1", "7.2.12", null, null, "in the tests", false, false, CRASH, reboot);
   }
 
   private static String text(ByteArrayOutputStream printed) {

@@ -57,6 +57,8 @@ class JsonTest {
             true);
     var said = new CheckIn(7, "boot", "7.2.12", "1", RebootStatus.returned(report));
     assertThat(service.readValue(Json.write(said), CheckIn.class)).isEqualTo(said);
+    var named = new CheckIn(7, "boot", "7.2.12", "1", null, "Maker Model");
+    assertThat(service.readValue(Json.write(named), CheckIn.class)).isEqualTo(named);
     var idle = new CheckIn(0, "boot", "7.2.12", "1", null);
     assertThat(service.readValue(Json.write(idle), CheckIn.class)).isEqualTo(idle);
     var enrolment = new Enrolment("host", "ab");

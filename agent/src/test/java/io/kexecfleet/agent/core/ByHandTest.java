@@ -17,6 +17,8 @@ import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.NextCommandLine;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus.Step;
+import java.util.List;
+import io.kexecfleet.agent.machine.Change;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +36,20 @@ class ByHandTest {
     var staged = play(asked.state(), NOW, new Event.Staged(1, IMAGE));
     assertThat(Objects.requireNonNull(staged.state().status()).step()).isEqualTo(Step.STAGED);
     assertThat(staged.state().checkIn().reboot()).isNull();
+  }
+
+  /** Else a service could have what root stages done with a command line of its own. */
+  @Test
+  void onlyWhatRootAskedForCountsAsRoots() {
+    var asked = play(idle(), NOW, new Event.Asked(7, STAGE));
+    assertThat(asked.actions()).anySatisfy(it -> assertThat(it).isInstanceOfSatisfying(Action.Stage.class, stage -> assertThat(stage.byHand()).isTrue()));
+    for (var id : List.of("a", "hand")) {
+      var ordered = play(idle(), NOW, reply(1, stage(id), NOW));
+      assertThat(ordered.actions()).anySatisfy(it -> assertThat(it).isInstanceOfSatisfying(Action.Stage.class, stage -> assertThat(stage.byHand()).isFalse()));
+      var instead = play(asked.state(), NOW, new Event.Staged(1, IMAGE), reply(1, stage(id), NOW), new Event.Changed(Change.MEMORY));
+      var again = play(instead.state(), NOW + 5_000, new Event.Tick());
+      assertThat(again.actions()).noneMatch(it -> it instanceof Action.Stage stage && stage.byHand());
+    }
   }
 
   @Test

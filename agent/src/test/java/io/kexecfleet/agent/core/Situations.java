@@ -57,7 +57,7 @@ final class Situations {
 
   static AgentState at(String bootId, String commandLine) {
     return AgentState.starting(
-        new AgentState.Self(new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000));
+        new AgentState.Self(new Boot(bootId, "7.2.12", commandLine), "test", 5_000, 1_000_000, "Maker Model"));
   }
 
   static Order stage(String reboot) {

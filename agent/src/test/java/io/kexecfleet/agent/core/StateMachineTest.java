@@ -37,7 +37,7 @@ class StateMachineTest {
   @Test
   void anOrderToStageLoadsAndSaysSo() {
     var step = play(idle(), NOW, reply(1, stage("a"), NOW));
-    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, occasion(Order.Way.KEXEC), stage("a").target(), null));
+    assertThat(step.actions()).hasSize(2).first().isEqualTo(new Action.Stage(1, occasion(Order.Way.KEXEC), stage("a").target(), null, false));
     assertThat(status(step)).isEqualTo(RebootStatus.staging("a"));
   }
 

@@ -42,7 +42,7 @@ class UnsettledTest {
     }
     assertThat(play(burst.state(), NOW + 1_400, TICK).actions()).as("not quiet yet").isEmpty();
     var again = play(burst.state(), NOW + 1_500, TICK);
-    assertThat(again.actions()).containsExactly(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE));
+    assertThat(again.actions()).containsExactly(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE, false));
     var ready = play(again.state(), NOW + 2_000, new Event.Staged(2, image("f00d")));
     assertThat(said(ready).step()).isEqualTo(RebootStatus.Step.STAGED);
   }
@@ -71,7 +71,7 @@ class UnsettledTest {
   @Test
   void aJumpOrderedWhileTheMachineChangesWaitsForALook() {
     var asked = play(play(ready(), NOW, MEMORY).state(), NOW + 10, reply(2, jump("a"), NOW));
-    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE));
+    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Order.Way.KEXEC), stage("a").target(), IMAGE, false));
     assertThat(asked.actions()).noneMatch(Action.Keep.class::isInstance);
     assertThat(play(asked.state(), NOW + 20, new Event.Staged(2, IMAGE)).actions()).last().isInstanceOf(Action.Keep.class);
   }
@@ -95,7 +95,7 @@ class UnsettledTest {
     var files = play(blocked.state(), NOW + 5_000, new Event.Changed(Change.FILES));
     assertThat(files.actions()).as("nothing is loaded that could be stale").isEmpty();
     var again = play(files.state(), NOW + 6_000, TICK);
-    assertThat(again.actions()).containsExactly(new Action.Stage(3, occasion(Order.Way.KEXEC), stage("a").target(), null));
+    assertThat(again.actions()).containsExactly(new Action.Stage(3, occasion(Order.Way.KEXEC), stage("a").target(), null, false));
     var still = play(again.state(), NOW + 7_000, new Event.NotStaged(3, NO_INITRD));
     assertThat(still.state().wakeAt(NOW)).isLessThanOrEqualTo(NOW + 120_000);
     var renewed = play(still.state(), NOW + 50_000, reply(1, stage("a"), NOW + 80_000));

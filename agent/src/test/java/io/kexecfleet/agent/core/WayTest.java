@@ -34,7 +34,7 @@ class WayTest {
   @Test
   void anOrderForTheFirmwareIsStagedWithoutALoadReport() {
     var step = play(idle(), NOW, reply(1, standBy("a"), NOW));
-    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, occasion(Way.FIRMWARE), standBy("a").target(), null));
+    assertThat(step.actions()).first().isEqualTo(new Action.Stage(1, occasion(Way.FIRMWARE), standBy("a").target(), null, false));
     var ready = play(step.state(), NOW, new Event.Staged(1, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
   }
@@ -74,7 +74,7 @@ class WayTest {
     var refused = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.NotStaged(1, LOAD_FAILED));
     assertThat(refusal(refused)).isEqualTo(Refusal.Code.LOAD_FAILED);
     var asked = play(refused.state(), NOW, reply(2, standBy("a"), NOW));
-    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Way.FIRMWARE), standBy("a").target(), null));
+    assertThat(asked.actions()).first().isEqualTo(new Action.Stage(2, occasion(Way.FIRMWARE), standBy("a").target(), null, false));
     assertThat(status(asked)).isEqualTo(RebootStatus.staging("a"));
     var ready = play(asked.state(), NOW, new Event.Staged(2, NO_IMAGE));
     assertThat(status(ready)).isEqualTo(RebootStatus.staged("a", null));
@@ -104,7 +104,7 @@ class WayTest {
     var staged = play(idle(), NOW, reply(1, stage("a"), NOW), new Event.Staged(1, IMAGE));
     var changed = play(staged.state(), NOW, reply(2, restart("a"), NOW));
     assertThat(changed.actions())
-        .startsWith(new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null))
+        .startsWith(new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null, false))
         .as("another staging lets go of what was loaded, in its own time")
         .noneMatch(Action.Unload.class::isInstance)
         .noneMatch(Action.Keep.class::isInstance);
@@ -120,7 +120,7 @@ class WayTest {
         .startsWith(
             new Action.DropRecord(),
             new Action.Stay(),
-            new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null));
+            new Action.Stage(2, occasion(Way.FIRMWARE), restart("a").target(), null, false));
     assertThat(play(changed.state(), NOW, new Event.Recorded("a", Departure.PLAIN)).actions()).isEmpty();
   }
 

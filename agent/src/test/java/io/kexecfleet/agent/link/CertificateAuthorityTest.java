@@ -74,11 +74,11 @@ class CertificateAuthorityTest {
   @Test
   void aServiceIsBelievedWithItsAuthorityAndNotWithAnother() throws Exception {
     var service = URI.create("https://127.0.0.1:" + server.getAddress().getPort());
-    new HttpService(service, CertificateAuthority.trusting(pem("ca"))).enrol(ENROLMENT, "join");
-    new HttpService(service, CertificateAuthority.trusting(pem("other", "ca"))).enrol(ENROLMENT, "join");
-    var others = new HttpService(service, CertificateAuthority.trusting(pem("other")));
+    new HttpService(service, CertificateAuthority.trusting(pem("ca")), System::currentTimeMillis).enrol(ENROLMENT, "join");
+    new HttpService(service, CertificateAuthority.trusting(pem("other", "ca")), System::currentTimeMillis).enrol(ENROLMENT, "join");
+    var others = new HttpService(service, CertificateAuthority.trusting(pem("other")), System::currentTimeMillis);
     assertThatThrownBy(() -> others.enrol(ENROLMENT, "join")).isInstanceOf(SSLException.class);
-    var worlds = new HttpService(service);
+    var worlds = new HttpService(service, null, System::currentTimeMillis);
     assertThatThrownBy(() -> worlds.enrol(ENROLMENT, "join")).isInstanceOf(SSLException.class);
   }
 
@@ -86,7 +86,7 @@ class CertificateAuthorityTest {
   @Test
   void aCertificateForAnotherHostIsNotBelieved() throws Exception {
     var elsewhere = URI.create("https://localhost:" + server.getAddress().getPort());
-    var service = new HttpService(elsewhere, CertificateAuthority.trusting(pem("ca")));
+    var service = new HttpService(elsewhere, CertificateAuthority.trusting(pem("ca")), System::currentTimeMillis);
     assertThatThrownBy(() -> service.enrol(ENROLMENT, "join")).isInstanceOf(IOException.class).hasMessageContaining("localhost");
   }
 

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -50,7 +51,7 @@ class ServiceLinkTest {
 
         @Override
         public long wall() {
-          return 0;
+          return 1;
         }
       };
 
@@ -146,8 +147,56 @@ class ServiceLinkTest {
   }
 
   @Test
+  void anAnswerInDropsIsCutOff() throws Exception {
+    var call = new HttpService(address(), null, System::currentTimeMillis, Duration.ofMillis(300)).checkIns("secret");
+    var link = new ServiceLink(call, heard::add, CLOCK, Thread.ofVirtual().factory(), new Random(1), complaints::add);
+    link.say(checkIn(1));
+    var request = take(requests);
+    request.sendResponseHeaders(200, 0);
+    var out = request.getResponseBody();
+    while (heard.poll(20, TimeUnit.MILLISECONDS) == null) {
+      try {
+        out.write(' ');
+        out.flush();
+      } catch (IOException cutOff) {
+        break;
+      }
+    }
+    assertThat(complaints).singleElement().asString().contains("no end");
+    assertThat(link.trouble()).contains("no end");
+  }
+
+  @Test
+  void whatAServiceAnswersDoesNotFloodTheJournal() throws Exception {
+    link.say(checkIn(1));
+    answer(take(requests), 500, "<3>evil\n".repeat(10_000));
+    assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
+    assertThat(complaints).singleElement().asString().hasSizeLessThan(500).doesNotContain("\n");
+  }
+
+  /** The JDK's client has rules of its own for this one. */
+  @Test
+  void aRefusalOfWhatWasShownIsTold() throws Exception {
+    var service = new HttpService(address(), null, System::currentTimeMillis);
+    var refused = CompletableFuture.supplyAsync(() -> refusal(service));
+    answer(take(requests), 401, "who are you");
+    assertThat(refused.get(10, TimeUnit.SECONDS).isUnauthorized()).isTrue();
+  }
+
+  private static RefusedException refusal(HttpService service) {
+    try {
+      service.checkIn(checkIn(1), "secret");
+      throw new AssertionError("was not refused");
+    } catch (RefusedException refused) {
+      return refused;
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
   void enrollingSaysTheDigestAndNeverTheSecret() throws Exception {
-    var credential = new Credential("0123");
+    var credential = new Credential("0123", 0);
     var enrolment = credential.enrolment("web-1");
     assertThat(enrolment.credentialSha256())
         .isEqualTo("1be2e452b46d7a0d9656bbb1f768e8248eba1b75baed65f5d99eafa948899a6a");
@@ -167,8 +216,9 @@ class ServiceLinkTest {
   @Test
   void theFirstWordEnrolsTheHostAsOftenAsThatTakes(@TempDir Path folder) throws Exception {
     var token = folder.resolve("token");
-    var disk = new LinuxDisk(folder);
-    var enrolling = new Enrolling(new HttpService(address()), new Credential("0123"), "web-1", token, disk, said::add);
+    var files = new CredentialFiles(new LinuxDisk(folder), CLOCK);
+    var rules = new CredentialKeeper.Rules("web-1", token, Duration.ofDays(30));
+    var enrolling = new CredentialKeeper(new HttpService(address(), null, System::currentTimeMillis), files, rules, CLOCK, said::add, complaints::add);
     var link = new ServiceLink(enrolling, heard::add, CLOCK, Thread.ofVirtual().factory(), new Pauses(), complaints::add);
     link.say(checkIn(1));
     assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
@@ -177,14 +227,14 @@ class ServiceLinkTest {
     link.say(checkIn(1));
     answer(take(requests), 503, "later");
     assertThat(take(heard)).isInstanceOf(Event.Unanswered.class);
-    assertThat(Credential.isEnrolled(disk)).isFalse();
+    assertThat(files.isEnrolled()).isFalse();
     link.say(checkIn(1));
     var enrolment = take(requests);
     assertThat(enrolment.getRequestURI().getPath()).isEqualTo("/agent/v1/enrolment");
     answer(enrolment, 204, "");
     answer(take(requests), 200, REPLY.formatted(1));
     assertThat(take(heard)).isInstanceOf(Event.Replied.class);
-    assertThat(Credential.isEnrolled(disk)).isTrue();
+    assertThat(files.isEnrolled()).isTrue();
     assertThat(said).containsExactly("enrolled as web-1");
     link.say(checkIn(1));
     var next = take(requests);
@@ -194,14 +244,14 @@ class ServiceLinkTest {
 
   private void enrol(Enrolment enrolment) {
     try {
-      new HttpService(address()).enrol(enrolment, "join");
+      new HttpService(address(), null, System::currentTimeMillis).enrol(enrolment, "join");
     } catch (IOException failed) {
       throw new IllegalStateException(failed.getMessage(), failed);
     }
   }
 
   private ServiceLink link() {
-    var call = new HttpService(address()).checkIns("secret");
+    var call = new HttpService(address(), null, System::currentTimeMillis).checkIns("secret");
     return new ServiceLink(call, heard::add, CLOCK, Thread.ofVirtual().factory(), new Random(1), complaints::add);
   }
 

@@ -2,6 +2,7 @@ package io.kexecfleet.agent.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kexecfleet.agent.boot.Architecture;
 import io.kexecfleet.agent.boot.KernelImages;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,40 @@ class BootTargetsTest {
     assertRefused(BootTarget.paths(boot.resolve("vmlinuz-9.9.9").toString()), Refusal.Code.TARGET_NOT_ALLOWED);
     assertRefused(BootTarget.paths(outside.toString()), Refusal.Code.TARGET_NOT_ALLOWED);
     assertRefused(BootTarget.defaultEntry(), Refusal.Code.TARGET_NOT_ALLOWED);
+  }
+
+  @Test
+  void whatSomebodyElseCanWriteIsNotBooted() throws IOException {
+    var kernel = boot.resolve("vmlinuz-6.12.9-amd64");
+    var target = BootTarget.paths(kernel.toString());
+    for (var path : List.of(kernel, boot, root)) {
+      var before = Files.getPosixFilePermissions(path);
+      for (var mode : List.of("rwxrwxr-x", "rwxr-xrwx")) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+        assertThatThrownBy(() -> find(target))
+            .as("%s with %s", path, mode)
+            .isInstanceOfSatisfying(
+                TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.TARGET_NOT_ALLOWED))
+            .hasMessageContaining("chmod go-w");
+      }
+      Files.setPosixFilePermissions(path, before);
+    }
+    assertThat(find(target).release()).isEqualTo("6.12.9-amd64");
+    Files.setAttribute(root, "unix:mode", 01777);
+    assertThat(find(target).release()).as("as /tmp is").isEqualTo("6.12.9-amd64");
+    Files.setAttribute(boot, "unix:mode", 01777);
+    assertRefused(target, Refusal.Code.TARGET_NOT_ALLOWED);
+  }
+
+  @Test
+  void whatBelongsToSomebodyElseIsNotBooted() throws IOException {
+    assumeThat(Files.getAttribute(root, "unix:uid")).as("only root can give files away").isEqualTo(0);
+    var kernel = boot.resolve("vmlinuz-6.12.9-amd64");
+    Files.setAttribute(kernel, "unix:uid", 1000);
+    assertRefused(BootTarget.release("6.12.9-amd64"), Refusal.Code.TARGET_NOT_ALLOWED);
+    Files.setAttribute(kernel, "unix:uid", 0);
+    Files.setAttribute(boot.resolve("initrd.img-6.12.9-amd64"), "unix:uid", 1000);
+    assertRefused(BootTarget.release("6.12.9-amd64"), Refusal.Code.TARGET_NOT_ALLOWED);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.kexecfleet.agent.machine.Loaded;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MachineContract;
 import io.kexecfleet.agent.machine.MachineException;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
@@ -135,7 +136,7 @@ class LinuxMachineOnKernel extends MachineContract {
     write("grub/grubenv", Configurations.block("saved_entry=next"));
     var image = machine().find(BootTarget.defaultEntry());
     assertThat(image.initrds()).hasSize(2);
-    var staged = new Stager(machine(), false).stage(BootTarget.defaultEntry(), "c0ffee");
+    var staged = new Stager(machine(), false, CommandLinePolicy.usual()).stage(BootTarget.defaultEntry(), "c0ffee");
     assertThat(staged.release()).isEqualTo(installed().release());
     assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
   }

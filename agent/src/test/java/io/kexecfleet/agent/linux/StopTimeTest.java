@@ -11,6 +11,7 @@ import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
@@ -39,7 +40,7 @@ class StopTimeTest {
   @Test
   void systemdWaitsForTheLongestStagingAndForTheUnloadBehindIt() throws IOException {
     var machine = neverContent();
-    new Stager(machine, false).stage(BootTarget.latestInstalled(), "c0ffee");
+    new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "c0ffee");
     machine.unload();
     assertThat(calls).startsWith("unload", "load", "compactMemory", "load").endsWith("load", "unload");
     var longest = calls.size() * (longestPauses() + ONE_LOAD_MILLIS);

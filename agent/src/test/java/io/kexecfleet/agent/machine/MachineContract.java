@@ -5,6 +5,7 @@ import static io.kexecfleet.protocol.LoadMethod.NORMAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.LoadMethod;
@@ -98,7 +99,7 @@ public abstract class MachineContract {
   void theDefaultEntryIsLoadedWithItsOwnCommandLine() {
     var image = machine().find(BootTarget.defaultEntry());
     assertThat(image.commandLine()).isNotNull().contains("root=");
-    new Stager(machine(), false).stage(BootTarget.defaultEntry(), "c0ffee");
+    new Stager(machine(), false, CommandLinePolicy.usual()).stage(BootTarget.defaultEntry(), "c0ffee");
     assertThat(machine().loaded()).isEqualTo(Loaded.OURS);
   }
 
@@ -229,7 +230,7 @@ public abstract class MachineContract {
     try {
       machine().unload();
       assertThat(machine().loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
-      assertThatThrownBy(() -> new Stager(machine(), false).stage(BootTarget.latestInstalled(), "c0ffee"))
+      assertThatThrownBy(() -> new Stager(machine(), false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "c0ffee"))
           .isInstanceOfSatisfying(
               TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.FOREIGN_IMAGE));
       var file = new Image.FileStamp(Path.of(noKernel()), 0, 0, 10, 0, 0);
@@ -239,7 +240,7 @@ public abstract class MachineContract {
       assertThatThrownBy(() -> machine().load(new LoadRequest(noKernel, LINE, NORMAL))).isInstanceOf(MachineException.class);
       machine().unload();
       assertThat(machine().loaded()).as("still, after a load of ours that failed").isEqualTo(Loaded.SOMEBODY_ELSES);
-      assertThatThrownBy(() -> new Stager(machine(), false).standBy(BootTarget.latestInstalled()))
+      assertThatThrownBy(() -> new Stager(machine(), false, CommandLinePolicy.usual()).standBy(BootTarget.latestInstalled()))
           .isInstanceOfSatisfying(
               TargetException.class, no -> assertThat(no.refusal().code()).isEqualTo(Refusal.Code.NOT_STAGED));
       assertThatThrownBy(() -> machine().restart(Departure.PLAIN)).isInstanceOf(MachineException.class);
@@ -272,7 +273,7 @@ public abstract class MachineContract {
 
   @Test
   void standingByForTheFirmwareLeavesNothingLoadedAndKnowsTheRelease() {
-    var stager = new Stager(machine(), false);
+    var stager = new Stager(machine(), false, CommandLinePolicy.usual());
     stager.stage(BootTarget.latestInstalled(), "c0ffee");
     var staged = stager.standBy(BootTarget.latestInstalled());
     assertThat(machine().loaded()).isEqualTo(Loaded.NOTHING);
@@ -292,7 +293,7 @@ public abstract class MachineContract {
 
   @Test
   void whatIsStagedIsFreshUntilItIsLetGo() {
-    var stager = new Stager(machine(), false);
+    var stager = new Stager(machine(), false, CommandLinePolicy.usual());
     var staged = stager.stage(BootTarget.latestInstalled(), "c0ffee");
     stager.requireFresh(staged);
     assertThat(stager.refresh(staged, "other", () -> {})).isEqualTo(staged);
@@ -303,7 +304,7 @@ public abstract class MachineContract {
 
   @Test
   void whatIsStagedIsGoodByItsOwnEvidence() {
-    var staged = new Stager(machine(), false).stage(BootTarget.latestInstalled(), "c0ffee");
+    var staged = new Stager(machine(), false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "c0ffee");
     var report = staged.report();
     assertThat(report).isNotNull();
     assertThat(machine().loaded()).isEqualTo(Loaded.OURS);

@@ -34,7 +34,7 @@ class NextCommandLineTest {
 
   @Test
   void aLineThatTheKernelWouldCutOffIsRefused() {
-    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, image(null, 60), BootTarget.latestInstalled(), "new"))
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, image(null, 60), BootTarget.latestInstalled(), "new", CommandLinePolicy.ANYTHING))
         .isInstanceOf(TargetException.class)
         .hasMessageContaining("takes 60");
   }
@@ -42,13 +42,13 @@ class NextCommandLineTest {
   @Test
   void theLineThatTheImageBringsCountsAndNotTheRunningOne() {
     var own = image("BOOT_IMAGE=/x root=/dev/vdb\tquiet kexec_fleet.marker=old", 2047);
-    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REUSE, ""), "new"))
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REUSE, ""), "new", CommandLinePolicy.ANYTHING))
         .isEqualTo("root=/dev/vdb quiet kexec_fleet.marker=new");
-    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.APPEND, "cma=1M"), "new"))
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.APPEND, "cma=1M"), "new", CommandLinePolicy.ANYTHING))
         .isEqualTo("root=/dev/vdb quiet cma=1M kexec_fleet.marker=new");
-    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REPLACE, "root=/dev/vdc"), "new"))
+    assertThat(NextCommandLine.of(RUNNING, own, target(CommandLine.REPLACE, "root=/dev/vdc"), "new", CommandLinePolicy.ANYTHING))
         .isEqualTo("root=/dev/vdc kexec_fleet.marker=new");
-    assertThat(NextCommandLine.of(RUNNING, image("", 2047), target(CommandLine.REUSE, ""), "new"))
+    assertThat(NextCommandLine.of(RUNNING, image("", 2047), target(CommandLine.REUSE, ""), "new", CommandLinePolicy.ANYTHING))
         .isEqualTo("kexec_fleet.marker=new");
   }
 
@@ -56,13 +56,13 @@ class NextCommandLineTest {
   void aQuoteThatWouldSwallowTheMarkerIsRefused() {
     assertThatThrownBy(() -> next(CommandLine.APPEND, "dyndbg=\"file a.c +p")).hasMessageContaining("quote");
     var own = image("root=/dev/vdb init=\"/bin/sh", 2047);
-    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new")).hasMessageContaining("quote");
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new", CommandLinePolicy.ANYTHING)).hasMessageContaining("quote");
   }
 
   @Test
   void whatIsNotAsciiIsRefusedAndNotMangled() {
     var own = image("root=LABEL=B\u00fcro", 2047);
-    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new")).hasMessageContaining("ASCII");
+    assertThatThrownBy(() -> NextCommandLine.of(RUNNING, own, BootTarget.latestInstalled(), "new", CommandLinePolicy.ANYTHING)).hasMessageContaining("ASCII");
   }
 
   @Test
@@ -87,7 +87,7 @@ class NextCommandLineTest {
   }
 
   private static String next(CommandLine mode, String arguments) {
-    return NextCommandLine.of(RUNNING, image(null, 2047), target(mode, arguments), "new");
+    return NextCommandLine.of(RUNNING, image(null, 2047), target(mode, arguments), "new", CommandLinePolicy.ANYTHING);
   }
 
   private static BootTarget target(CommandLine mode, String arguments) {

@@ -91,7 +91,7 @@ class StagerTest {
   @Test
   void theNextCommandLineCarriesTheMarker() {
     var machine = boot(PLAIN);
-    new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc");
+    new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc");
     var loaded = machine.image();
     assertThat(loaded).isNotNull();
     assertThat(loaded.commandLine()).isEqualTo("root=/dev/vda ro kexec_fleet.marker=abc");
@@ -99,7 +99,7 @@ class StagerTest {
 
   @Test
   void aTargetThatIsNotThereIsRefusedForTheFirmwareToo() {
-    var stager = new Stager(boot(PLAIN), false);
+    var stager = new Stager(boot(PLAIN), false, CommandLinePolicy.usual());
     assertThat(stager.standBy(BootTarget.release("7.2.11")).release()).isEqualTo("7.2.11");
     assertRefused(Refusal.Code.TARGET_NOT_FOUND, () -> stager.standBy(BootTarget.release("9.9.9")));
     assertRefused(Refusal.Code.TARGET_NOT_ALLOWED, () -> stager.standBy(BootTarget.paths("/tmp/vmlinuz")));
@@ -109,7 +109,7 @@ class StagerTest {
   @Test
   void whatIsLoadedDecidesWhichWayIsOpen() {
     var machine = boot(PLAIN);
-    var stager = new Stager(machine, false);
+    var stager = new Stager(machine, false, CommandLinePolicy.usual());
     var forFirmware = stager.standBy(BootTarget.latestInstalled());
     stager.requireFresh(forFirmware);
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
@@ -124,9 +124,9 @@ class StagerTest {
     var machine = boot(PLAIN);
     machine.loadByHand(new LoadRequest(machine.find(BootTarget.latestInstalled()), "by=hand", LoadMethod.NORMAL));
     assertRefused(
-        Refusal.Code.FOREIGN_IMAGE, () -> new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc"));
+        Refusal.Code.FOREIGN_IMAGE, () -> new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc"));
     assertThat(machine.loaded()).isEqualTo(Loaded.SOMEBODY_ELSES);
-    new Stager(machine, true).stage(BootTarget.latestInstalled(), "abc");
+    new Stager(machine, true, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc");
     assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
   }
 
@@ -134,7 +134,7 @@ class StagerTest {
   void aLimitedHostIsLoadedOnceAndKeepsACallToLetGo() {
     var machine = boot(PLAIN.withCma(256 * MIB, true));
     machine.limitCalls(2);
-    var report = new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc").report();
     assertThat(report).isNotNull();
     assertThat(report.method()).isEqualTo(LoadMethod.NORMAL);
     assertThat(report.refused()).extracting(LoadReport.Refused::code).containsExactly(LOAD_LIMIT);
@@ -147,7 +147,7 @@ class StagerTest {
   void aLimitOfOneIsNotWasted() {
     var machine = boot(PLAIN);
     machine.limitCalls(1);
-    assertRefused(Refusal.Code.LOAD_LIMIT, () -> new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc"));
+    assertRefused(Refusal.Code.LOAD_LIMIT, () -> new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc"));
     assertThat(machine.conditions().callsLeft()).isEqualTo(1);
     assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
   }
@@ -155,7 +155,7 @@ class StagerTest {
   @Test
   void memoryThatComesOrGoesHasTheImageLoadedAgain() {
     var machine = boot(PLAIN);
-    var stager = new Stager(machine, false);
+    var stager = new Stager(machine, false, CommandLinePolicy.usual());
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
     assertThat(stager.refresh(staged, "def", () -> {})).isEqualTo(staged);
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
@@ -170,7 +170,7 @@ class StagerTest {
   void aLimitedHostIsNotLoadedAgainForMemoryThatTheImageDoesNotLieIn() {
     var machine = boot(PLAIN);
     machine.limitCalls(5);
-    var stager = new Stager(machine, false);
+    var stager = new Stager(machine, false, CommandLinePolicy.usual());
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
     machine.changeMemory(new MemoryMap(List.of(new MemoryRange(0x1000, 1L << 41)), List.of()));
     var kept = stager.refresh(staged, "def", () -> {});
@@ -182,7 +182,7 @@ class StagerTest {
   @Test
   void anImageInMemoryThatIsSwitchedOffIsLetGoAndNotLoadedThereAgain() {
     var machine = boot(PLAIN);
-    var stager = new Stager(machine, false);
+    var stager = new Stager(machine, false, CommandLinePolicy.usual());
     var staged = stager.stage(BootTarget.latestInstalled(), "abc");
     machine.changeMemory(new MemoryMap(machine.memory().ram(), List.of(new MemoryRange(0, 1L << 39))));
     assertRefused(Refusal.Code.STALE, () -> stager.requireFresh(staged));
@@ -205,7 +205,7 @@ class StagerTest {
       @ForAll @IntRange(min = 1, max = 100_000) int initrdPages) {
     var hardware = PLAIN.withInitrd(initrdPages * 4096L).withCma(area * MIB, misaligned);
     var machine = boot(hardware);
-    var report = new Stager(machine, false).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(machine, false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc").report();
     assertThat(report).isNotNull();
     assertThat(machine.loaded()).isEqualTo(Loaded.OURS);
     var loaded = machine.image();
@@ -219,7 +219,7 @@ class StagerTest {
   }
 
   private static LoadReport stage(SimulatedHardware hardware) {
-    var report = new Stager(boot(hardware), false).stage(BootTarget.latestInstalled(), "abc").report();
+    var report = new Stager(boot(hardware), false, CommandLinePolicy.usual()).stage(BootTarget.latestInstalled(), "abc").report();
     assertThat(report).isNotNull();
     return report;
   }

@@ -39,6 +39,9 @@ final class BenchService implements AutoCloseable {
         var statement = connection.createStatement()) {
       statement.execute("create extension pg_stat_statements");
       var all = new ArrayList<>(database.settings());
+      // Whole fleets come from one address here.
+      all.add("--kexec-fleet.web.connections-per-address=30000");
+      all.add("--kexec-fleet.web.rate.join-burst=30000");
       all.addAll(settings);
       var service = ServiceProcess.start(jar, runs, all);
       service.awaitReady();

@@ -1,7 +1,7 @@
 package io.kexecfleet.lab.bench;
 
 import io.kexecfleet.agent.codec.Json;
-import io.kexecfleet.agent.link.Credential;
+import io.kexecfleet.agent.link.CredentialFiles;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
@@ -81,7 +81,7 @@ final class CheckInBench {
 
   /** @return for each agent its credential and the check-in that says nothing new */
   private static List<String> enrol(BenchService service, int agents) throws IOException, InterruptedException {
-    var http = new HttpService(service.process().address());
+    var http = new HttpService(service.process().address(), null, System::currentTimeMillis);
     var joinToken = service.process().joinToken();
     var few = new Semaphore(ENROLLING_AT_ONCE);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -110,7 +110,8 @@ final class CheckInBench {
   }
 
   private static String enrol(HttpService service, String joinToken, String name) throws IOException, InterruptedException {
-    var credential = Credential.of(new SimulatedHost(SimulatedHardware.plain(), InstantSource.system(), (_, _) -> {}).disk());
+    var host = new SimulatedHost(SimulatedHardware.plain(), InstantSource.system(), (_, _) -> {});
+    var credential = new CredentialFiles(host.disk(), host.bootByFirmware().clock()).current();
     service.enrol(credential.enrolment(name), joinToken);
     var first = new CheckIn(0, UUID.randomUUID().toString(), SimulatedHardware.plain().release(), "0.1.0", null);
     var seen = service.checkIns(credential.secret()).send(first).desired().generation();

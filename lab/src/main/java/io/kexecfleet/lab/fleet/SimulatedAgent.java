@@ -7,11 +7,13 @@ import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.crash.CrashKeeper;
 import io.kexecfleet.agent.crash.CrashPolicy;
 import io.kexecfleet.agent.link.Credential;
+import io.kexecfleet.agent.link.CredentialFiles;
 import io.kexecfleet.agent.link.HttpService;
 import io.kexecfleet.agent.link.ServiceLink;
 import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
+import io.kexecfleet.agent.staging.CommandLinePolicy;
 import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.Finding.Severity;
 import io.kexecfleet.protocol.Order;
@@ -90,9 +92,9 @@ final class SimulatedAgent implements AutoCloseable {
 
   private void live(String joinToken) {
     try {
-      var credential = Credential.of(host.disk());
-      enrol(credential, joinToken);
       @Nullable SimulatedMachine machine = host.bootByFirmware();
+      var credential = new CredentialFiles(host.disk(), machine.clock()).current();
+      enrol(credential, joinToken);
       while (machine != null && !closed) {
         runAgent(machine, credential);
         machine = nextBoot();
@@ -122,7 +124,7 @@ final class SimulatedAgent implements AutoCloseable {
         new AgentLoop(
             machine,
             (plan, way) -> List.of(),
-            new Stager(machine, false),
+            new Stager(machine, false, CommandLinePolicy.usual()),
             new CrashKeeper(machine, CrashPolicy.OFF),
             new OwnersRules(machine, List.of(), Severity.BLOCKING),
             "simulated",

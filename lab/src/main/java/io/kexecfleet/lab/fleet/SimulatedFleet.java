@@ -34,7 +34,7 @@ public final class SimulatedFleet implements AutoCloseable {
     var fleet = new SimulatedFleet();
     var surroundings =
         new SimulatedAgent.Surroundings(
-            spec, new HttpService(service), fleet.log, fleet.complaints::add, new Semaphore(ENROLLING_AT_ONCE), threads);
+            spec, new HttpService(service, null, System::currentTimeMillis), fleet.log, fleet.complaints::add, new Semaphore(ENROLLING_AT_ONCE), threads);
     IntStream.rangeClosed(1, spec.size())
         .mapToObj(number -> spec.prefix() + "%05d".formatted(number))
         .forEach(name -> fleet.agents.put(name, new SimulatedAgent(name, hardware(name), surroundings)));

@@ -42,7 +42,7 @@ public final class Operator {
     var page = get("/api/v1/hosts");
     page.path("hosts").forEach(hosts::add);
     while (page.path("next").isString()) {
-      page = get("/api/v1/hosts?after=" + page.path("next").asString());
+      page = get("/api/v1/hosts?cursor=" + page.path("next").asString());
       page.path("hosts").forEach(hosts::add);
     }
     return hosts;
@@ -115,8 +115,8 @@ public final class Operator {
   public JsonNode rollout(String id) throws IOException, InterruptedException {
     var path = "/api/v1/rollouts/" + id;
     var whole = (ObjectNode) get(path);
-    for (JsonNode page = whole; page.path("next").isNumber(); ) {
-      page = get(path + "?after=" + page.path("next").asInt());
+    for (JsonNode page = whole; page.path("next").isString(); ) {
+      page = get(path + "?cursor=" + page.path("next").asString());
       page.path("reboots").forEach(whole.withArray("reboots")::add);
     }
     return whole;

@@ -97,10 +97,15 @@ public final class ServiceProcess implements AutoCloseable {
     return folder.path().resolve("administrator-token");
   }
 
+  /** Where the service puts its one-time secret, from which {@link #operatorToken} is had, or whoever comes first. */
+  public Path firstAdministratorFile() {
+    return data().resolve("first-administrator");
+  }
+
   /** The token of the first administrator: the service's one-time secret is exchanged for it. */
   public synchronized String operatorToken() throws IOException, InterruptedException {
     if (!Files.exists(operatorTokenFile())) {
-      var secret = Files.readString(data().resolve("first-administrator")).strip();
+      var secret = Files.readString(firstAdministratorFile()).strip();
       keep(operatorTokenFile(), token(secret, "/api/v1/first-administrator", Map.of()));
     }
     return Files.readString(operatorTokenFile()).strip();
@@ -141,7 +146,7 @@ public final class ServiceProcess implements AutoCloseable {
 
   private boolean isReady() throws InterruptedException {
     var request =
-        HttpRequest.newBuilder(address().resolve("/actuator/health/readiness")).timeout(Duration.ofSeconds(5)).build();
+        HttpRequest.newBuilder(address().resolve("/readyz")).timeout(Duration.ofSeconds(5)).build();
     try {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {
@@ -205,7 +210,7 @@ public final class ServiceProcess implements AutoCloseable {
     var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
     settings.stream().filter(ServiceProcess::isForJvm).forEach(command::add);
-    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--kexec-fleet.data-dir=" + data()));
+    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--management.server.port=0", "--kexec-fleet.data-dir=" + data()));
     settings.stream().filter(setting -> !isForJvm(setting)).forEach(command::add);
     return Leash.tie(command)
         .redirectErrorStream(true)

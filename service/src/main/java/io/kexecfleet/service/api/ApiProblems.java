@@ -1,12 +1,14 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.calendar.CalendarException;
+import io.kexecfleet.service.fleetlock.LockException;
 import io.kexecfleet.service.inventory.HostException;
+import io.kexecfleet.service.notification.webhook.WebhookException;
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.TokenException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -18,50 +20,51 @@ class ApiProblems {
 
   @ExceptionHandler
   ProblemDetail host(HostException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case INVALID -> HttpStatus.BAD_REQUEST;
-          case EXISTS -> HttpStatus.CONFLICT;
-          case NOT_BY_THIS_TOKEN -> HttpStatus.FORBIDDEN;
+          case INVALID -> ProblemCode.INVALID_INPUT;
+          case EXISTS -> ProblemCode.ALREADY_EXISTS;
+          case NOT_BY_THIS_TOKEN -> ProblemCode.NOT_ALLOWED;
+          case REVOKED -> ProblemCode.NOT_AUTHENTICATED;
         };
-    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    return code.problem(String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail token(TokenException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case UNKNOWN -> HttpStatus.NOT_FOUND;
-          case EXISTS, LAST -> HttpStatus.CONFLICT;
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case EXISTS -> ProblemCode.ALREADY_EXISTS;
+          case LAST -> ProblemCode.LAST_TOKEN;
         };
-    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    return code.problem(String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail rollout(RolloutException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case UNKNOWN -> HttpStatus.NOT_FOUND;
-          case INVALID, NEVER_PROGRESSES -> HttpStatus.BAD_REQUEST;
-          case BUSY_HOST, NOT_NOW -> HttpStatus.CONFLICT;
-          case NOT_YOU -> HttpStatus.FORBIDDEN;
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case INVALID -> ProblemCode.INVALID_INPUT;
+          case NEVER_PROGRESSES -> ProblemCode.NEVER_PROGRESSES;
+          case BUSY_HOST -> ProblemCode.BUSY_HOST;
+          case NOT_NOW -> ProblemCode.NOT_NOW;
+          case NOT_YOU -> ProblemCode.NOT_ALLOWED;
         };
-    var problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
-    if (!e.field().isEmpty()) {
-      problem.setProperty("field", e.field());
-    }
-    return problem;
+    return code.problem(e.field(), String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail calendar(CalendarException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case UNKNOWN -> HttpStatus.NOT_FOUND;
-          case IN_USE, FULL -> HttpStatus.CONFLICT;
-          case NOT_UNDERSTOOD -> HttpStatus.BAD_REQUEST;
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case IN_USE -> ProblemCode.IN_USE;
+          case FULL -> ProblemCode.FULL;
+          case NOT_UNDERSTOOD -> ProblemCode.CALENDAR_NOT_UNDERSTOOD;
         };
-    var problem = ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    var problem = code.problem(String.valueOf(e.getMessage()));
     if (!e.problems().isEmpty()) {
       problem.setProperty("problems", e.problems());
     }
@@ -69,7 +72,39 @@ class ApiProblems {
   }
 
   @ExceptionHandler
+  ProblemDetail fleetLock(LockException e) {
+    var code =
+        switch (e.reason()) {
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case IN_USE -> ProblemCode.IN_USE;
+          case FULL -> ProblemCode.FULL;
+        };
+    return code.problem(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail usedBefore(KeyReusedException e) {
+    return ProblemCode.IDEMPOTENCY_KEY_REUSED.problem(Idempotency.HEADER, String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail webhook(WebhookException e) {
+    var code =
+        switch (e.reason()) {
+          case UNKNOWN -> ProblemCode.NOT_FOUND;
+          case FULL -> ProblemCode.FULL;
+          case DISABLED, NOT_NOW -> ProblemCode.NOT_NOW;
+        };
+    return code.problem(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail tooMany(Watchers.TooManyException e) {
+    return ProblemCode.TOO_MANY_REQUESTS.problem(String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
   ProblemDetail notFound(NotFoundException e) {
-    return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, e.getMessage());
+    return ProblemCode.NOT_FOUND.problem(String.valueOf(e.getMessage()));
   }
 }

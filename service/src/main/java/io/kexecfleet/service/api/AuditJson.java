@@ -1,6 +1,7 @@
 package io.kexecfleet.service.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.kexecfleet.service.audit.AuditChain;
 import io.kexecfleet.service.audit.AuditLog;
 import java.time.Instant;
 import java.util.List;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 record AuditJson(
     long id, Instant at, String actor, String address, String action, String subject, @JsonRawValue String details) {
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record Page(List<AuditJson> entries, @Nullable Long next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Page(List<AuditJson> entries, @Nullable String next) {}
+
+  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  record Chain(List<AuditChain.Link> entries, @Nullable Long next) {}
 
   static AuditJson of(AuditLog.Entry entry) {
     return new AuditJson(

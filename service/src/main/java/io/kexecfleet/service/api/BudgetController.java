@@ -9,6 +9,7 @@ import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.plan.Amount;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,9 +38,11 @@ class BudgetController {
   private static final int MOST_HOST_SECONDS = 6_000_000;
 
   private final Budgets budgets;
+  private final ETags tags;
 
-  BudgetController(Budgets budgets) {
+  BudgetController(Budgets budgets, ETags tags) {
     this.budgets = budgets;
+    this.tags = tags;
   }
 
   /**
@@ -63,7 +67,11 @@ class BudgetController {
   /** @param limits by the value of the label; under the empty text where there is none */
   record UseJson(String name, Map<String, Integer> limits, Map<String, List<Taken>> taken) {}
 
-  record Taken(String host, UUID rollout, Instant since) {}
+  /**
+   * @param host its name, or {@code fleet-lock:GROUP/ID} for a FleetLock client
+   * @param rollout null: none, it is a FleetLock client
+   */
+  record Taken(String host, @Nullable UUID rollout, Instant since) {}
 
   record Use(List<UseJson> budgets) {}
 
@@ -75,8 +83,13 @@ class BudgetController {
 
   @GetMapping("/{name}")
   @Needs(Permission.READ)
-  BudgetJson get(@PathVariable String name) {
-    return budgets.find(name).map(BudgetJson::of).orElseThrow(() -> none(name));
+  ResponseEntity<BudgetJson> get(@PathVariable String name) {
+    return budgets.find(name).map(this::answer).orElseThrow(() -> none(name));
+  }
+
+  private ResponseEntity<BudgetJson> answer(BudgetRow row) {
+    var budget = BudgetJson.of(row);
+    return ResponseEntity.ok().eTag(tags.of(budget)).body(budget);
   }
 
   /** Who takes which place now. */
@@ -104,7 +117,8 @@ class BudgetController {
 
   @PutMapping("/{name}")
   @Needs(Permission.ADMINISTER)
-  BudgetJson put(@PathVariable String name, @RequestBody NewBudget wanted, Actor actor) {
+  ResponseEntity<BudgetJson> put(
+      @PathVariable String name, @RequestBody NewBudget wanted, Actor actor, HttpServletRequest request) {
     if (!NAME.matcher(name).matches() || name.equals("use")) {
       throw new InvalidInputException("name", "A budget's name is 1 to 63 of a-z, 0-9, dot, dash and underscore, and not 'use'.");
     }
@@ -122,14 +136,15 @@ class BudgetController {
     }
     var selector = SelectorText.read("selector", wanted.selector);
     var label = wanted.label == null ? null : Fields.labelKey("label", wanted.label);
-    return BudgetJson.of(budgets.put(name, selector, label, maxOut, wanted.hostSecondsPerMinute, actor));
+    var unchanged = tags.<BudgetRow>wanted(request, BudgetJson::of);
+    return answer(budgets.put(name, selector, label, maxOut, wanted.hostSecondsPerMinute, actor, unchanged));
   }
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Needs(Permission.ADMINISTER)
-  void delete(@PathVariable String name, Actor actor) {
-    if (!budgets.delete(name, actor)) {
+  void delete(@PathVariable String name, Actor actor, HttpServletRequest request) {
+    if (!budgets.delete(name, actor, tags.wanted(request, BudgetJson::of))) {
       throw none(name);
     }
   }

@@ -47,6 +47,19 @@ final class Fields {
         field, "%s must be an ISO-8601 duration from %s to %s, such as %s.".formatted(field, shortest, longest, usual));
   }
 
+  static String text(String field, String text, int longest) {
+    requireText(field, text, longest);
+    return text;
+  }
+
+  /** @param text null: none was said */
+  static @Nullable String optionalText(String field, @Nullable String text, int longest) {
+    if (text != null) {
+      requireText(field, text, longest);
+    }
+    return text;
+  }
+
   static void requireText(String field, String text, int longest) {
     if (text.length() > longest || text.indexOf('\0') >= 0) {
       throw new InvalidInputException(field, "%s must be at most %d characters, none of them NUL.".formatted(field, longest));

@@ -1,9 +1,13 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.calendar.Freeze;
 import io.kexecfleet.service.calendar.Freezes;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -22,41 +26,48 @@ import org.springframework.web.bind.annotation.RestController;
 class FreezeController {
 
   private final Freezes freezes;
+  private final ETags tags;
 
-  FreezeController(Freezes freezes) {
+  FreezeController(Freezes freezes, ETags tags) {
     this.freezes = freezes;
+    this.tags = tags;
   }
 
   @PutMapping("/{name}")
   @Needs(Permission.OPERATE_FLEET)
-  ResponseEntity<FreezeJson> put(@PathVariable String name, @RequestBody FreezeJson.Wanted wanted, Actor actor) {
+  ResponseEntity<FreezeJson> put(
+      @PathVariable String name, @RequestBody FreezeJson.Wanted wanted, Actor actor, HttpServletRequest request) {
     var freeze = wanted.checked(name);
-    var created = freezes.put(actor, freeze);
-    return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).body(FreezeJson.of(freeze));
+    var created = freezes.put(actor, freeze, tags.wanted(request, FreezeJson::of));
+    return answer(created ? HttpStatus.CREATED : HttpStatus.OK, FreezeJson.of(freeze));
   }
 
   @GetMapping
   @Needs(Permission.READ)
   FreezeJson.Page list(
-      @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = freezes.page(after, PageLimit.require(limit));
+      @RequestParam(required = false) @Nullable String cursor, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var page = freezes.page(Cursor.position("freezes", cursor, "", Function.identity()), PageLimit.require(limit));
     return new FreezeJson.Page(
-        page.stream().map(FreezeJson::of).toList(), page.size() == limit ? page.getLast().name() : null);
+        page.stream().map(FreezeJson::of).toList(), Cursor.next("freezes", page, limit, Freeze::name));
   }
 
   @GetMapping("/{name}")
   @Needs(Permission.READ)
-  FreezeJson get(@PathVariable String name) {
+  ResponseEntity<FreezeJson> get(@PathVariable String name) {
     return freezes
         .find(name)
-        .map(FreezeJson::of)
+        .map(freeze -> answer(HttpStatus.OK, FreezeJson.of(freeze)))
         .orElseThrow(() -> new NotFoundException("There is no freeze %s.".formatted(name)));
   }
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Needs(Permission.OPERATE_FLEET)
-  void delete(@PathVariable String name, Actor actor) {
-    freezes.delete(actor, name);
+  void delete(@PathVariable String name, Actor actor, HttpServletRequest request) {
+    freezes.delete(actor, name, tags.wanted(request, FreezeJson::of));
+  }
+
+  private ResponseEntity<FreezeJson> answer(HttpStatus status, FreezeJson freeze) {
+    return ResponseEntity.status(status).eTag(tags.of(freeze)).body(freeze);
   }
 }

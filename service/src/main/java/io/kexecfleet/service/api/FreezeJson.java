@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FreezeJson(String name, Instant from, Instant to, String selector, String reason) {
 
-  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<FreezeJson> freezes, @Nullable String next) {}
 
   /**

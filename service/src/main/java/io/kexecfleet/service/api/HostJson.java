@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A host, for operators.
  *
  * @param enrolled whether its agent has a credential
+ * @param hardware vendor and product of the machine, as its agent says
  * @param lastSeen when it last checked in
  * @param reboot the reboot it is in, or was lost in and nobody resolved; null: none
  */
@@ -26,11 +27,12 @@ record HostJson(
     @Nullable String bootId,
     @Nullable String kernelRelease,
     @Nullable String agentVersion,
+    @Nullable String hardware,
     @Nullable CurrentReboot reboot) {
 
   record CurrentReboot(UUID rollout, RebootState state, @Nullable Outcome outcome) {}
 
-  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<HostJson> hosts, @Nullable String next) {}
 
   /**
@@ -50,6 +52,7 @@ record HostJson(
         host.bootId(),
         host.kernelRelease(),
         host.agentVersion(),
+        host.hardware(),
         reboot == null ? null : new CurrentReboot(reboot.rolloutId(), reboot.state(), reboot.outcome()));
   }
 }

@@ -80,8 +80,8 @@ class JoinTokenController {
     }
   }
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record JoinTokenPage(List<JoinTokenJson> tokens, @Nullable Long next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record JoinTokenPage(List<JoinTokenJson> tokens, @Nullable String next) {}
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
@@ -100,11 +100,11 @@ class JoinTokenController {
   @GetMapping
   @Needs(Permission.ADMINISTER)
   JoinTokenPage list(
-      @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = tokens.page(before, PageLimit.require(limit));
+    var page = tokens.page(Cursor.position("join-tokens", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
     return new JoinTokenPage(
-        page.stream().map(JoinTokenJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+        page.stream().map(JoinTokenJson::of).toList(), Cursor.next("join-tokens", page, limit, JoinToken::id));
   }
 
   @DeleteMapping("/{name}")

@@ -8,8 +8,8 @@ final class PageLimit {
   static final int MOST = 1000;
   static final String DEFAULT = "100";
 
-  /** Before every id there can be. */
-  static final String FROM_THE_NEWEST = "" + Long.MAX_VALUE;
+  /** After every id there can be. */
+  static final long FROM_THE_NEWEST = Long.MAX_VALUE;
 
   private PageLimit() {}
 

@@ -8,14 +8,18 @@ import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.net.URI;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What is done to rollouts, below {@code /api/v1/rollouts/ID}. */
@@ -28,8 +32,10 @@ class RolloutControlController {
   private final Rollouts rollouts;
   private final RolloutControl control;
   private final Retry retry;
+  private final Idempotency idempotency;
 
-  RolloutControlController(Rollouts rollouts, RolloutControl control, Retry retry) {
+  RolloutControlController(Rollouts rollouts, RolloutControl control, Retry retry, Idempotency idempotency) {
+    this.idempotency = idempotency;
     this.rollouts = rollouts;
     this.control = control;
     this.retry = retry;
@@ -86,10 +92,18 @@ class RolloutControlController {
 
   /** Makes a new rollout of the hosts that did not make it. */
   @PostMapping("/retry")
+  @ResponseStatus(HttpStatus.CREATED)
   @Needs(Permission.OPERATE)
-  ResponseEntity<RolloutJson> retry(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> retry(
+      @PathVariable UUID id,
+      @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
+      Actor actor,
+      Scope reach) {
     rollouts.require(id, reach);
-    var again = retry.failed(id, actor);
+    var made =
+        idempotency.once(
+            actor, key, List.of("retry", id), stored -> retry.failed(id, actor, stored).id().toString());
+    var again = rollouts.require(UUID.fromString(made), reach);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + again.id())).body(RolloutJson.of(again));
   }
 

@@ -52,19 +52,19 @@ record RolloutJson(
     Tally tally,
     Plan plan) {
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record Page(List<RolloutJson> rollouts, @Nullable UUID next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Page(List<RolloutJson> rollouts, @Nullable String next) {}
 
   /**
    * @param progress its waves, none while it is a draft
-   * @param next what to pass as {@code after} for the next reboots, or null at the end
+   * @param next what to pass as {@code cursor} for the next reboots, or null at the end
    */
   record WithReboots(
       @JsonUnwrapped RolloutJson rollout,
       List<WaveJson> progress,
       List<Approval> approvals,
       List<RebootJson> reboots,
-      @Nullable Integer next) {}
+      @Nullable String next) {}
 
   /**
    * One wave, for operators.

@@ -27,16 +27,16 @@ class SessionController {
     this.sessions = sessions;
   }
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record SessionPage(List<LoginSession> sessions, @Nullable Long next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record SessionPage(List<LoginSession> sessions, @Nullable String next) {}
 
   @GetMapping
   @Needs(Permission.ADMINISTER)
   SessionPage list(
-      @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = sessions.page(before, PageLimit.require(limit));
-    return new SessionPage(page, page.size() == limit ? page.getLast().id() : null);
+    var page = sessions.page(Cursor.position("sessions", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
+    return new SessionPage(page, Cursor.next("sessions", page, limit, LoginSession::id));
   }
 
   @DeleteMapping("/{id}")

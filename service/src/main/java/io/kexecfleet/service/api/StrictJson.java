@@ -35,7 +35,9 @@ class StrictJson implements WebMvcConfigurer {
           BudgetController.NewBudget.class,
           TemplateController.NewTemplate.class,
           WindowJson.Wanted.class,
-          FreezeJson.Wanted.class);
+          FreezeJson.Wanted.class,
+          FleetLockJson.Wanted.class,
+          WebhookJson.New.class);
 
   private static final MediaType KINDS_OF_JSON = new MediaType("application", "*+json");
 

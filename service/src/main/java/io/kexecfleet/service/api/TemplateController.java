@@ -11,12 +11,14 @@ import io.kexecfleet.service.rollout.plan.Plan;
 import io.kexecfleet.service.rollout.plan.Selection;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,8 +37,10 @@ class TemplateController {
 
   private final Templates templates;
   private final GateRules gateRules;
+  private final ETags tags;
 
-  TemplateController(Templates templates, GateRules gateRules) {
+  TemplateController(Templates templates, GateRules gateRules, ETags tags) {
+    this.tags = tags;
     this.templates = templates;
     this.gateRules = gateRules;
   }
@@ -61,11 +65,19 @@ class TemplateController {
       String author,
       NewSchedule schedule,
       Selection selection,
+      String scope,
       Plan plan,
       @Nullable Instant next,
       @Nullable Instant last,
       @Nullable UUID lastRollout,
       @Nullable String lastTrouble) {
+
+    /** Without what becomes of it as time goes by. */
+    static TemplateJson stored(RolloutTemplate template) {
+      var all = of(template);
+      return new TemplateJson(
+          all.name, all.author, all.schedule, all.selection, all.scope, all.plan, null, null, null, null);
+    }
 
     static TemplateJson of(RolloutTemplate template) {
       var schedule = template.schedule();
@@ -74,6 +86,7 @@ class TemplateController {
           template.author(),
           new NewSchedule(schedule.start().toString(), schedule.zone().getId(), schedule.rrule()),
           template.request().selection(),
+          template.request().scope(),
           template.request().plan(),
           template.nextAt(),
           template.lastAt(),
@@ -92,13 +105,22 @@ class TemplateController {
 
   @GetMapping("/{name}")
   @Needs(Permission.READ)
-  TemplateJson get(@PathVariable String name, Scope reach) {
-    return templates.find(name, reach).map(TemplateJson::of).orElseThrow(() -> none(name));
+  ResponseEntity<TemplateJson> get(@PathVariable String name, Scope reach) {
+    return templates.find(name, reach).map(this::answer).orElseThrow(() -> none(name));
+  }
+
+  private ResponseEntity<TemplateJson> answer(RolloutTemplate template) {
+    return ResponseEntity.ok().eTag(tags.of(TemplateJson.stored(template))).body(TemplateJson.of(template));
   }
 
   @PutMapping("/{name}")
   @Needs(Permission.OPERATE)
-  TemplateJson put(@PathVariable String name, @RequestBody NewTemplate wanted, Actor actor, Scope reach) {
+  ResponseEntity<TemplateJson> put(
+      @PathVariable String name,
+      @RequestBody NewTemplate wanted,
+      Actor actor,
+      Scope reach,
+      HttpServletRequest request) {
     if (!NAME.matcher(name).matches()) {
       throw new InvalidInputException("name", "A template's name is 1 to 63 of a-z, 0-9, dot, dash and underscore.");
     }
@@ -112,14 +134,15 @@ class TemplateController {
       throw new InvalidInputException("schedule", "schedule must have a start and a zone: when shall rollouts be made?");
     }
     var schedule = Schedule.parse(wanted.schedule.start, wanted.schedule.zone, wanted.schedule.rrule, List.of(), List.of());
-    return TemplateJson.of(templates.put(name, wanted.rollout.checked(gateRules, reach), schedule, actor, reach));
+    var unchanged = tags.<RolloutTemplate>wanted(request, TemplateJson::stored);
+    return answer(templates.put(name, wanted.rollout.checked(gateRules, reach), schedule, actor, reach, unchanged));
   }
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Needs(Permission.OPERATE)
-  void delete(@PathVariable String name, Actor actor, Scope reach) {
-    if (!templates.delete(name, actor, reach)) {
+  void delete(@PathVariable String name, Actor actor, Scope reach, HttpServletRequest request) {
+    if (!templates.delete(name, actor, reach, tags.wanted(request, TemplateJson::stored))) {
       throw none(name);
     }
   }

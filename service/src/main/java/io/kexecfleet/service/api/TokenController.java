@@ -3,7 +3,9 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import io.kexecfleet.service.security.Token;
 import io.kexecfleet.service.security.Tokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -37,11 +39,11 @@ class TokenController {
   @GetMapping
   @Needs(Permission.ADMINISTER)
   TokenJson.Page list(
-      @RequestParam(defaultValue = PageLimit.FROM_THE_NEWEST) long before,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = tokens.page(before, PageLimit.require(limit));
+    var page = tokens.page(Cursor.position("tokens", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
     return new TokenJson.Page(
-        page.stream().map(TokenJson::of).toList(), page.size() == limit ? page.getLast().id() : null);
+        page.stream().map(TokenJson::of).toList(), Cursor.next("tokens", page, limit, Token::id));
   }
 
   @DeleteMapping("/{name}")

@@ -28,8 +28,8 @@ record TokenJson(
     Instant expiresAt,
     @Nullable Instant revokedAt) {
 
-  /** @param next what to pass as {@code before} for the next page, or null at the end */
-  record Page(List<TokenJson> tokens, @Nullable Long next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Page(List<TokenJson> tokens, @Nullable String next) {}
 
   /**
    * What an administrator sends to have a token made.

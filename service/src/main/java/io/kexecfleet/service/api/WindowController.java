@@ -6,10 +6,13 @@ import io.kexecfleet.service.calendar.Windows;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -32,35 +35,42 @@ class WindowController {
   private static final Instant EARLIEST = Instant.EPOCH;
 
   private final Windows windows;
+  private final ETags tags;
   private final Clock clock;
 
-  WindowController(Windows windows, Clock clock) {
+  WindowController(Windows windows, ETags tags, Clock clock) {
     this.windows = windows;
+    this.tags = tags;
     this.clock = clock;
   }
 
   @PutMapping("/{name}")
   @Needs(Permission.OPERATE_FLEET)
-  ResponseEntity<WindowJson> put(@PathVariable String name, @RequestBody WindowJson.Wanted wanted, Actor actor) {
+  ResponseEntity<WindowJson> put(
+      @PathVariable String name, @RequestBody WindowJson.Wanted wanted, Actor actor, HttpServletRequest request) {
     var window = wanted.checked(name);
-    var created = windows.put(actor, window);
-    return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK).body(WindowJson.of(window, clock.instant()));
+    var created = windows.put(actor, window, tags.wanted(request, WindowJson::stored));
+    return answer(created ? HttpStatus.CREATED : HttpStatus.OK, window);
   }
 
   @GetMapping
   @Needs(Permission.READ)
   WindowJson.Page list(
-      @RequestParam(defaultValue = "") String after, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var page = windows.page(after, PageLimit.require(limit));
+      @RequestParam(required = false) @Nullable String cursor, @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
+    var page = windows.page(Cursor.position("windows", cursor, "", Function.identity()), PageLimit.require(limit));
     var now = clock.instant();
     return new WindowJson.Page(
-        page.stream().map(window -> WindowJson.of(window, now)).toList(), page.size() == limit ? page.getLast().name() : null);
+        page.stream().map(window -> WindowJson.of(window, now)).toList(), Cursor.next("windows", page, limit, Window::name));
   }
 
   @GetMapping("/{name}")
   @Needs(Permission.READ)
-  WindowJson get(@PathVariable String name) {
-    return WindowJson.of(require(name), clock.instant());
+  ResponseEntity<WindowJson> get(@PathVariable String name) {
+    return answer(HttpStatus.OK, require(name));
+  }
+
+  private ResponseEntity<WindowJson> answer(HttpStatus status, Window window) {
+    return ResponseEntity.status(status).eTag(tags.of(WindowJson.stored(window))).body(WindowJson.of(window, clock.instant()));
   }
 
   @GetMapping("/{name}/occurrences")
@@ -69,9 +79,10 @@ class WindowController {
       @PathVariable String name,
       @RequestParam(required = false) @Nullable Instant from,
       @RequestParam(required = false) @Nullable Instant until,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var window = require(name);
-    var begin = from == null ? clock.instant() : from;
+    var begin = Cursor.position("occurrences", cursor, from == null ? clock.instant() : from, Instant::parse);
     var end = until == null ? begin.plus(WindowJson.AHEAD) : until;
     if (begin.isBefore(EARLIEST) || !begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
       throw new InvalidInputException("until", "until must be after from, by at most five years, and from after 1970.");
@@ -81,14 +92,14 @@ class WindowController {
     return new WindowJson.Occurrences(
         zone.getId(),
         found.stream().limit(limit).map(open -> WindowJson.Occurrence.of(open, zone)).toList(),
-        found.size() > limit ? found.getLast().from() : null);
+        found.size() > limit ? Cursor.write("occurrences", List.of(found.getLast().from())) : null);
   }
 
   @DeleteMapping("/{name}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   @Needs(Permission.OPERATE_FLEET)
-  void delete(@PathVariable String name, Actor actor) {
-    windows.delete(actor, name);
+  void delete(@PathVariable String name, Actor actor, HttpServletRequest request) {
+    windows.delete(actor, name, tags.wanted(request, WindowJson::stored));
   }
 
   private Window require(String name) {

@@ -52,10 +52,10 @@ record WindowJson(
     }
   }
 
-  /** @param next the start of the first that was left out, or null at the end */
-  record Occurrences(String zone, List<Occurrence> occurrences, @Nullable Instant next) {}
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
+  record Occurrences(String zone, List<Occurrence> occurrences, @Nullable String next) {}
 
-  /** @param next what to pass as {@code after} for the next page, or null at the end */
+  /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<WindowJson> windows, @Nullable String next) {}
 
   /**
@@ -107,6 +107,18 @@ record WindowJson(
   }
 
   static WindowJson of(Window window, Instant now) {
+    var zone = window.schedule().zone();
+    return json(
+        window,
+        window.occurrences(now, now.plus(AHEAD), 1).stream().findFirst().map(open -> Occurrence.of(open, zone)).orElse(null));
+  }
+
+  /** Without what changes by itself. */
+  static WindowJson stored(Window window) {
+    return json(window, null);
+  }
+
+  private static WindowJson json(Window window, @Nullable Occurrence next) {
     var schedule = window.schedule();
     return new WindowJson(
         window.name(),
@@ -118,9 +130,6 @@ record WindowJson(
         schedule.exceptions().texts(),
         window.selector().toString(),
         window.description(),
-        window.occurrences(now, now.plus(AHEAD), 1).stream()
-            .findFirst()
-            .map(open -> Occurrence.of(open, schedule.zone()))
-            .orElse(null));
+        next);
   }
 }

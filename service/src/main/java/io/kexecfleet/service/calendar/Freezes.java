@@ -3,6 +3,7 @@ package io.kexecfleet.service.calendar;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.CalendarException.Reason;
+import io.kexecfleet.service.problem.Precondition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +43,10 @@ public class Freezes {
    * @throws CalendarException when there are too many ({@code FULL})
    */
   @Transactional
-  public boolean put(Actor actor, Freeze freeze) {
+  public boolean put(Actor actor, Freeze freeze, Precondition<Freeze> wanted) {
     calendar.lock();
     var known = freezes.find(freeze.name());
+    wanted.require(known.orElse(null));
     if (known.equals(Optional.of(freeze))) {
       return false;
     }
@@ -72,8 +74,9 @@ public class Freezes {
 
   /** @throws CalendarException when there is none ({@code UNKNOWN}) */
   @Transactional
-  public void delete(Actor actor, String name) {
+  public void delete(Actor actor, String name, Precondition<Freeze> wanted) {
     calendar.lock();
+    wanted.require(freezes.find(name).orElse(null));
     if (!freezes.delete(name)) {
       throw new CalendarException(Reason.UNKNOWN, "There is no freeze %s.".formatted(name));
     }

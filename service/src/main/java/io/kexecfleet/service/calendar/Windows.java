@@ -4,6 +4,7 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.CalendarException.Reason;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Precondition;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +66,10 @@ public class Windows {
    * @throws CalendarException when there are too many ({@code FULL})
    */
   @Transactional
-  public boolean put(Actor actor, Window window) {
+  public boolean put(Actor actor, Window window, Precondition<Window> wanted) {
     calendar.lock();
     var known = windows.find(window.name());
+    wanted.require(known.orElse(null));
     if (known.equals(Optional.of(window))) {
       return false;
     }
@@ -100,8 +102,9 @@ public class Windows {
 
   /** @throws CalendarException when there is none ({@code UNKNOWN}), or somebody waits for it ({@code IN_USE}) */
   @Transactional
-  public void delete(Actor actor, String name) {
+  public void delete(Actor actor, String name, Precondition<Window> wanted) {
     calendar.lock();
+    wanted.require(windows.find(name).orElse(null));
     remove(Set.of(name));
     audit.record(actor, "window.delete", name, Map.of());
   }
@@ -117,7 +120,7 @@ public class Windows {
     if (!used.isEmpty()) {
       throw new CalendarException(
           Reason.IN_USE,
-          "Rollouts that are not finished wait for %s: without it they would wait for ever. Cancel them or let them finish; nothing was deleted."
+          "Rollouts that are not finished, or FleetLock groups, wait for %s: without it they would wait for ever. Let the rollouts finish or cancel them, and take it out of the groups; nothing was deleted."
               .formatted(Wording.names(used)));
     }
   }

@@ -2,10 +2,13 @@ package io.kexecfleet.service.checkin;
 
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.CredentialRenewal;
 import io.kexecfleet.protocol.Enrolment;
+import io.kexecfleet.service.inventory.HostAccess;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
@@ -19,7 +22,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.async.DeferredResult;
 
-/** The two calls of an agent. Fields that this service does not know are passed over: agents may be newer. */
+/** The calls of an agent. Fields that this service does not know are passed over: agents may be newer. */
 @RestController
 @RequestMapping("/agent/v1")
 class AgentController {
@@ -32,11 +35,15 @@ class AgentController {
   private static final long MAX_GENERATION = 1L << 53;
 
   private final HostDirectory hosts;
+  private final HostAccess access;
   private final CheckInDesk desk;
+  private final AgentCertificates certificates;
 
-  AgentController(HostDirectory hosts, CheckInDesk desk) {
+  AgentController(HostDirectory hosts, HostAccess access, CheckInDesk desk, AgentCertificates certificates) {
     this.hosts = hosts;
+    this.access = access;
     this.desk = desk;
+    this.certificates = certificates;
   }
 
   @PostMapping("/enrolment")
@@ -44,15 +51,32 @@ class AgentController {
   void enrol(
       @AuthenticationPrincipal Caller.Joiner caller, @RequestBody Enrolment enrolment, HttpServletRequest request) {
     WireCheck.requireComplete(enrolment);
+    certificates.require(request, enrolment.host());
     hosts.enrol(enrolment.host(), enrolment.credentialSha256(), caller.tokenId(), request.getRemoteAddr());
   }
 
+  @PostMapping("/credential")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  void renew(
+      HttpServletRequest request,
+      @AuthenticationPrincipal Caller.EnrolledHost caller,
+      @RequestBody CredentialRenewal renewal) {
+    certificates.require(request, caller.name());
+    WireCheck.requireComplete(renewal);
+    access.renew(caller.hostId(), caller.credentialSha256(), renewal.credentialSha256());
+  }
+
   @PostMapping("/check-in")
-  DeferredResult<CheckInReply> checkIn(@AuthenticationPrincipal Caller.EnrolledHost caller, @RequestBody CheckIn checkIn) {
+  DeferredResult<CheckInReply> checkIn(
+      HttpServletRequest request, @AuthenticationPrincipal Caller.EnrolledHost caller, @RequestBody CheckIn checkIn) {
+    certificates.require(request, caller.name());
     WireCheck.requireComplete(checkIn);
     requireText("bootId", checkIn.bootId(), MAX_BOOT_ID);
     requireText("kernelRelease", checkIn.kernelRelease(), MAX_RELEASE);
     requireText("agentVersion", checkIn.agentVersion(), MAX_VERSION);
+    if (checkIn.hardware() != null) {
+      requireText("hardware", checkIn.hardware(), CheckIn.LONGEST_HARDWARE);
+    }
     if (checkIn.seenGeneration() < 0 || checkIn.seenGeneration() > MAX_GENERATION) {
       throw new InvalidInputException("seenGeneration", "seenGeneration must be 0 or what a reply said.");
     }
@@ -67,12 +91,13 @@ class AgentController {
 
   @ExceptionHandler
   ProblemDetail refused(HostException e) {
-    var status =
+    var code =
         switch (e.reason()) {
-          case INVALID -> HttpStatus.BAD_REQUEST;
-          case EXISTS -> HttpStatus.CONFLICT;
-          case NOT_BY_THIS_TOKEN -> HttpStatus.FORBIDDEN;
+          case INVALID -> ProblemCode.INVALID_INPUT;
+          case EXISTS -> ProblemCode.ALREADY_EXISTS;
+          case NOT_BY_THIS_TOKEN -> ProblemCode.NOT_ALLOWED;
+          case REVOKED -> ProblemCode.NOT_AUTHENTICATED;
         };
-    return ProblemDetail.forStatusAndDetail(status, e.getMessage());
+    return code.problem(String.valueOf(e.getMessage()));
   }
 }

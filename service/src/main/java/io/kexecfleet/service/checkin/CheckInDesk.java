@@ -4,6 +4,8 @@ import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
+import io.kexecfleet.service.inventory.CredentialListener;
+import io.kexecfleet.service.inventory.Credentials;
 import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.replica.NoticeListener;
 import io.kexecfleet.service.replica.Notices;
@@ -41,7 +43,7 @@ import org.springframework.web.server.ResponseStatusException;
  * or at the end of the holding time. A check-in that says nothing new touches no table, and a held one takes no thread.
  */
 @Component
-class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
+class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(CheckInDesk.class);
 
@@ -55,6 +57,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
 
   private final DesiredStates desiredStates;
   private final HostObservations observations;
+  private final Credentials credentials;
   private final Liveness liveness;
   private final CheckInSettings settings;
   private final TaskScheduler scheduler;
@@ -66,6 +69,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
   CheckInDesk(
       DesiredStates desiredStates,
       HostObservations observations,
+      Credentials credentials,
       Liveness liveness,
       CheckInSettings settings,
       TaskScheduler scheduler,
@@ -73,6 +77,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
       MeterRegistry meters) {
     this.desiredStates = desiredStates;
     this.observations = observations;
+    this.credentials = credentials;
     this.liveness = liveness;
     this.settings = settings;
     this.scheduler = scheduler;
@@ -100,7 +105,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     if (standing.isNews(checkIn)) {
       record(hostId, checkIn, receivedAt, standing);
     }
-    return answerOrHold(standing, checkIn, receivedAt);
+    return answerOrHold(hostId, standing, checkIn, receivedAt);
   }
 
   /** One at a time for a host, so that its last word is the one that stays. */
@@ -116,7 +121,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     }
   }
 
-  private DeferredResult<CheckInReply> answerOrHold(Standing standing, CheckIn checkIn, Instant receivedAt) {
+  private DeferredResult<CheckInReply> answerOrHold(UUID hostId, Standing standing, CheckIn checkIn, Instant receivedAt) {
     var until = holdUntil(receivedAt, standing.desired());
     var result = new DeferredResult<CheckInReply>(Duration.between(receivedAt, until).plus(SLACK).toMillis());
     var held = new Held(checkIn.seenGeneration(), receivedAt, result);
@@ -125,6 +130,10 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
     answer(standing, answered);
     if (answered == held) {
       return result;
+    }
+    // Its credential may have been taken away after it was looked at, and before there was anything held to be ended.
+    if (!credentials.isEnrolled(hostId)) {
+      turnAway(standing);
     }
     held.endsBy(
         scheduler.schedule(
@@ -248,6 +257,35 @@ class CheckInDesk implements DesiredChanges, NoticeListener, SmartLifecycle {
       case DESIRED -> {
         var _ = changed(hostIds);
       }
+      case CREDENTIALS -> {
+        // They tell by themselves when they have taken it in.
+      }
+    }
+  }
+
+  /** On a thread of its own: whether a host has a credential at all may have to be looked up. */
+  @Override
+  public void credentialsChanged(Set<UUID> hostIds) {
+    var holding = hostIds.stream().filter(id -> isHolding(standings.get(id))).toList();
+    if (!holding.isEmpty()) {
+      Thread.ofVirtual().name("credentials").start(() -> holding.forEach(this::turnAwayUnlessEnrolled));
+    }
+  }
+
+  private static boolean isHolding(@Nullable Standing standing) {
+    return standing != null && standing.isHolding();
+  }
+
+  private void turnAwayUnlessEnrolled(UUID hostId) {
+    if (!credentials.isEnrolled(hostId)) {
+      turnAway(Objects.requireNonNull(standings.get(hostId)));
+    }
+  }
+
+  private static void turnAway(Standing standing) {
+    var held = standing.takeHeld();
+    if (held != null) {
+      held.turnAway();
     }
   }
 

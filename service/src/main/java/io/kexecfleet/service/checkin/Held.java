@@ -4,7 +4,9 @@ import io.kexecfleet.protocol.CheckInReply;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.server.ResponseStatusException;
 
 /** A check-in that waits for its answer. */
 final class Held {
@@ -41,6 +43,17 @@ final class Held {
 
   void answer(CheckInReply reply) {
     result.setResult(reply);
+    cancelEnd();
+  }
+
+  /** Its host is not let in any more. */
+  void turnAway() {
+    result.setErrorResult(
+        new ResponseStatusException(HttpStatus.UNAUTHORIZED, "This credential was taken away while the check-in was held."));
+    cancelEnd();
+  }
+
+  private void cancelEnd() {
     var pending = end;
     if (pending != null) {
       pending.cancel(false);

@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Standing {
 
   /** What a check-in says apart from what it has seen. */
-  private record Said(String bootId, String kernelRelease, String agentVersion, @Nullable RebootStatus reboot) {
+  private record Said(
+      String bootId,
+      String kernelRelease,
+      String agentVersion,
+      @Nullable String hardware,
+      @Nullable RebootStatus reboot) {
 
     static Said by(CheckIn checkIn) {
-      return new Said(checkIn.bootId(), checkIn.kernelRelease(), checkIn.agentVersion(), checkIn.reboot());
+      return new Said(checkIn.bootId(), checkIn.kernelRelease(), checkIn.agentVersion(), checkIn.hardware(), checkIn.reboot());
     }
   }
 
@@ -45,7 +50,7 @@ final class Standing {
   /** What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news. */
   private static @Nullable Said onRecord(DesiredState desired) {
     return !desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null
-        ? new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), null)
+        ? new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), desired.hardware(), null)
         : null;
   }
 

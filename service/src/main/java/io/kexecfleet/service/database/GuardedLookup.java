@@ -45,8 +45,16 @@ public final class GuardedLookup<T> {
             .build();
   }
 
-  /** @throws TransientDataAccessResourceException when so many others ask that it could not be looked up in time */
+  /**
+   * Looks for it, as the {@link Guesser} of this thread where there is one.
+   *
+   * @throws TransientDataAccessResourceException when so many others ask that it could not be looked up in time
+   * @throws TooManyGuessesException when who asks has guessed too often
+   */
   public Optional<T> find(String key) {
+    if (Guesser.ASKING.isBound()) {
+      Guesser.ASKING.get().guesses();
+    }
     if (absent.getIfPresent(key) != null) {
       return Optional.empty();
     }

@@ -2,6 +2,10 @@ package io.kexecfleet.service.gate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kexecfleet.service.outgoing.BearerToken;
+import io.kexecfleet.service.outgoing.Line;
+import io.kexecfleet.service.outgoing.NoAnswerException;
+import io.kexecfleet.service.outgoing.Place;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;

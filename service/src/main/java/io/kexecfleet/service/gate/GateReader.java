@@ -1,5 +1,6 @@
 package io.kexecfleet.service.gate;
 
+import io.kexecfleet.service.outgoing.Place;
 import io.kexecfleet.service.problem.InvalidInputException;
 import java.time.DateTimeException;
 import java.time.Duration;

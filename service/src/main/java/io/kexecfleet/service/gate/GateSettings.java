@@ -1,5 +1,7 @@
 package io.kexecfleet.service.gate;
 
+import io.kexecfleet.service.outgoing.BearerToken;
+import io.kexecfleet.service.outgoing.Place;
 import jakarta.validation.constraints.AssertTrue;
 import java.io.IOException;
 import java.nio.file.Path;

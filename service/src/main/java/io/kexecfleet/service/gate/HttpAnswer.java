@@ -1,5 +1,6 @@
 package io.kexecfleet.service.gate;
 
+import io.kexecfleet.service.outgoing.Answer;
 import java.time.Instant;
 
 /** What a page's answer means for a gate. Shows nothing of the page. */

@@ -1,5 +1,7 @@
 package io.kexecfleet.service.gate;
 
+import io.kexecfleet.service.outgoing.Answer;
+import io.kexecfleet.service.outgoing.NoAnswerException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,64 +1,161 @@
 package io.kexecfleet.service.inventory;
 
 import io.kexecfleet.service.database.GuardedLookup;
+import io.kexecfleet.service.inventory.CredentialTable.Row;
+import io.kexecfleet.service.inventory.CredentialTable.Slot;
+import io.kexecfleet.service.replica.NoticeListener;
+import io.kexecfleet.service.replica.Notices;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Whose credential is whose, in memory: a check-in must not cost a look into the database, and neither must a guess. A
- * host that enrolled with another replica is looked up once. Keyed by digest, so that how long that takes tells nothing
- * about any credential. A host keeps its credential for good, so what is known here stays true.
+ * Whose credential is whose, in memory: a check-in must not cost a look into the database, and neither must a guess. What
+ * another replica changed is forgotten here when it says so, and looked up again when it is shown. Keyed by digest, so that
+ * how long that takes tells nothing about any credential.
  */
 @Component
-public class Credentials {
+public class Credentials implements NoticeListener {
+
+  private static final Logger log = LoggerFactory.getLogger(Credentials.class);
 
   /** A host that proved who it is. */
   public record Owner(UUID hostId, String host) {}
 
-  private record Known(String digest, Owner owner) {}
-
-  private static final String READ = "select credential_sha256, id, name from host where credential_sha256 ";
-
-  private final JdbcClient database;
-  private final GuardedLookup<Owner> strangers;
-  private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+  private final CredentialTable table;
+  private final Notices notices;
+  private final TransactionTemplate transactions;
+  private final ObjectProvider<CredentialListener> listeners;
+  private final GuardedLookup<Row> strangers;
+  private final KnownCredentials known = new KnownCredentials();
 
   /** Reads them all at once: after a restart the whole fleet is back within seconds. */
-  Credentials(JdbcClient database, Clock clock) {
-    this.database = database;
-    this.strangers = new GuardedLookup<>(this::lookUp, clock);
-    read(database.sql(READ + "is not null")).list().forEach(known -> remember(known.digest(), known.owner()));
-  }
-
-  private Optional<Owner> lookUp(String digest) {
-    return read(database.sql(READ + "= ?").param(digest)).optional().map(Known::owner);
-  }
-
-  private static JdbcClient.MappedQuerySpec<Known> read(JdbcClient.StatementSpec statement) {
-    return statement.query(
-        (row, _) -> new Known(row.getString(1), new Owner(row.getObject(2, UUID.class), row.getString(3))));
-  }
-
-  final void remember(String digest, Owner owner) {
-    owners.put(digest, owner);
+  Credentials(
+      CredentialTable table,
+      Notices notices,
+      TransactionTemplate transactions,
+      ObjectProvider<CredentialListener> listeners,
+      Clock clock) {
+    this.table = table;
+    this.notices = notices;
+    this.transactions = transactions;
+    this.listeners = listeners;
+    this.strangers = new GuardedLookup<>(digest -> table.find(digest).filter(row -> row.slot() != Slot.REVOKED), clock);
+    known.replaceAll(known.version(), table.accepted());
   }
 
   /**
+   * Whose this is. One that was announced and is shown for the first time becomes its host's only one, on record before
+   * this returns.
+   *
    * @param digest SHA-256 of the credential, 64 lower-case hex digits
    * @throws org.springframework.dao.DataAccessException when it is not known here and cannot be looked up
    */
   public Optional<Owner> ownerOf(String digest) {
-    var known = owners.get(digest);
-    if (known != null) {
-      return Optional.of(known);
+    var row = known.find(digest).or(() -> lookUp(digest));
+    if (row.isPresent() && row.get().slot() == Slot.NEXT) {
+      return takeUp(row.get());
     }
+    return row.map(Credentials::owner);
+  }
+
+  /** Whether the host has a credential at all: who has proved itself a moment ago may have none any more. */
+  public boolean isEnrolled(UUID hostId) {
+    return known.has(hostId) || !table.acceptedOf(Set.of(hostId)).isEmpty();
+  }
+
+  private Optional<Row> lookUp(String digest) {
+    var version = known.version();
     var found = strangers.find(digest);
-    found.ifPresent(owner -> remember(digest, owner));
+    found.ifPresent(row -> known.add(version, row));
     return found;
+  }
+
+  private Optional<Owner> takeUp(Row next) {
+    change(
+        next.hostId(),
+        () -> {
+          var now = table.find(next.digest());
+          var isNext = now.isPresent() && now.get().slot() == Slot.NEXT;
+          if (isNext) {
+            table.advance(next.hostId());
+          }
+          return isNext;
+        });
+    return table.find(next.digest()).filter(row -> row.slot() == Slot.CURRENT).map(Credentials::owner);
+  }
+
+  /**
+   * Changes a host's credentials: nobody else does meanwhile, and everybody knows of it afterwards.
+   *
+   * @param change made in a transaction; false where there was nothing to change
+   */
+  final void change(UUID hostId, Supplier<Boolean> change) {
+    var changed =
+        transactions.execute(
+            _ -> {
+              table.lock(hostId);
+              var done = change.get();
+              if (done) {
+                notices.publish(Map.of(Notices.Topic.CREDENTIALS, Set.of(hostId)));
+              }
+              return done;
+            });
+    if (changed) {
+      noticed(Notices.Topic.CREDENTIALS, Set.of(hostId));
+    }
+  }
+
+  /** A host was let in. */
+  final void remember(String digest, Owner owner) {
+    known.add(known.version(), new Row(digest, owner.hostId(), owner.host(), Slot.CURRENT));
+  }
+
+  @Override
+  public final void noticed(Notices.Topic topic, Set<UUID> hostIds) {
+    if (topic == Notices.Topic.CREDENTIALS) {
+      known.forget(hostIds);
+      listeners.forEach(listener -> listener.credentialsChanged(hostIds));
+    }
+  }
+
+  /** Whoever was revoked meanwhile is let in until all are read; where they cannot be, each is looked up. */
+  @Override
+  public final void missed() {
+    Thread.ofVirtual().name("credentials").start(this::readAnew);
+  }
+
+  private void readAnew() {
+    var before = known.hosts();
+    try {
+      long version;
+      List<Row> rows;
+      do {
+        version = known.version();
+        rows = table.accepted();
+      } while (!known.replaceAll(version, rows));
+    } catch (RuntimeException e) {
+      log.warn("The hosts' credentials cannot be read anew: each is looked up when it is shown.", e);
+      known.forget(before);
+    }
+    var gone = new HashSet<>(before);
+    gone.removeAll(known.hosts());
+    if (!gone.isEmpty()) {
+      listeners.forEach(listener -> listener.credentialsChanged(gone));
+    }
+  }
+
+  private static Owner owner(Row row) {
+    return new Owner(row.hostId(), row.host());
   }
 }

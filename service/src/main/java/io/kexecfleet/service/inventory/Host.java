@@ -18,7 +18,6 @@ public class Host {
 
   @Id private UUID id;
   private String name;
-  private @Nullable String credentialSha256;
   private Instant createdAt;
   private @Nullable Instant enrolledAt;
   private long generation;
@@ -31,6 +30,11 @@ public class Host {
   private @Nullable Instant lastSeen;
 
   private @Nullable UUID recordedRebootId;
+  private @Nullable String hardware;
+
+  /** Changed by {@link HostAccess}, past this object. */
+  @Column(updatable = false)
+  private @Nullable Instant retiredAt;
 
   /** Changed by {@link HostLabels}, past this object. */
   @JdbcTypeCode(SqlTypes.JSON)
@@ -47,16 +51,16 @@ public class Host {
     this.createdAt = createdAt;
   }
 
-  void enrol(String digest, Instant now) {
-    credentialSha256 = digest;
+  void enrol(Instant now) {
     enrolledAt = now;
   }
 
-  /** Takes in what a check-in says about the running kernel. */
-  public void observe(String bootId, String kernelRelease, String agentVersion) {
+  /** Takes in what a check-in says about the machine and the running kernel. */
+  public void observe(String bootId, String kernelRelease, String agentVersion, @Nullable String hardware) {
     this.bootId = bootId;
     this.kernelRelease = kernelRelease;
     this.agentVersion = agentVersion;
+    this.hardware = hardware;
   }
 
   /** What is desired of this host has changed: moves on to the next generation. */
@@ -84,14 +88,11 @@ public class Host {
     return name;
   }
 
-  @Nullable String credentialSha256() {
-    return credentialSha256;
-  }
-
   public Instant createdAt() {
     return createdAt;
   }
 
+  /** Null while it has no credential. */
   public @Nullable Instant enrolledAt() {
     return enrolledAt;
   }
@@ -111,6 +112,16 @@ public class Host {
 
   public @Nullable String agentVersion() {
     return agentVersion;
+  }
+
+  /** Vendor and product of the machine; null while its agent does not say. */
+  public @Nullable String hardware() {
+    return hardware;
+  }
+
+  /** Since when it is no part of the fleet any more, or null. */
+  @Nullable Instant retiredAt() {
+    return retiredAt;
   }
 
   /** When it last checked in; late by up to the interval of {@link Liveness}. */

@@ -2,18 +2,19 @@ package io.kexecfleet.service.inventory;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.CredentialTable.Slot;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -26,9 +27,10 @@ public class HostDirectory {
 
   private final Hosts hosts;
   private final EntityManager entities;
-  private final JdbcClient database;
   private final Credentials credentials;
   private final JoinTokens joining;
+  private final CredentialTable credentialTable;
+  private final HostAccess access;
   private final AuditLog audit;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -36,17 +38,19 @@ public class HostDirectory {
   HostDirectory(
       Hosts hosts,
       EntityManager entities,
-      JdbcClient database,
       Credentials credentials,
       JoinTokens joining,
+      CredentialTable credentialTable,
+      HostAccess access,
       AuditLog audit,
       TransactionTemplate transactions,
       Clock clock) {
     this.hosts = hosts;
     this.entities = entities;
-    this.database = database;
     this.credentials = credentials;
     this.joining = joining;
+    this.credentialTable = credentialTable;
+    this.access = access;
     this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
@@ -58,22 +62,27 @@ public class HostDirectory {
   }
 
   /**
-   * Makes a host known before its agent comes; the first enrolment under its name claims it.
+   * Makes a host known before its agent comes; the first enrolment under its name claims it. One that was retired is part of
+   * the fleet again.
    *
+   * @param stored is told the name in the transaction that stores it
    * @throws HostException when the name is no name ({@code INVALID}) or is taken ({@code EXISTS})
    * @throws io.kexecfleet.service.problem.InvalidInputException when the labels are none ({@code labels})
    */
-  public Host create(Actor actor, String name, Map<String, ? extends @Nullable String> labels) {
+  public Host create(
+      Actor actor, String name, Map<String, ? extends @Nullable String> labels, Consumer<String> stored) {
     requireName(name);
     var checked = Labels.require("labels", labels);
     try {
       return transactions.execute(
           _ -> {
-            if (hosts.findByName(name).isPresent()) {
+            var before = hosts.lockByName(name);
+            if (before.filter(host -> host.retiredAt() == null).isPresent()) {
               throw exists(name);
             }
             audit.record(actor, "host.create", name, Map.of("labels", checked));
-            return add(name, checked);
+            stored.accept(name);
+            return before.map(host -> bringBack(host, checked)).orElseGet(() -> add(name, checked));
           });
     } catch (DataIntegrityViolationException e) {
       throw exists(name); // By somebody else, since we looked.
@@ -81,21 +90,19 @@ public class HostDirectory {
   }
 
   /**
-   * Lets a host in under its name. Saying the same thing again changes nothing, and uses nothing up.
+   * Lets a host in under its name, which brings back one that was retired. Saying the same thing again changes nothing, and
+   * uses nothing up.
    *
    * @param digest SHA-256 of the credential its agent made
    * @param joinTokenId what it was let in with
    * @param address where the enrolment came from
    * @throws HostException when name or digest is none ({@code INVALID}), or the name belongs to another credential, or
-   *     the credential to another name ({@code EXISTS}), or the join token is used up, over, or for other hosts ({@code
-   *     NOT_BY_THIS_TOKEN})
+   *     the credential to another name, or it was revoked ({@code EXISTS}), or the join token is used up, over, or for other
+   *     hosts ({@code NOT_BY_THIS_TOKEN})
    */
   public void enrol(String name, String digest, long joinTokenId, String address) {
     requireName(name);
-    if (!DIGEST.matcher(digest).matches()) {
-      throw new HostException(
-          HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
-    }
+    requireDigest(digest);
     try {
       var host = transactions.execute(_ -> claim(name, digest, joinTokenId, address));
       credentials.remember(digest, new Credentials.Owner(host.id(), host.name()));
@@ -108,29 +115,38 @@ public class HostDirectory {
   }
 
   private Host claim(String name, String digest, long joinTokenId, String address) {
-    var owner = hosts.findByCredentialSha256(digest);
+    var owner = credentialTable.find(digest);
     if (owner.isPresent()) {
-      if (!owner.get().name().equals(name)) {
+      if (owner.get().slot() == Slot.REVOKED) {
+        throw new HostException(
+            HostException.Reason.EXISTS, "This credential was revoked: whoever has it is not let in again. Make a new one.");
+      }
+      if (!owner.get().host().equals(name)) {
         throw new HostException(
             HostException.Reason.EXISTS,
             "This credential belongs to host %s. If this machine was cloned from it, delete the agent's credential here and let it enrol anew."
-                .formatted(owner.get().name()));
+                .formatted(owner.get().host()));
       }
-      return owner.get();
+      return hosts.findById(owner.get().hostId()).orElseThrow();
     }
-    var before = hosts.lockByName(name);
-    var host = before.orElseGet(() -> add(name, joining.labels(joinTokenId)));
-    var known = host.credentialSha256();
-    if (known != null && !known.equals(digest)) {
+    var host = hosts.lockByName(name).orElseGet(() -> add(name, joining.labels(joinTokenId)));
+    if (!credentialTable.acceptedOf(Set.of(host.id())).isEmpty()) {
       throw new HostException(
           HostException.Reason.EXISTS,
           "Host %s is enrolled with another credential. If it was installed anew, restore its agent's credential file or enrol it under another name; if not, somebody else uses its name."
               .formatted(name));
     }
-    if (known == null) {
-      joining.use(joinTokenId, name, host.labels(), address);
-      host.enrol(digest, clock.instant());
-    }
+    var back = host.retiredAt() == null ? host : bringBack(host, joining.labels(joinTokenId));
+    joining.use(joinTokenId, name, back.labels(), address);
+    back.enrol(clock.instant());
+    hosts.flush();
+    credentialTable.add(digest, back.id(), Slot.CURRENT);
+    return back;
+  }
+
+  private Host bringBack(Host host, Map<String, String> labels) {
+    access.bringBack(host.id(), labels);
+    entities.refresh(host);
     return host;
   }
 
@@ -145,6 +161,13 @@ public class HostDirectory {
     return new HostException(HostException.Reason.EXISTS, "There is a host named %s already.".formatted(name));
   }
 
+  static void requireDigest(String text) {
+    if (!DIGEST.matcher(text).matches()) {
+      throw new HostException(
+          HostException.Reason.INVALID, "credentialSha256 must be a SHA-256: 64 lower-case hex digits.");
+    }
+  }
+
   private static void requireName(String name) {
     if (!isName(name)) {
       throw new HostException(
@@ -152,8 +175,9 @@ public class HostDirectory {
     }
   }
 
+  /** A host of the fleet: one that was retired is not found. */
   public Optional<Host> find(String name) {
-    return hosts.findByName(name);
+    return hosts.findByName(name).filter(host -> host.retiredAt() == null);
   }
 
   /** Nothing for a host out of reach. */
@@ -168,27 +192,5 @@ public class HostDirectory {
   /** Those of the hosts that exist, by name. */
   public List<Host> all(Collection<UUID> ids) {
     return ids.isEmpty() ? List.of() : hosts.findByIdInOrderByName(ids);
-  }
-
-  /**
-   * The hosts in reach that the selector matches, by name.
-   *
-   * @param after the last name of the page before, or empty for the first page
-   */
-  public List<Host> page(Scope reach, Selector selector, String after, int limit) {
-    var reached = reach.condition("labels");
-    var condition = selector.condition("labels");
-    var arguments = new ArrayList<>(reached.arguments());
-    arguments.addAll(condition.arguments());
-    arguments.add(after);
-    arguments.add(limit);
-    return all(
-        database
-            .sql(
-                "select id from host where %s and %s and name > ? order by name limit ?"
-                    .formatted(reached.sql(), condition.sql()))
-            .params(arguments)
-            .query((row, _) -> row.getObject(1, UUID.class))
-            .list());
   }
 }

@@ -9,7 +9,9 @@ public final class HostException extends RuntimeException {
     /** Name or credential belong to another host. */
     EXISTS,
     /** The join token does not let this host in. */
-    NOT_BY_THIS_TOKEN
+    NOT_BY_THIS_TOKEN,
+    /** The credential that was shown is not accepted any more. */
+    REVOKED
   }
 
   private final Reason reason;

@@ -4,6 +4,7 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Listing;
+import io.kexecfleet.service.problem.Precondition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,9 +48,19 @@ public class HostLabels {
    *
    * @throws InvalidInputException when they are no labels, or the host is not known
    */
-  public void replace(Actor actor, String host, Map<String, ? extends @Nullable String> labels) {
+  public void replace(
+      Actor actor,
+      String host,
+      Map<String, ? extends @Nullable String> labels,
+      Precondition<Map<String, String>> wanted) {
     var checked = Labels.require("labels", labels);
-    change(actor, Set.of(host), _ -> checked);
+    change(
+        actor,
+        Set.of(host),
+        before -> {
+          wanted.require(before.labels());
+          return checked;
+        });
   }
 
   /**
@@ -71,8 +82,18 @@ public class HostLabels {
    * @param changes new values by key; null takes the label away
    * @throws InvalidInputException when what comes out are no labels, or the host is not known
    */
-  public void merge(Actor actor, String host, Map<String, ? extends @Nullable String> changes) {
-    change(actor, Set.of(host), before -> Labels.require("labels", merged(before.labels(), changes)));
+  public void merge(
+      Actor actor,
+      String host,
+      Map<String, ? extends @Nullable String> changes,
+      Precondition<Map<String, String>> wanted) {
+    change(
+        actor,
+        Set.of(host),
+        before -> {
+          wanted.require(before.labels());
+          return Labels.require("labels", merged(before.labels(), changes));
+        });
   }
 
   private static Map<String, String> merged(
@@ -110,7 +131,7 @@ public class HostLabels {
     var possible = names.stream().filter(HostDirectory::isName).toArray(String[]::new);
     var hosts =
         database
-            .sql("select id, name, labels::text from host where name = any(?) order by id for no key update")
+            .sql("select id, name, labels::text from host where name = any(?) and retired_at is null order by id for no key update")
             .param(possible)
             .query(
                 (row, _) ->

@@ -49,7 +49,7 @@ public class HostSelection {
         .sql(
             """
             select id, name, labels::text, enrolled_at is not null from host
-            where %s and %s order by name collate "C"
+            where %s and %s and retired_at is null order by name collate "C"
             """
                 .formatted(condition.sql(), names.isEmpty() ? "true" : "name = any(?)"))
         .params(arguments)
@@ -92,6 +92,15 @@ public class HostSelection {
         .params(condition.arguments())
         .query(Integer.class)
         .single();
+  }
+
+  /** Names of those of the hosts that were retired. */
+  public List<String> retired(Collection<UUID> ids) {
+    return database
+        .sql("select name from host where id = any(?::uuid[]) and retired_at is not null order by name limit 10")
+        .param(ids.stream().map(UUID::toString).toArray(String[]::new))
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
   /** Those of the keys that no host has as a label: who chooses by one of them means another. */

@@ -14,9 +14,8 @@ public interface Hosts extends Repository<Host, UUID> {
 
   Optional<Host> findById(UUID id);
 
+  /** Retired or not. */
   Optional<Host> findByName(String name);
-
-  Optional<Host> findByCredentialSha256(String digest);
 
   /** Reads it after the lock is taken: the first look at it in its transaction must be this one. */
   @Lock(LockModeType.PESSIMISTIC_WRITE)
@@ -27,6 +26,9 @@ public interface Hosts extends Repository<Host, UUID> {
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select h from Host h where h.id in :ids order by h.id")
   List<Host> lockAll(Collection<UUID> ids);
+
+  /** Writes down what was changed so far, for statements that are made past it. */
+  void flush();
 
   List<Host> findByNameIn(Collection<String> names);
 

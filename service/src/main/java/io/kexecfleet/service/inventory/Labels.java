@@ -32,7 +32,7 @@ public final class Labels {
    * @param field where they come from
    * @throws InvalidInputException about this field, naming the first that will not do
    */
-  static SortedMap<String, String> require(String field, Map<String, ? extends @Nullable String> labels) {
+  public static SortedMap<String, String> require(String field, Map<String, ? extends @Nullable String> labels) {
     if (labels.size() > MOST) {
       throw new InvalidInputException(field, "A host has at most %d labels.".formatted(MOST));
     }

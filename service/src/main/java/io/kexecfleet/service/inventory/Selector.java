@@ -148,7 +148,19 @@ public final class Selector {
    *
    * @param sql with a question mark for each argument
    */
-  public record Condition(String sql, List<Object> arguments) {}
+  public record Condition(String sql, List<Object> arguments) {
+
+    public static Condition of(String sql, Object... arguments) {
+      return new Condition(sql, List.of(arguments));
+    }
+
+    /** Where all of them hold. */
+    public static Condition all(List<Condition> conditions) {
+      return new Condition(
+          conditions.isEmpty() ? "true" : conditions.stream().map(Condition::sql).collect(Collectors.joining(" and ")),
+          conditions.stream().flatMap(condition -> condition.arguments.stream()).toList());
+    }
+  }
 
   /** @param column the labels, of type jsonb */
   public Condition condition(String column) {

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses bodies that are too long: by their announced length at once, otherwise as soon as they turn out to be. */
@@ -27,7 +26,7 @@ public final class BodyLimitFilter extends OncePerRequestFilter {
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
     if (request.getContentLengthLong() > limit) {
-      problems.write(response, HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.message(limit));
+      problems.write(response, ProblemCode.BODY_TOO_LARGE, BodyTooLargeException.message(limit));
       return;
     }
     chain.doFilter(

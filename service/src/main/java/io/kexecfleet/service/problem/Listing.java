@@ -20,7 +20,12 @@ public final class Listing {
 
   /** The beginning of a text that may be long. Half a character, which JSON can carry, becomes a question mark. */
   public static String cut(String text) {
-    var shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+    return cut(text, LONGEST);
+  }
+
+  /** The same, of another length. */
+  public static String cut(String text, int longest) {
+    var shown = text.length() > longest ? text.substring(0, longest) + "..." : text;
     return new String(shown.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

@@ -9,7 +9,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -21,6 +20,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -36,30 +36,37 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ProblemDetail invalid(InvalidInputException e) {
-    return of(HttpStatus.BAD_REQUEST, e.field(), String.valueOf(e.getMessage()));
+    return ProblemCode.INVALID_INPUT.problem(e.field(), String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail wrongType(MethodArgumentTypeMismatchException e) {
-    return of(HttpStatus.BAD_REQUEST, e.getName(), "%s does not take this value.".formatted(e.getName()));
+    return ProblemCode.INVALID_INPUT.problem(e.getName(), "%s does not take this value.".formatted(e.getName()));
+  }
+
+  @ExceptionHandler
+  ProblemDetail changedMeanwhile(PreconditionFailedException e) {
+    return ProblemCode.PRECONDITION_FAILED.problem(String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler
   ProblemDetail notAllowed(AccessDeniedException e) {
-    return of(HttpStatus.FORBIDDEN, null, String.valueOf(e.getMessage()));
+    return ProblemCode.NOT_ALLOWED.problem(String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler({DataAccessException.class, TransactionException.class})
   ProblemDetail noDatabase(Exception e) {
     log.error("The database did not do what was asked.", e);
-    return of(
-        HttpStatus.SERVICE_UNAVAILABLE, null, "The database did not answer as it should. Nothing is lost: ask again.");
+    return ProblemCode.DATABASE_UNAVAILABLE.problem("The database did not answer as it should. Nothing is lost: ask again.");
   }
 
   @ExceptionHandler
-  ProblemDetail unexpected(Exception e) {
+  @Nullable ProblemDetail unexpected(Exception e) {
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      return null; // Nobody is there any more to be told, and anybody can bring that about.
+    }
     log.error("A request failed for a reason nobody thought of.", e);
-    return of(HttpStatus.INTERNAL_SERVER_ERROR, null, "The service failed; its log says why.");
+    return ProblemCode.INTERNAL_ERROR.problem("The service failed; its log says why.");
   }
 
   @Override
@@ -67,13 +74,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof BodyTooLargeException tooLarge) {
-        return body(of(HttpStatus.CONTENT_TOO_LARGE, null, String.valueOf(tooLarge.getMessage())));
+        return body(ProblemCode.BODY_TOO_LARGE.problem(String.valueOf(tooLarge.getMessage())));
       }
     }
     return body(
         e.getCause() instanceof JacksonException json
-            ? of(HttpStatus.BAD_REQUEST, path(json), message(json))
-            : of(HttpStatus.BAD_REQUEST, null, "The body is missing or cannot be read."));
+            ? ProblemCode.INVALID_INPUT.problem(path(json), message(json))
+            : ProblemCode.INVALID_INPUT.problem("The body is missing or cannot be read."));
   }
 
   private static String message(JacksonException e) {
@@ -96,14 +103,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         .map(step -> step.getPropertyName() == null ? "[%d]".formatted(step.getIndex()) : "." + step.getPropertyName())
         .collect(Collectors.joining())
         .replaceFirst("^\\.", "");
-  }
-
-  private static ProblemDetail of(HttpStatus status, @Nullable String field, String detail) {
-    var problem = ProblemDetail.forStatusAndDetail(status, detail);
-    if (field != null && !field.isEmpty()) {
-      problem.setProperty("field", field);
-    }
-    return problem;
   }
 
   private static ResponseEntity<Object> body(ProblemDetail problem) {

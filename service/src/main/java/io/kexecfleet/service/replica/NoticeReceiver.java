@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,16 @@ class NoticeReceiver implements SmartLifecycle {
   private final PGSimpleDataSource connections = new PGSimpleDataSource();
   private final Notices notices;
   private final ObjectProvider<NoticeListener> provider;
+  private final ObjectProvider<ChannelListener> channelProvider;
   private volatile @Nullable Thread receiver;
   private List<NoticeListener> listeners = List.of();
+  private List<ChannelListener> channels = List.of();
 
-  NoticeReceiver(JdbcConnectionDetails database, Notices notices, ObjectProvider<NoticeListener> listeners) {
+  NoticeReceiver(
+      JdbcConnectionDetails database,
+      Notices notices,
+      ObjectProvider<NoticeListener> listeners,
+      ObjectProvider<ChannelListener> channels) {
     connections.setUrl(database.getJdbcUrl());
     connections.setUser(database.getUsername());
     connections.setPassword(database.getPassword());
@@ -44,6 +51,7 @@ class NoticeReceiver implements SmartLifecycle {
     connections.setSocketTimeout((int) WAIT.multipliedBy(2).toSeconds());
     this.notices = notices;
     this.provider = listeners;
+    this.channelProvider = channels;
   }
 
   private void run() {
@@ -75,13 +83,15 @@ class NoticeReceiver implements SmartLifecycle {
     connection.setAutoCommit(true);
     try (var statement = connection.createStatement()) {
       statement.execute("listen " + Notices.CHANNEL);
+      for (var channel : channels) {
+        statement.execute("listen " + channel.channel());
+      }
       listeners.forEach(NoticeListener::missed);
+      channels.forEach(ChannelListener::rung);
       var postgres = connection.unwrap(PGConnection.class);
       while (receiver != null) {
         for (var notification : postgres.getNotifications((int) WAIT.toMillis())) {
-          notices
-              .read(notification.getParameter())
-              .ifPresent(it -> listeners.forEach(listener -> listener.noticed(it.topic(), it.hostIds())));
+          tell(notification);
         }
         statement.execute("select 1");
       }
@@ -89,9 +99,20 @@ class NoticeReceiver implements SmartLifecycle {
     }
   }
 
+  private void tell(PGNotification notification) {
+    if (notification.getName().equals(Notices.CHANNEL)) {
+      notices
+          .read(notification.getParameter())
+          .ifPresent(it -> listeners.forEach(listener -> listener.noticed(it.topic(), it.hostIds())));
+    } else {
+      channels.stream().filter(it -> it.channel().equals(notification.getName())).forEach(ChannelListener::rung);
+    }
+  }
+
   @Override
   public void start() {
     listeners = provider.orderedStream().toList();
+    channels = channelProvider.orderedStream().toList();
     receiver = Thread.ofPlatform().daemon().name("notices").unstarted(this::run);
     receiver.start();
   }

@@ -24,7 +24,9 @@ public class Notices {
     /** They said something new, to the replica that tells so. */
     HEARD,
     /** Something else is desired of them. */
-    DESIRED
+    DESIRED,
+    /** Their credentials are others now, or none. */
+    CREDENTIALS
   }
 
   static final String CHANNEL = "kexec_fleet_hosts";

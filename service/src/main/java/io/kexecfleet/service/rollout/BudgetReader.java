@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -52,14 +53,17 @@ class BudgetReader {
 
   private final BudgetTable budgets;
   private final HostSelection hosts;
+  private final ObjectProvider<OtherPlaces> others;
   private final JdbcClient database;
   private final Json json;
   private final Map<Counted, Sizes> sizes = new ConcurrentHashMap<>();
   private final Map<Own, Map<String, Integer>> own = new ConcurrentHashMap<>();
 
-  BudgetReader(BudgetTable budgets, HostSelection hosts, JdbcClient database, Json json) {
+  BudgetReader(
+      BudgetTable budgets, HostSelection hosts, ObjectProvider<OtherPlaces> others, JdbcClient database, Json json) {
     this.budgets = budgets;
     this.hosts = hosts;
+    this.others = others;
     this.database = database;
     this.json = json;
   }
@@ -128,9 +132,19 @@ class BudgetReader {
   }
 
   private Map<String, Integer> count(Counted counted) {
-    return counted.label == null
-        ? Map.of("", hosts.count(counted.selector))
-        : hosts.groups(counted.label, counted.selector);
+    var label = counted.label;
+    var sizes = new HashMap<>(label == null ? Map.of("", hosts.count(counted.selector)) : hosts.groups(label, counted.selector));
+    others.forEach(
+        it ->
+            it.hosts()
+                .forEach(
+                    (labels, number) -> {
+                      var group = label == null ? "" : labels.get(label);
+                      if (group != null && counted.selector.matches(labels)) {
+                        sizes.merge(group, number, Integer::sum);
+                      }
+                    }));
+    return Map.copyOf(sizes);
   }
 
   /** Who takes a place in these budgets. */
@@ -149,7 +163,11 @@ class BudgetReader {
     if (lastMinute) {
       arguments.put("since", now.minus(MINUTE).atOffset(ZoneOffset.UTC));
     }
-    return statement.params(arguments).query((row, _) -> place(row)).list();
+    var places = new ArrayList<>(statement.params(arguments).query((row, _) -> place(row)).list());
+    if (!onlyOwn) {
+      others.forEach(it -> places.addAll(it.places(lastMinute ? now.minus(MINUTE) : null)));
+    }
+    return places;
   }
 
   private Place place(ResultSet row) throws SQLException {
@@ -159,6 +177,7 @@ class BudgetReader {
         row.getString("name"),
         json.labels(row.getString("labels")),
         Objects.requireNonNull(RebootReader.instant(row, "ordered_at")),
-        RebootReader.instant(row, "until"));
+        RebootReader.instant(row, "until"),
+        null);
   }
 }

@@ -3,6 +3,7 @@ package io.kexecfleet.service.rollout;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.plan.Amount;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,9 +18,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The budgets over all rollouts, and who takes places in them. */
 @Service
 public class Budgets {
-
-  /** Of no rollout: budgets over all of them count everybody's. */
-  private static final UUID NONE = new UUID(0, 0);
 
   private final BudgetTable table;
   private final BudgetReader reader;
@@ -61,7 +58,7 @@ public class Budgets {
   public Use use() {
     var now = clock.instant();
     var shared = reader.shared(now);
-    return new Use(shared, reader.places(shared, NONE, now).stream().filter(place -> place.until() == null).toList());
+    return new Use(shared, reader.places(shared, Places.NO_ROLLOUT, now).stream().filter(place -> place.until() == null).toList());
   }
 
   /**
@@ -75,12 +72,14 @@ public class Budgets {
       @Nullable String label,
       @Nullable Amount maxOut,
       @Nullable Integer hostSecondsPerMinute,
-      Actor actor) {
+      Actor actor,
+      Precondition<BudgetRow> wanted) {
     var row = new BudgetRow(name, selector, label, maxOut, hostSecondsPerMinute);
     var stored =
         transactions.execute(
             _ -> {
               lock.take();
+              wanted.require(table.findByName(name).orElse(null));
               audit.record(
                   actor,
                   "budget.put",
@@ -97,12 +96,13 @@ public class Budgets {
   }
 
   /** @return whether there was one */
-  public boolean delete(String name, Actor actor) {
+  public boolean delete(String name, Actor actor, Precondition<BudgetRow> wanted) {
     var deleted =
         transactions.execute(
             _ -> {
               lock.take();
               var row = table.findByName(name);
+              wanted.require(row.orElse(null));
               row.ifPresent(
                   it -> {
                     table.delete(it);

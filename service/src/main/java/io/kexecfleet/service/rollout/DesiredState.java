@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaited a word that would decide something although it may sound like the last one, or null: none
  * @param inReboot whether the host is in a reboot, or was lost in one
  * @param bootId the boot the host was last heard of from, null before the first check-in
+ * @param hardware what its agent said that the machine is, or null
  */
 public record DesiredState(
     UUID hostId,
@@ -29,7 +30,8 @@ public record DesiredState(
     boolean inReboot,
     @Nullable String bootId,
     @Nullable String kernelRelease,
-    @Nullable String agentVersion) {
+    @Nullable String agentVersion,
+    @Nullable String hardware) {
 
   /**
    * Words about an order to jump that count only from an agent that knows enough; the engine's rules have the reasons.
@@ -61,6 +63,7 @@ public record DesiredState(
       @Nullable String bootId,
       @Nullable String kernelRelease,
       @Nullable String agentVersion,
+      @Nullable String hardware,
       @Nullable UUID rebootId,
       @Nullable RebootState state,
       @Nullable Outcome outcome,
@@ -75,7 +78,16 @@ public record DesiredState(
 
     DesiredState toDesiredState() {
       return new DesiredState(
-          hostId, generation, order(), recordedRebootId, awaited(), rebootId != null, bootId, kernelRelease, agentVersion);
+          hostId,
+          generation,
+          order(),
+          recordedRebootId,
+          awaited(),
+          rebootId != null,
+          bootId,
+          kernelRelease,
+          agentVersion,
+          hardware);
     }
 
     private @Nullable RebootOrder order() {

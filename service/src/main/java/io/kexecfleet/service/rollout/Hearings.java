@@ -79,7 +79,7 @@ class Hearings {
   private static void record(
       Hearing hearing, Host host, Map<UUID, Reboot> concerned, Map<UUID, Reboot> active, Heard heard) {
     var said = hearing.checkIn();
-    host.observe(said.bootId(), said.kernelRelease(), said.agentVersion());
+    host.observe(said.bootId(), said.kernelRelease(), said.agentVersion(), said.hardware());
     host.catchUpWith(said.seenGeneration());
     var spokenOf = hearing.spokenOf() == null ? null : concerned.get(hearing.spokenOf());
     if (said.reboot() != null && (spokenOf == null || !spokenOf.hostId().equals(host.id()))) {

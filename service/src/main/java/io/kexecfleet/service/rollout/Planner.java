@@ -5,6 +5,7 @@ import io.kexecfleet.service.inventory.HostSelection.Chosen;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.plan.GroupLimit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -125,6 +126,20 @@ class Planner {
                     : "Host %s is in rollout %s already: wait for it, or leave the host out."
                         .formatted(names.get(busy.hostId()), busy.rolloutId()))
         .toList();
+  }
+
+  /**
+   * Asked when the layout's reboots are stored, which keeps hosts from being retired until the end of the transaction.
+   *
+   * @throws RolloutException ({@code INVALID}) when one of the hosts was retired since it was chosen
+   */
+  void refuseRetired(Layout layout) {
+    var ids = new ArrayList<UUID>();
+    layout.waves().forEach(wave -> wave.hosts().forEach(host -> ids.add(host.id())));
+    var retired = hosts.retired(ids);
+    if (!retired.isEmpty()) {
+      throw RolloutException.invalid("hosts", "Host %s was retired at this very moment. Nothing was stored.".formatted(retired.getFirst()));
+    }
   }
 
   /** @throws RolloutException ({@code BUSY_HOST}) when a host is in another rollout */

@@ -35,6 +35,7 @@ public class Reboot {
   private int position;
   private int attempt;
   private boolean byFirmware;
+  private boolean dryRun;
 
   @Enumerated(EnumType.STRING)
   private RebootState state;
@@ -51,6 +52,10 @@ public class Reboot {
 
   @Enumerated(EnumType.STRING)
   private @Nullable Outcome outcome;
+
+  private @Nullable String hardware;
+  private @Nullable String kernelFrom;
+  private @Nullable String kernelTo;
 
   private @Nullable String detail;
   private @Nullable Instant endedAt;
@@ -78,19 +83,20 @@ public class Reboot {
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
   protected Reboot() {}
 
-  Reboot(UUID id, UUID rolloutId, UUID hostId, int wave, int position) {
+  Reboot(UUID id, UUID rolloutId, UUID hostId, int wave, int position, boolean dryRun) {
     this.id = id;
     this.rolloutId = rolloutId;
     this.hostId = hostId;
     this.wave = wave;
     this.position = position;
     this.attempt = 1;
+    this.dryRun = dryRun;
     this.state = RebootState.QUEUED;
   }
 
   /** The reboot that takes this one's place in the queue, because its host never left. */
   Reboot next(UUID nextId, Instant notBefore) {
-    var next = new Reboot(nextId, rolloutId, hostId, wave, position);
+    var next = new Reboot(nextId, rolloutId, hostId, wave, position, dryRun);
     next.attempt = attempt + 1;
     next.deadline = notBefore;
     return next;
@@ -129,7 +135,15 @@ public class Reboot {
     }
     if (status != null && status.report() != null && isTakenIn(status.report())) {
       report = status.report();
+      kernelTo = kernelTo == null ? status.report().kernelAfter() : kernelTo;
     }
+  }
+
+  /** What is ordered to jump, and from where: what comes of it is experience with the likes of it. */
+  void leaves(@Nullable String onHardware, @Nullable String fromKernel) {
+    hardware = onHardware;
+    kernelFrom = fromKernel;
+    kernelTo = load == null ? null : load.kernelRelease();
   }
 
   private boolean isTakenIn(RebootReport said) {
@@ -293,6 +307,11 @@ public class Reboot {
     return byFirmware;
   }
 
+  /** Its rollout lets nobody jump. */
+  public boolean dryRun() {
+    return dryRun;
+  }
+
   /** Its turn in the rollout, from 0. */
   public int position() {
     return position;
@@ -341,6 +360,21 @@ public class Reboot {
   /** What the operator said who resolved it. */
   public @Nullable String resolution() {
     return resolution;
+  }
+
+  /** Vendor and product of its host when it was ordered to jump; null before that, and where its agent does not say. */
+  public @Nullable String hardware() {
+    return hardware;
+  }
+
+  /** The release that it was ordered to leave. */
+  public @Nullable String kernelFrom() {
+    return kernelFrom;
+  }
+
+  /** The release that was to run afterwards; where nothing was loaded, the one that the firmware started. */
+  public @Nullable String kernelTo() {
+    return kernelTo;
   }
 
   public RebootStatus.@Nullable Step step() {

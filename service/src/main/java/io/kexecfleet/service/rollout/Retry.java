@@ -8,6 +8,7 @@ import io.kexecfleet.service.rollout.plan.Plan;
 import io.kexecfleet.service.rollout.plan.Selection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -34,9 +35,10 @@ public class Retry {
    * By the same plan in one wave. Whoever retries a host that came back badly says by it that the host may go again, which
    * resolves it; one that was lost, and of which nothing is known, has to be resolved first.
    *
+   * @param stored is told the new one's id in the transaction that stores it
    * @throws RolloutException {@code NOT_NOW} before the rollout ended, or when everybody made it
    */
-  public Rollout failed(UUID id, Actor actor) {
+  public Rollout failed(UUID id, Actor actor, Consumer<String> stored) {
     var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
     if (!rollout.state().hasEnded()) {
       throw new RolloutException(
@@ -54,7 +56,7 @@ public class Retry {
         control.resolve(id, names.getOrDefault(reboot.hostId(), ""), "Tried again.", actor);
       }
     }
-    return operators.create(request(rollout, failed.stream().map(it -> names.getOrDefault(it.hostId(), "")).toList()), false, actor);
+    return operators.create(request(rollout, failed.stream().map(it -> names.getOrDefault(it.hostId(), "")).toList()), false, actor, stored);
   }
 
   private static boolean isToRetry(Rollout rollout, Reboot reboot) {

@@ -5,9 +5,12 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.gate.GateBook;
 import io.kexecfleet.service.gate.GateSpec;
 import io.kexecfleet.service.inventory.HostDirectory;
+import io.kexecfleet.service.notification.EventKind;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.rollout.engine.RolloutState;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,6 +30,7 @@ public class RolloutControl {
   private final RolloutRunner runner;
   private final EngineLock lock;
   private final AuditLog audit;
+  private final EventLog events;
   private final EntityManager entities;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -41,6 +45,7 @@ public class RolloutControl {
       RolloutRunner runner,
       EngineLock lock,
       AuditLog audit,
+      EventLog events,
       EntityManager entities,
       TransactionTemplate transactions,
       Clock clock) {
@@ -53,6 +58,7 @@ public class RolloutControl {
     this.runner = runner;
     this.lock = lock;
     this.audit = audit;
+    this.events = events;
     this.entities = entities;
     this.transactions = transactions;
     this.clock = clock;
@@ -90,6 +96,7 @@ public class RolloutControl {
         rollout -> {
           rollout.pause();
           audit.record(actor, "rollout.pause", id.toString(), Map.of());
+          events.append(List.of(RolloutEvents.acted(EventKind.ROLLOUT_PAUSED, rollout, actor.name())));
         });
   }
 
@@ -99,6 +106,7 @@ public class RolloutControl {
         rollout -> {
           rollout.resume();
           audit.record(actor, "rollout.resume", id.toString(), Map.of());
+          events.append(List.of(RolloutEvents.acted(EventKind.ROLLOUT_RESUMED, rollout, actor.name())));
         });
   }
 
@@ -114,6 +122,7 @@ public class RolloutControl {
             reboots.releaseAll(id, why, clock.instant());
           }
           audit.record(actor, "rollout.abort", id.toString(), Map.of());
+          events.append(List.of(RolloutEvents.aborted(rollout, actor.name())));
         });
   }
 
@@ -192,6 +201,7 @@ public class RolloutControl {
     if (reboot.resolve(clock.instant(), note)) {
       rollout.placeFreed();
       audit.record(actor, "reboot.resolve", rollout.id().toString(), Map.of("host", hostName, "note", note));
+      events.append(List.of(RolloutEvents.resolved(rollout, reboot, hostName, note, actor.name())));
     }
   }
 

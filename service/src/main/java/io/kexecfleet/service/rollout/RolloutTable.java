@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -28,9 +27,5 @@ interface RolloutTable extends Repository<Rollout, UUID> {
   @Query("select o from Rollout o where o.endedAt is null")
   List<Rollout> open();
 
-  @Query("select o from Rollout o where o.id < :before order by o.id desc")
-  List<Rollout> newestBefore(UUID before, Limit limit);
-
-  @Query("select o from Rollout o where o.scope in :scopes and o.id < :before order by o.id desc")
-  List<Rollout> newestWithinBefore(Collection<String> scopes, UUID before, Limit limit);
+  List<Rollout> findByIdInOrderByIdDesc(Collection<UUID> ids);
 }

@@ -2,15 +2,19 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.Hosts;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.replica.Timers;
 import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.rollout.engine.Engine;
 import io.kexecfleet.service.rollout.engine.Pages;
+import io.kexecfleet.service.rollout.engine.RebootState;
+import io.kexecfleet.service.rollout.ledger.LedgerEntries;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +40,9 @@ class RolloutTurn {
   private final RebootTable reboots;
   private final Hosts hosts;
   private final SnapshotReader reader;
+  private final LedgerEntries ledger;
   private final Timers timers;
+  private final EventLog events;
   private final EntityManager entities;
   private final Clock clock;
 
@@ -46,7 +52,9 @@ class RolloutTurn {
       RebootTable reboots,
       Hosts hosts,
       SnapshotReader reader,
+      LedgerEntries ledger,
       Timers timers,
+      EventLog events,
       EntityManager entities,
       Clock clock) {
     this.rollouts = rollouts;
@@ -54,7 +62,9 @@ class RolloutTurn {
     this.reboots = reboots;
     this.hosts = hosts;
     this.reader = reader;
+    this.ledger = ledger;
     this.timers = timers;
+    this.events = events;
     this.entities = entities;
     this.clock = clock;
   }
@@ -81,7 +91,25 @@ class RolloutTurn {
     var facts = heardOf.stream().map(Hearings.Spoken::facts).toList();
     var step = Pages.step(after -> reader.read(rollout, wave, facts, after, now), now);
     var changed = write(step.decisions(), rollout, wave, heardOf, now);
+    enter(step.decisions(), heardOf);
     return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
+  }
+
+  /** What ended, and what is reported of what had ended before, goes into the ledger. */
+  private void enter(List<Decision> decisions, Collection<Hearings.Spoken> heardOf) {
+    var news = new HashSet<UUID>();
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Finish || decision instanceof Decision.Late) {
+        news.add(((Decision.AboutReboot) decision).rebootId());
+      }
+    }
+    heardOf.stream()
+        .map(Hearings.Spoken::reboot)
+        .filter(reboot -> reboot.state() == RebootState.DONE && reboot.isReportComplete())
+        .forEach(reboot -> news.add(reboot.id()));
+    if (!news.isEmpty()) {
+      ledger.enter(news);
+    }
   }
 
   private static boolean freesAPlace(Decision decision) {
@@ -120,10 +148,19 @@ class RolloutTurn {
             hostId -> host(hostId, hostsById).generation(),
             now);
     writing.enter(decisions);
+    for (var decision : decisions) {
+      if (decision instanceof Decision.Jump jump) {
+        var reboot = Objects.requireNonNull(rows.get(jump.rebootId()));
+        var host = host(reboot.hostId(), hostsById);
+        reboot.leaves(host.hardware(), host.kernelRelease());
+      }
+    }
     writing.changed().forEach(hostId -> host(hostId, hostsById).desireChanged());
     // A host is in one active reboot only, and the database watches over that: the old one ends first.
     entities.flush();
     writing.triedAgain().forEach(entities::persist);
+    events.append(
+        RolloutEvents.of(decisions, rollout, id -> Objects.requireNonNull(rows.get(id)), id -> host(id, hostsById).name()));
     return writing.changed();
   }
 

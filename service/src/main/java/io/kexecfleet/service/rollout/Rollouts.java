@@ -5,6 +5,7 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.inventory.TimeOrderedId;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Forecast;
 import jakarta.persistence.EntityManager;
@@ -15,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -35,6 +36,7 @@ public class Rollouts {
   private final Prospects prospects;
   private final RolloutRunner runner;
   private final AuditLog audit;
+  private final EventLog events;
   private final EntityManager entities;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -48,6 +50,7 @@ public class Rollouts {
       Prospects prospects,
       RolloutRunner runner,
       AuditLog audit,
+      EventLog events,
       EntityManager entities,
       TransactionTemplate transactions,
       Clock clock) {
@@ -59,6 +62,7 @@ public class Rollouts {
     this.prospects = prospects;
     this.runner = runner;
     this.audit = audit;
+    this.events = events;
     this.entities = entities;
     this.transactions = transactions;
     this.clock = clock;
@@ -90,7 +94,20 @@ public class Rollouts {
    *     BUSY_HOST}); nothing is stored then
    */
   public Rollout create(RolloutRequest request, boolean draft, Actor author) {
-    var created = storing(() -> transactions.execute(_ -> store(request, draft, author)));
+    return create(request, draft, author, _ -> {});
+  }
+
+  /** @param stored is told the id in the transaction that stores it */
+  public Rollout create(RolloutRequest request, boolean draft, Actor author, Consumer<String> stored) {
+    var created =
+        storing(
+            () ->
+                transactions.execute(
+                    _ -> {
+                      var rollout = store(request, draft, author);
+                      stored.accept(rollout.id().toString());
+                      return rollout;
+                    }));
     return draft ? created : looked(created);
   }
 
@@ -108,7 +125,7 @@ public class Rollouts {
                       var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
                       var now = clock.instant();
                       var layout = checked(request(rollout), now);
-                      submit(rollout, layout, now);
+                      submit(rollout, layout, now, actor);
                       audit.record(actor, "rollout.submit", id.toString(), Map.of());
                       return rollout;
                     }));
@@ -151,14 +168,14 @@ public class Rollouts {
     var rollout = new Rollout(TimeOrderedId.at(now), request, author.name(), layout, now);
     entities.persist(rollout);
     if (!draft) {
-      submit(rollout, layout, now);
+      submit(rollout, layout, now, author);
     }
     audit.record(
         author, draft ? "rollout.draft" : "rollout.create", rollout.id().toString(), Map.of("hosts", layout.hosts()));
     return rollout;
   }
 
-  private void submit(Rollout rollout, Layout layout, Instant now) {
+  private void submit(Rollout rollout, Layout layout, Instant now, Actor actor) {
     planner.refuseBusy(layout);
     rollout.submit(layout, now);
     entities.flush();
@@ -166,10 +183,12 @@ public class Rollouts {
     for (int number = 0; number < layout.waves().size(); number++) {
       entities.persist(new RolloutWave(rollout.id(), number, layout.waves().get(number)));
       for (var host : layout.waves().get(number).hosts()) {
-        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++));
+        entities.persist(new Reboot(TimeOrderedId.at(now), rollout.id(), host.id(), number, position++, rollout.plan().dryRun()));
       }
     }
     entities.flush();
+    planner.refuseRetired(layout);
+    events.append(RolloutEvents.submitted(rollout, actor.name()));
   }
 
   /** @throws RolloutException ({@code UNKNOWN}) when there is none, or it was made out of this scope */
@@ -178,14 +197,6 @@ public class Rollouts {
         .findById(id)
         .filter(rollout -> reach.covers(Selector.parse(rollout.scope())))
         .orElseThrow(() -> RolloutException.unknown(id));
-  }
-
-  /** Those that were made within this scope, the newest first. */
-  public List<Rollout> page(Scope reach, @Nullable UUID before, int limit) {
-    var end = before == null ? TimeOrderedId.LAST : before;
-    return reach.isEverything()
-        ? rollouts.newestBefore(end, Limit.of(limit))
-        : rollouts.newestWithinBefore(reach.texts(), end, Limit.of(limit));
   }
 
   /** The latest of each host, in their turn. */

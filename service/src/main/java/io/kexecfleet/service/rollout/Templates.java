@@ -5,6 +5,7 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.replica.TimedWork;
 import io.kexecfleet.service.replica.Timers;
 import java.time.Clock;
@@ -62,14 +63,22 @@ public class Templates implements TimedWork {
    * @throws RolloutException when no rollout could be made of it as things are, or its schedule has no time to come, or
    *     the name belongs to one out of reach ({@code NOT_YOU})
    */
-  public RolloutTemplate put(String name, RolloutRequest request, Schedule schedule, Actor actor, Scope reach) {
+  public RolloutTemplate put(
+      String name,
+      RolloutRequest request,
+      Schedule schedule,
+      Actor actor,
+      Scope reach,
+      Precondition<RolloutTemplate> wanted) {
     rollouts.preview(request);
     return transactions.execute(
         _ -> {
-          if (templates.lock(name).filter(it -> !isWithin(it, reach)).isPresent()) {
+          var before = templates.lock(name);
+          if (before.filter(it -> !isWithin(it, reach)).isPresent()) {
             throw new RolloutException(
                 RolloutException.Reason.NOT_YOU, "The name %s is taken by a template out of your scope: take another one.".formatted(name));
           }
+          wanted.require(before.orElse(null));
           var template = new RolloutTemplate(name, actor.name(), request.from(name), schedule, clock.instant());
           if (template.nextAt() == null) {
             throw RolloutException.neverProgresses(
@@ -87,10 +96,11 @@ public class Templates implements TimedWork {
   }
 
   /** @return whether there was one; rollouts that were made of it stay */
-  public boolean delete(String name, Actor actor, Scope reach) {
+  public boolean delete(String name, Actor actor, Scope reach, Precondition<RolloutTemplate> wanted) {
     return transactions.execute(
         _ -> {
           var template = templates.lock(name).filter(it -> isWithin(it, reach));
+          wanted.require(template.orElse(null));
           template.ifPresent(
               it -> {
                 templates.delete(it);

@@ -44,8 +44,12 @@ public sealed interface Caller extends OAuth2AuthenticatedPrincipal {
     }
   }
 
-  /** An enrolled host: it may speak about itself. */
-  record EnrolledHost(UUID hostId, String name) implements Caller {
+  /**
+   * An enrolled host: it may speak about itself.
+   *
+   * @param credentialSha256 of the credential that it proved itself with
+   */
+  record EnrolledHost(UUID hostId, String name, String credentialSha256) implements Caller {
     @Override
     public String getName() {
       return name;

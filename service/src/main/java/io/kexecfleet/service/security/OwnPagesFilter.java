@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -34,10 +34,10 @@ final class OwnPagesFilter extends OncePerRequestFilter {
     if (!visit.isPrivate(request)) {
       problems.write(
           response,
-          HttpStatus.FORBIDDEN,
+          ProblemCode.NOT_ALLOWED,
           "Signing in takes https, or a browser on the service's own machine: cookies and tokens could be read on the way. Behind a proxy that ends TLS, set kexec-fleet.session.address.");
     } else if (!HARMLESS.contains(request.getMethod()) && !isOwnForm(request)) {
-      problems.write(response, HttpStatus.FORBIDDEN, "This form was sent by another site, or by no browser.");
+      problems.write(response, ProblemCode.NOT_ALLOWED, "This form was sent by another site, or by no browser.");
     } else {
       chain.doFilter(request, response);
     }

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.problem.BodyLimitFilter;
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,7 +12,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -19,7 +19,6 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfFilter;
-import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** The door for people with browsers: the only one that knows a cookie, and the only one that needs protection for forms. */
 @Configuration(proxyBeanMethods = false)
@@ -50,8 +49,7 @@ class PagesConfiguration {
             it ->
                 it.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                     .addHeaderWriter(PagesConfiguration::keepNowhere)
-                    .contentSecurityPolicy(policy -> policy.policyDirectives(policy(oidc)))
-                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                    .addHeaderWriter((_, response) -> ownRules(response, policy(oidc))))
         .exceptionHandling(
             it ->
                 it.authenticationEntryPoint((_, response, _) -> response.sendRedirect(SignIn.DOOR))
@@ -59,7 +57,7 @@ class PagesConfiguration {
                         (_, response, _) ->
                             problems.write(
                                 response,
-                                HttpStatus.FORBIDDEN,
+                                ProblemCode.NOT_ALLOWED,
                                 "This form is too old, or not one of ours. Go back, load the page again and repeat it.")))
         .sessionManagement(it -> it.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .formLogin(AbstractHttpConfigurer::disable)
@@ -74,6 +72,12 @@ class PagesConfiguration {
     if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
+  }
+
+  /** In place of those for pages in general: forms lead to the issuer too, and say to ourselves where they come from. */
+  private static void ownRules(HttpServletResponse response, String policy) {
+    response.setHeader("Content-Security-Policy", policy);
+    response.setHeader("Referrer-Policy", "same-origin");
   }
 
   /** No scripts, nothing from elsewhere; forms lead to the issuer too, by the answer that sends people there. */

@@ -3,6 +3,7 @@ package io.kexecfleet.service.security;
 import io.kexecfleet.service.inventory.Credentials;
 import io.kexecfleet.service.inventory.JoinTokens;
 import io.kexecfleet.service.problem.BodyLimitFilter;
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
 import io.kexecfleet.service.secret.Secret;
 import jakarta.servlet.DispatcherType;
@@ -18,7 +19,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -60,7 +60,7 @@ class SecurityConfiguration {
         digest ->
             credentials
                 .ownerOf(digest)
-                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host()))
+                .<Caller>map(owner -> new Caller.EnrolledHost(owner.hostId(), owner.host(), digest))
                 .or(() -> joining.find(digest).map(token -> new Caller.Joiner(token.id(), token.name())));
     http.securityMatcher("/agent/**")
         .authorizeHttpRequests(
@@ -69,7 +69,7 @@ class SecurityConfiguration {
                     .permitAll()
                     .requestMatchers(HttpMethod.POST, "/agent/v1/enrolment")
                     .hasAuthority("JOIN")
-                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in")
+                    .requestMatchers(HttpMethod.POST, "/agent/v1/check-in", "/agent/v1/credential")
                     .hasAuthority("HOST")
                     .anyRequest()
                     .denyAll());
@@ -104,7 +104,7 @@ class SecurityConfiguration {
         it ->
             it.dispatcherTypeMatchers(DispatcherType.ERROR)
                 .permitAll()
-                .requestMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/*")
+                .requestMatchers(HttpMethod.GET, "/actuator/health", "/actuator/health/*", "/livez", "/readyz")
                 .permitAll()
                 .anyRequest()
                 .denyAll());
@@ -166,7 +166,7 @@ class SecurityConfiguration {
       log.warn("A caller was turned away unheard: {}", String.valueOf(failure.getCause()));
       response.setHeader("Retry-After", "1");
       problems.write(
-          response, HttpStatus.SERVICE_UNAVAILABLE, "The database did not say whose token this is. Ask again in a moment.");
+          response, ProblemCode.DATABASE_UNAVAILABLE, "The database did not say whose token this is. Ask again in a moment.");
     } else if (failure instanceof PersonException person) {
       refused(response, person);
     } else {
@@ -175,29 +175,29 @@ class SecurityConfiguration {
   }
 
   private void refused(HttpServletResponse response, PersonException failure) throws IOException {
-    var status =
+    var code =
         switch (failure.reason()) {
-          case NOT_ACCEPTED -> HttpStatus.UNAUTHORIZED;
-          case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
-          case ISSUER_AWAY -> HttpStatus.SERVICE_UNAVAILABLE;
+          case NOT_ACCEPTED -> ProblemCode.NOT_AUTHENTICATED;
+          case NOT_ALLOWED -> ProblemCode.NOT_ALLOWED;
+          case ISSUER_AWAY -> ProblemCode.NOT_AVAILABLE;
         };
-    if (status == HttpStatus.UNAUTHORIZED) {
+    if (code == ProblemCode.NOT_AUTHENTICATED) {
       response.setHeader("WWW-Authenticate", "Bearer");
-    } else if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+    } else if (code == ProblemCode.NOT_AVAILABLE) {
       response.setHeader("Retry-After", "1");
     }
-    problems.write(response, status, String.valueOf(failure.getMessage()));
+    problems.write(response, code, String.valueOf(failure.getMessage()));
   }
 
   private void whoAreYou(HttpServletResponse response) throws IOException {
     response.setHeader("WWW-Authenticate", "Bearer");
     problems.write(
         response,
-        HttpStatus.UNAUTHORIZED,
+        ProblemCode.NOT_AUTHENTICATED,
         "No token, or none that opens this door. Send it as Authorization: Bearer.");
   }
 
   private void notForYou(HttpServletResponse response) throws IOException {
-    problems.write(response, HttpStatus.FORBIDDEN, "This token does not open this door.");
+    problems.write(response, ProblemCode.NOT_ALLOWED, "This token does not open this door.");
   }
 }

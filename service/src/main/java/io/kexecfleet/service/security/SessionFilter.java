@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -40,7 +40,7 @@ final class SessionFilter extends OncePerRequestFilter {
       log.warn("Somebody at the pages was turned away unheard: {}", String.valueOf(e));
       response.setHeader("Retry-After", "1");
       problems.write(
-          response, HttpStatus.SERVICE_UNAVAILABLE, "The database did not say whose session this is. Ask again in a moment.");
+          response, ProblemCode.DATABASE_UNAVAILABLE, "The database did not say whose session this is. Ask again in a moment.");
       return;
     }
     if (caller.isPresent()) {

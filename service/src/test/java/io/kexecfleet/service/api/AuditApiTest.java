@@ -100,11 +100,11 @@ class AuditApiTest {
     }
     var newest = operator.get("/api/v1/audit?limit=2");
     assertThat(newest.json().path("entries").get(0).path("subject").asString()).isEqualTo("page-c");
-    var next = operator.get("/api/v1/audit?limit=2&before=" + newest.text("next"));
+    var next = operator.get("/api/v1/audit?limit=2&cursor=" + newest.text("next"));
     assertThat(next.json().path("entries").get(0).path("subject").asString()).isEqualTo("page-a");
     assertThat(operator.get("/api/v1/audit?subject=page-a").json().path("next").isNull()).isTrue();
     assertThat(operator.get("/api/v1/audit?limit=1001").text("field")).isEqualTo("limit");
     assertThat(operator.get("/api/v1/audit?subject=a%00b").text("field")).isEqualTo("subject");
-    assertThat(operator.get("/api/v1/audit?before=x").text("field")).isEqualTo("before");
+    assertThat(operator.get("/api/v1/audit?cursor=x").text("field")).isEqualTo("cursor");
   }
 }

@@ -139,7 +139,7 @@ class CalendarImportTest {
     var many = take("as=freezes&prefix=im6-", event("im6-b", "Hourly", "DTSTART:20260101T000000Z", "DURATION:PT1M", "RRULE:FREQ=HOURLY"));
     assertThat(many.status()).isEqualTo(400);
     assertThat(many.text("detail")).contains("more than 500 freezes");
-    assertThat(operator.get("/api/v1/freezes?after=im6-&limit=1").text("next")).doesNotStartWith("im6");
+    assertThat(operator.get("/api/v1/freezes?limit=1000").body()).doesNotContain("\"im6");
   }
 
   @ParameterizedTest

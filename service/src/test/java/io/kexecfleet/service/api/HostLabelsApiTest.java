@@ -178,11 +178,11 @@ class HostLabelsApiTest {
     host("pick5", Map.of());
     assertThat(names("selector=pick%3Deven")).containsExactly("pick0", "pick2", "pick4");
     assertThat(names("selector=pick+in+(odd,even),pick!=even,all")).containsExactly("pick1", "pick3");
-    assertThat(names("selector=!pick&after=pick3&limit=1")).containsExactly("pick5");
+    assertThat(names("selector=!pick&search=pick")).containsExactly("pick5");
     var first = operator.get(HOSTS + "?selector=pick=even&limit=2");
-    assertThat(first.text("next")).isEqualTo("pick2");
-    assertThat(names("selector=pick=even&limit=2&after=pick2")).containsExactly("pick4");
-    assertThat(operator.get(HOSTS + "?selector=pick=even&limit=2&after=pick2").json().path("next").isNull()).isTrue();
+    var second = operator.get(HOSTS + "?selector=pick=even&limit=2&cursor=" + first.text("next"));
+    assertThat(second.json().path("hosts").get(0).path("name").asString()).isEqualTo("pick4");
+    assertThat(second.json().path("next").isNull()).isTrue();
   }
 
   @Test
@@ -191,6 +191,6 @@ class HostLabelsApiTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("field")).isEqualTo("selector");
     assertThat(operator.get(HOSTS + "?selector=" + "a".repeat(4097)).text("field")).isEqualTo("selector");
-    assertThat(operator.get(HOSTS + "?after=%00").text("field")).isEqualTo("after");
+    assertThat(operator.get(HOSTS + "?search=%00").text("field")).isEqualTo("search");
   }
 }

@@ -124,7 +124,7 @@ class TokenApiTest {
     List.of("page1", "page2", "page3").forEach(name -> operator.post(TOKENS, Map.of("name", name, "role", "VIEWER")));
     var first = operator.get(TOKENS + "?limit=2");
     assertThat(first.json().path("tokens").get(1).path("name").asString()).isEqualTo("page2");
-    var second = operator.get(TOKENS + "?limit=2&before=" + first.text("next"));
+    var second = operator.get(TOKENS + "?limit=2&cursor=" + first.text("next"));
     assertThat(second.json().path("tokens").get(0).path("name").asString()).isEqualTo("page1");
   }
 }

@@ -7,6 +7,7 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.CalendarException.Reason;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.support.RunningService;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,28 +74,28 @@ class CalendarsTest {
             Duration.ofMinutes(90),
             Selector.parse("env in (a, b),!spare"),
             "with 'quotes', \"more\" and ümläuts");
-    assertThat(windows.put(ANNA, window)).isTrue();
+    assertThat(windows.put(ANNA, window, Precondition.none())).isTrue();
     assertThat(windows.find("stored")).contains(window);
-    assertThat(windows.put(ANNA, window)).as("the same again").isFalse();
+    assertThat(windows.put(ANNA, window, Precondition.none())).as("the same again").isFalse();
     var frozen = freeze("stored", Duration.ofHours(1));
-    assertThat(freezes.put(ANNA, frozen)).isTrue();
+    assertThat(freezes.put(ANNA, frozen, Precondition.none())).isTrue();
     assertThat(freezes.find("stored")).contains(frozen);
   }
 
   @Test
   void everyChangeIsSeenAtOnceAndNothingIsReadWithoutOne() {
-    windows.put(ANNA, always("seen"));
+    windows.put(ANNA, always("seen"), Precondition.none());
     assertThat(now("seen", "calendars").isOpen()).isTrue();
     assertThat(calendars.current()).isSameAs(calendars.current());
-    freezes.put(ANNA, new Freeze("seen", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), Selector.EVERYTHING, "long ago"));
+    freezes.put(ANNA, new Freeze("seen", Instant.EPOCH, Instant.EPOCH.plusSeconds(1), Selector.EVERYTHING, "long ago"), Precondition.none());
     var before = calendars.current();
-    windows.put(ANNA, always("seen"));
-    freezes.put(ANNA, freezes.find("seen").orElseThrow());
+    windows.put(ANNA, always("seen"), Precondition.none());
+    freezes.put(ANNA, freezes.find("seen").orElseThrow(), Precondition.none());
     assertThat(calendars.current()).as("nothing new").isSameAs(before);
     SERVICE.database().update("update maintenance_window set selector = 'room=other' where name = 'seen'");
     assertThat(now("seen", "calendars").closures().getFirst().reason()).isEqualTo(Answer.Reason.NO_WINDOW_APPLIES);
     assertThat(now("seen", "other").isOpen()).as("changed behind the back of the service").isTrue();
-    windows.delete(ANNA, "seen");
+    windows.delete(ANNA, "seen", Precondition.none());
     assertThat(now("seen", "other").isOpen()).isFalse();
   }
 
@@ -103,7 +104,7 @@ class CalendarsTest {
     var before = calendars.current();
     transactions.executeWithoutResult(
         status -> {
-          freezes.put(ANNA, freeze("taken-back", Duration.ofHours(1)));
+          freezes.put(ANNA, freeze("taken-back", Duration.ofHours(1)), Precondition.none());
           status.setRollbackOnly();
         });
     assertThat(calendars.current()).isSameAs(before);
@@ -112,23 +113,23 @@ class CalendarsTest {
 
   @Test
   void aWindowThatSomebodyWaitsForIsKept() {
-    windows.put(ANNA, always("waited-for"));
-    windows.put(ANNA, always("forgotten"));
+    windows.put(ANNA, always("waited-for"), Precondition.none());
+    windows.put(ANNA, always("forgotten"), Precondition.none());
     var used = used("waited-for");
-    assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> used.delete(ANNA, "waited-for")))
+    assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> used.delete(ANNA, "waited-for", Precondition.none())))
         .isInstanceOfSatisfying(CalendarException.class, e -> assertThat(e.reason()).isEqualTo(Reason.IN_USE))
         .hasMessageContaining("waited-for");
     assertThat(windows.find("waited-for")).isPresent();
-    transactions.executeWithoutResult(_ -> used.delete(ANNA, "forgotten"));
+    transactions.executeWithoutResult(_ -> used.delete(ANNA, "forgotten", Precondition.none()));
     assertThat(windows.find("forgotten")).isEmpty();
-    assertThatThrownBy(() -> windows.delete(ANNA, "forgotten"))
+    assertThatThrownBy(() -> windows.delete(ANNA, "forgotten", Precondition.none()))
         .isInstanceOfSatisfying(CalendarException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN));
   }
 
   /** Somebody names a window while somebody else deletes it: whoever deletes learns of it. */
   @Test
   void aWindowThatIsHeldIsNotDeletedUntilItsHolderIsDone() throws InterruptedException {
-    windows.put(ANNA, always("held"));
+    windows.put(ANNA, always("held"), Precondition.none());
     var held = new CountDownLatch(1);
     var go = new CountDownLatch(1);
     var holder =
@@ -143,7 +144,7 @@ class CalendarsTest {
                     }),
             EACH_ON_ITS_OWN);
     held.await();
-    var deleted = CompletableFuture.runAsync(() -> windows.delete(ANNA, "held"), EACH_ON_ITS_OWN);
+    var deleted = CompletableFuture.runAsync(() -> windows.delete(ANNA, "held", Precondition.none()), EACH_ON_ITS_OWN);
     Awaitility.await().until(CalendarsTest::somebodyWaitsToDelete);
     assertThat(windows.find("held")).isPresent();
     go.countDown();
@@ -179,8 +180,8 @@ class CalendarsTest {
           calendar_version   | only_one = false                         | calendar_version_only_one_check
           """)
   void theDatabaseRefusesWhatCannotBe(String table, String change, String constraint) {
-    windows.put(ANNA, always("guarded"));
-    freezes.put(ANNA, freeze("guarded", Duration.ofHours(1)));
+    windows.put(ANNA, always("guarded"), Precondition.none());
+    freezes.put(ANNA, freeze("guarded", Duration.ofHours(1)), Precondition.none());
     assertThatThrownBy(() -> SERVICE.database().update("update %s set %s".formatted(table, change)))
         .isInstanceOf(DataIntegrityViolationException.class)
         .hasMessageContaining(constraint);
@@ -193,7 +194,7 @@ class CalendarsTest {
           SERVICE.database().update(
               "insert into jump_freeze (name, begins_at, ends_at, selector, reason) select 'many' || i, now(), now() + interval '1 h', '', '' from generate_series(1, ?) i",
               Freezes.MOST);
-          assertThatThrownBy(() -> freezes.put(ANNA, freeze("one-more", Duration.ofHours(1)))).hasMessageContaining("at most 2000");
+          assertThatThrownBy(() -> freezes.put(ANNA, freeze("one-more", Duration.ofHours(1)), Precondition.none())).hasMessageContaining("at most 2000");
           status.setRollbackOnly();
         });
   }

@@ -86,7 +86,7 @@ class CheckInTest {
         .atMost(Duration.ofSeconds(10))
         .until(
             () ->
-                service.operator().get("/actuator/prometheus").body().lines()
+                service.asAtManagement(service.operatorToken()).get("/actuator/prometheus").body().lines()
                     .filter(line -> line.startsWith("kexec_fleet_check_ins_held "))
                     .anyMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) >= most));
   }

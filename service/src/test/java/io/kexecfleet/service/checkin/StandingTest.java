@@ -18,7 +18,7 @@ class StandingTest {
   private static final CheckIn STAGED = says(RebootStatus.staged("reboot", null));
 
   private final Standing standing =
-      new Standing(new DesiredState(UUID.randomUUID(), GENERATION, null, null, null, true, "boot", "7.2", "1"));
+      new Standing(new DesiredState(UUID.randomUUID(), GENERATION, null, null, null, true, "boot", "7.2", "1", null));
 
   private static CheckIn says(RebootStatus status) {
     return new CheckIn(GENERATION, "boot", "7.2", "1", status);

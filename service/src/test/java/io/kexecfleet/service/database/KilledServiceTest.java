@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.service.KexecFleetService;
+import io.kexecfleet.service.notification.webhook.Receiver;
 import io.kexecfleet.service.support.Remote;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,8 @@ class KilledServiceTest {
                 System.getProperty("java.class.path"),
                 KexecFleetService.class.getName(),
                 "--kexec-fleet.data-dir=" + home,
-                "--server.port=" + port)
+                "--server.port=" + port,
+                "--management.server.port=0")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("service-%d.log".formatted(started.size())).toFile())
             .start();
@@ -60,7 +63,7 @@ class KilledServiceTest {
 
   private static Remote ready(int port) {
     var remote = Remote.at(port);
-    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/actuator/health/readiness").status() == 200);
+    await().atMost(START).ignoreExceptions().until(() -> remote.as("").get("/readyz").status() == 200);
     return remote;
   }
 
@@ -100,6 +103,10 @@ class KilledServiceTest {
         operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
     assertThat(rollout.status()).isEqualTo(201);
 
+    var group = operator.put("/api/v1/fleet-lock/groups/survivors", Map.of("slots", 1, "whenExpired", "HOLD"));
+    var secret = group.text("secret");
+    assertThat(mayReboot(service, secret, "client")).isEqualTo(200);
+
     var second = start(home, freePort());
     assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
     assertThat(Files.readString(folder.resolve("service-1.log"))).contains("Another service runs on the data directory");
@@ -110,9 +117,57 @@ class KilledServiceTest {
     assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
 
     start(home, port);
-    var again = ready(port).as(token);
+    var restarted = ready(port);
+    var again = restarted.as(token);
     assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
     assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
     assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");
+    assertThat(mayReboot(restarted, secret, "other")).as("while the first has the only place").isEqualTo(409);
+    assertThat(mayReboot(restarted, secret, "client")).isEqualTo(200);
+    assertThat(again.get("/api/v1/audit/head").json().path("unchained").asLong()).isZero();
+  }
+
+  private static int mayReboot(Remote service, String secret, String client) {
+    return service
+        .as(secret)
+        .with("fleet-lock-protocol", "true")
+        .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", client, "group", "survivors")))
+        .status();
+  }
+
+  /** Killed while a receiver has an event and has not answered: nobody knows whether it took it. */
+  @Test
+  void whatWasOnItsWayToAWebhookIsSentAgainAndTheRestIsNotForgotten() throws Exception {
+    var home = folder.resolve("home");
+    var port = freePort();
+    var killed = new CountDownLatch(1);
+    try (var receiver =
+        new Receiver(
+            _ -> {
+              killed.await();
+              return 200;
+            })) {
+      var first = start(home, port);
+      var service = ready(port);
+      var operator = service.as(token(home, service));
+      assertThat(operator.put("/api/v1/webhooks/receiver", Map.of("url", receiver.url("/"))).status()).isEqualTo(201);
+      operator.post("/api/v1/hosts", Map.of("name", "told"));
+      var rollout =
+          operator.post("/api/v1/rollouts", Map.of("hosts", List.of("told"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
+      assertThat(rollout.status()).isEqualTo(201);
+      await().atMost(START).until(() -> !receiver.messages.isEmpty());
+      first.destroyForcibly().waitFor();
+      assertThat(receiver.messages).hasSize(1);
+      var unanswered = receiver.messages.getFirst();
+      killed.countDown();
+
+      start(home, port);
+      ready(port);
+      await().atMost(START).until(() -> receiver.messages.size() >= 4);
+      assertThat(receiver.messages.subList(1, 4))
+          .extracting(message -> message.json().path("type").asString())
+          .containsExactly("rollout.submitted", "rollout.started", "rollout.wave-opened");
+      assertThat(receiver.messages.get(1)).extracting(Receiver.Message::id, Receiver.Message::body).containsExactly(unanswered.id(), unanswered.body());
+    }
   }
 }

@@ -3,8 +3,13 @@ package io.kexecfleet.service.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.protocol.PhaseTiming.Phase;
 import io.kexecfleet.service.support.TestDatabase;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -20,31 +25,40 @@ class MigrationTest {
     Flyway.configure().dataSource(address.url(), address.user(), address.password()).target(version).load().migrate();
   }
 
-  private void token(String kind, String name, String digit) {
+  private void token(String role, String scope, String name, String digit) {
     database.update(
-        "insert into access_token (kind, name, sha256, created_at, created_by) values (?, ?, ?, now(), 'system')",
-        kind,
+        "insert into access_token (role, scope, name, sha256, created_at, created_by, expires_at) values (?, ?, ?, ?, now(), 'system', now())",
+        role,
+        scope,
         name,
         digit.repeat(64));
   }
 
   @Test
-  void tokensWithoutNamesGetSomeAndStayAccepted() {
+  void tokensGetWhatTheyDidNotHaveAndStayAccepted() {
     migrateTo("2");
     database.update("insert into access_token values ('OPERATOR', ?, '2026-01-01T00:00Z')", "a".repeat(64));
     database.update("insert into access_token values ('JOIN', ?, '2026-01-01T00:00Z')", "b".repeat(64));
     migrateTo("latest");
-    assertThat(database.queryForList("select kind || ' ' || name || ' ' || created_by from access_token where revoked_at is null", String.class))
-        .containsExactlyInAnyOrder("OPERATOR operator system", "JOIN join system");
+    assertThat(
+            database.queryForList(
+                "select role || ' ' || name || ' ' || created_by || ' ' || sha256 from access_token where revoked_at is null and expires_at > now() and scope = ''",
+                String.class))
+        .containsExactly("ADMINISTRATOR operator system " + "a".repeat(64));
+    assertThat(
+            database.queryForList(
+                "select name || ' ' || sha256 from join_token where revoked_at is null and expires_at > now() and uses_left > 0", String.class))
+        .containsExactly("join " + "b".repeat(64));
 
-    assertThatThrownBy(() -> token("OPERATOR", "operator", "c")).hasMessageContaining("one_accepted_token_per_name");
-    assertThatThrownBy(() -> token("OPERATOR", "system", "c")).hasMessageContaining("name_is_a_name");
-    assertThatThrownBy(() -> token("OPERATOR", "-x", "c")).hasMessageContaining("name_is_a_name");
-    assertThatThrownBy(() -> token("OPERATOR", "alice", "a")).hasMessageContaining("access_token_sha256_key");
-    assertThatThrownBy(() -> token("HOST", "alice", "c")).hasMessageContaining("access_token_kind_check");
+    assertThatThrownBy(() -> token("OPERATOR", "", "operator", "c")).hasMessageContaining("one_accepted_token_per_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "system", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "-x", "c")).hasMessageContaining("name_is_a_name");
+    assertThatThrownBy(() -> token("OPERATOR", "", "alice", "a")).hasMessageContaining("access_token_sha256_key");
+    assertThatThrownBy(() -> token("HOST", "", "alice", "c")).hasMessageContaining("access_token_role_check");
+    assertThatThrownBy(() -> token("ADMINISTRATOR", "zone=eu", "alice", "c")).hasMessageContaining("administrators_reach_everything");
     database.update("update access_token set revoked_at = now() where name = 'operator'");
-    token("OPERATOR", "operator", "c");
-    token("OPERATOR", "alice", "d");
+    token("OPERATOR", "", "operator", "c");
+    token("VIEWER", "zone=eu", "alice", "d");
   }
 
   @Test
@@ -61,6 +75,43 @@ class MigrationTest {
         .containsExactlyInAnyOrder("[\"/i\"]", "[]", null);
     assertThat(database.queryForObject("select request::text from rollout_template", String.class))
         .isEqualTo("{\"name\": \"n\", \"hooks\": [], \"target\": {\"kernel\": \"/k\", \"initrds\": [\"/i\"]}}");
+  }
+
+  @Test
+  void whatReportsSaidBeforeIsInTheLedger() {
+    migrateTo("15");
+    rollout("{\"select\":\"LATEST_INSTALLED\"}");
+    database.update("update rollout set hosts = 3, plan = '{\"dryRun\": true}'");
+    database.update("insert into host (id, name, created_at) select gen_random_uuid(), 'h' || i, now() from generate_series(0, 2) i");
+    var phases =
+        Arrays.stream(Phase.values())
+            .map(phase -> "{\"phase\":\"%s\",\"millis\":%d,\"uncertaintyMillis\":%d}".formatted(phase, phase.name().length(), phase.name().length() + 100))
+            .collect(Collectors.joining(",", "[", "]"));
+    reboot(0, "DONE", "{\"complete\":true,\"saved\":{\"millis\":-5},\"phases\":%s}".formatted(phases));
+    reboot(1, "DONE", "{\"complete\":false,\"phases\":%s}".formatted(phases));
+    reboot(2, "OUT", null);
+    migrateTo("latest");
+    assertThat(database.queryForList("select concat_ws(' ', outcome, succeeded, method, reported, saved_ms) from ledger_entry order by reported", String.class))
+        .containsExactly("KEXEC t NORMAL f", "KEXEC t NORMAL t -5");
+    for (var phase : Phase.values()) {
+      var column = phase.name().toLowerCase(Locale.ROOT);
+      assertThat(database.queryForList("select concat_ws(' ', %1$s_ms, %1$s_within) from ledger_entry order by reported".formatted(column), String.class))
+          .as(column)
+          .containsExactly("", "%d %d".formatted(column.length(), column.length() + 100));
+    }
+    assertThat(database.queryForObject("select bool_and(dry_run) from reboot", Boolean.class)).isTrue();
+  }
+
+  private void reboot(int number, String state, @Nullable String report) {
+    database.update(
+        """
+        insert into reboot (id, rollout_id, host_id, wave, position, attempt, state, boot_id, ordered_at, order_deadline, return_deadline,
+          deadline, ordered_generation, outcome, ended_at, load, report)
+        select gen_random_uuid(), rollout.id, host.id, 0, ?, 1, ?, 'b', now(), now(), now(), now(), 1,
+          case when ? = 'DONE' then 'KEXEC' end, case when ? = 'DONE' then now() end, '{"method":"NORMAL"}', ?::jsonb
+        from rollout, host where host.name = ?
+        """,
+        number, state, state, state, report, "h" + number);
   }
 
   private void rollout(String target) {

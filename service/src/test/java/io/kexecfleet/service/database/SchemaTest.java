@@ -75,7 +75,8 @@ class SchemaTest {
           reboot|state = 'LIMBO'|reboot_state_check
           host|name = 'No Name'|host_name_check
           host|generation = -1|host_generation_check
-          host|credential_sha256 = 'abc', enrolled_at = now()|host_credential_sha256_check
+          host|enrolled_at = now(), retired_at = now()|retired_is_not_enrolled
+          host|hardware = ''|host_hardware_check
           host|labels = '[]'|labels_are_texts
           host|labels = '{"zone": 1}'|labels_are_texts
           host|labels = '{"zone": null}'|labels_are_texts

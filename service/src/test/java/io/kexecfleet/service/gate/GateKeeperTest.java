@@ -3,6 +3,7 @@ package io.kexecfleet.service.gate;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.service.outgoing.Line;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,8 +71,8 @@ class GateKeeperTest {
 
   private GateKeeper keeper(String prometheusUrl, String tokenFile, Duration timeLimit, String... allowed) {
     var settings = new GateSettings(prometheusUrl, tokenFile, List.of(allowed), timeLimit);
-    var line = new Line(settings);
-    opened.add(line::close);
+    var line = new Line(settings.timeLimit());
+    opened.add(line);
     return new GateKeeper(settings, line, Clock.fixed(NOW, ZoneOffset.UTC));
   }
 

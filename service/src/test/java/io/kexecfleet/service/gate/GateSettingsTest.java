@@ -2,6 +2,7 @@ package io.kexecfleet.service.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.service.outgoing.Place;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import java.io.IOException;

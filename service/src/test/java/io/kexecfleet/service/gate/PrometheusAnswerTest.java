@@ -3,6 +3,8 @@ package io.kexecfleet.service.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.service.outgoing.Answer;
+import io.kexecfleet.service.outgoing.NoAnswerException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.IntStream;

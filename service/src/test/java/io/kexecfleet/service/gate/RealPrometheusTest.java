@@ -3,6 +3,7 @@ package io.kexecfleet.service.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kexecfleet.service.outgoing.Line;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,7 +35,7 @@ class RealPrometheusTest {
     watched = new Exporter("errors{host=\"a\"} 0.1\n");
     prometheus = new PrometheusProcess(folder, watched.address());
     var settings = SomeGates.settings(prometheus.url(), "");
-    line = new Line(settings);
+    line = new Line(settings.timeLimit());
     keeper = new GateKeeper(settings, line, Clock.systemUTC());
   }
 

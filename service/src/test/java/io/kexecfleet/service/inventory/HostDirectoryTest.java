@@ -47,7 +47,7 @@ class HostDirectoryTest {
       for (int i = 0; i < 40; i++) {
         var name = "claim" + i;
         if (i % 2 == 0) {
-          replicas.getFirst().create(Actor.SYSTEM, name, Map.of());
+          replicas.getFirst().create(Actor.SYSTEM, name, Map.of(), _ -> {});
         }
         var go = new CountDownLatch(1);
         var first = claim(replicas.getFirst(), name, name + "-first", go, threads);
@@ -55,7 +55,8 @@ class HostDirectoryTest {
         go.countDown();
         assertThat(List.of(first.join(), second.join())).as(name).containsExactlyInAnyOrder(true, false);
         var winner = TestAgent.digest(name + (first.join() ? "-first" : "-second"));
-        assertThat(replicas.getFirst().find(name).map(Host::credentialSha256)).hasValue(winner);
+        var owner = Replicas.SECOND.bean(Credentials.class).ownerOf(winner);
+        assertThat(owner.map(Credentials.Owner::host)).hasValue(name);
       }
     }
   }

@@ -19,11 +19,11 @@ class HostSelectionTest {
   @BeforeAll
   static void hosts() {
     var directory = SERVICE.bean(HostDirectory.class);
-    directory.create(Actor.SYSTEM, "choice-b", Map.of("choice", "", "choice-rack", "r1"));
-    directory.create(Actor.SYSTEM, "choice.a", Map.of("choice", "", "choice-rack", "r2", "role", "db"));
-    directory.create(Actor.SYSTEM, "choice-a", Map.of("choice", "", "choice-rack", "r1", "role", "web"));
-    directory.create(Actor.SYSTEM, "choice0", Map.of("choice", ""));
-    directory.create(Actor.SYSTEM, "choice-not", Map.of());
+    directory.create(Actor.SYSTEM, "choice-b", Map.of("choice", "", "choice-rack", "r1"), _ -> {});
+    directory.create(Actor.SYSTEM, "choice.a", Map.of("choice", "", "choice-rack", "r2", "role", "db"), _ -> {});
+    directory.create(Actor.SYSTEM, "choice-a", Map.of("choice", "", "choice-rack", "r1", "role", "web"), _ -> {});
+    directory.create(Actor.SYSTEM, "choice0", Map.of("choice", ""), _ -> {});
+    directory.create(Actor.SYSTEM, "choice-not", Map.of(), _ -> {});
     for (var name : List.of("choice-b", "choice.a", "choice0")) {
       SERVICE.enrolled(name);
     }

@@ -27,7 +27,7 @@ final class Book {
     for (int number = 0; number < layout.waves().size(); number++) {
       waves.add(new RolloutWave(rollout.id(), number, layout.waves().get(number)));
       for (var member : layout.waves().get(number).hosts()) {
-        reboots.add(new Reboot(UUID.randomUUID(), rollout.id(), member.id(), number, position++));
+        reboots.add(new Reboot(UUID.randomUUID(), rollout.id(), member.id(), number, position++, false));
       }
     }
     rollout.plan().gates().forEach(gate -> gates.put(gate.name(), true));

@@ -18,7 +18,7 @@ import net.jqwik.api.Tuple;
 /**
  * The engine's promises, over fleets, plans and bounds of every kind, where anything happens at any time: messages are
  * lost, late and out of order, hosts refuse, vanish, come back late or through their firmware, are rebooted by others;
- * operators pause, resume, advance, abort and resolve. {@link SimulatedFleetBooks} checks the books after every turn;
+ * operators pause, resume, advance, abort and resolve; hosts in no rollout take places too. {@link SimulatedFleetBooks} checks the books after every turn;
  * {@link EngineWorld} compares them with what really happened.
  */
 class EnginePromisesTest {
@@ -93,7 +93,9 @@ class EnginePromisesTest {
             Tuple.of(1, EngineWorld.Kind.PAUSE),
             Tuple.of(3, EngineWorld.Kind.RESUME),
             Tuple.of(1, EngineWorld.Kind.ADVANCE),
-            Tuple.of(3, EngineWorld.Kind.GATE));
+            Tuple.of(3, EngineWorld.Kind.GATE),
+            Tuple.of(6, EngineWorld.Kind.LEASE),
+            Tuple.of(5, EngineWorld.Kind.END_LEASE));
     var rare = Arbitraries.frequency(Tuple.of(60, false), Tuple.of(1, true));
     return Combinators.combine(kinds, Arbitraries.integers().between(0, 8), Arbitraries.integers().between(0, 100), rare)
         .as((kind, host, number, abort) -> new EngineWorld.Act(abort && number > 90 ? EngineWorld.Kind.ABORT : kind, host, number))

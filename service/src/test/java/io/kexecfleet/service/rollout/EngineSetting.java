@@ -5,6 +5,7 @@ import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.engine.Blocker;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.OpenTimes;
+import io.kexecfleet.service.rollout.engine.OtherHost;
 import io.kexecfleet.service.rollout.plan.Amount;
 import io.kexecfleet.service.rollout.plan.Deadlines;
 import io.kexecfleet.service.rollout.plan.HostOrder;
@@ -62,6 +63,11 @@ record EngineSetting(Fleet fleet, Bounds bounds, Steps steps, Method method, boo
 
   Map<String, String> labels(int host) {
     return Map.of("rack", "r" + host % RACKS);
+  }
+
+  /** One of no rollout, with labels and windows as those have them. */
+  OtherHost otherHost(int client) {
+    return new OtherHost(labels(client), Duration.ofSeconds(jumpSeconds), Set.of("w"));
   }
 
   Plan plan() {

@@ -20,12 +20,15 @@ final class EngineWorld {
 
   private static final int DRAIN_ROUNDS = 4000;
 
+  /** Hosts that are in no rollout. */
+  private static final int CLIENTS = 6;
+
   private static final List<Outcome> FALLBACKS =
       List.of(Outcome.FIRMWARE_FALLBACK, Outcome.WATCHDOG_RESET, Outcome.POWER_CYCLED);
 
   enum Kind {
     SEND, DELIVER, RECEIVE, LOSE_REPLY, TIME, STAGE, REFUSE, STALE, OTHERS_REBOOT, BACK_BY_KEXEC, BACK_BY_FIRMWARE,
-    BACK_INCOMPLETE, NEVER_LEFT, COMPLETE, RESOLVE, APPROVE, PAUSE, RESUME, ADVANCE, ABORT, GATE
+    BACK_INCOMPLETE, NEVER_LEFT, COMPLETE, RESOLVE, APPROVE, PAUSE, RESUME, ADVANCE, ABORT, GATE, LEASE, END_LEASE
   }
 
   record Act(Kind kind, int host, int number) {}
@@ -95,6 +98,8 @@ final class EngineWorld {
       case RESUME -> operate(book, book.rollout.state() == RolloutState.PAUSED && book.rollout.ending() == null, book.rollout::resume);
       case ADVANCE -> operate(book, book.wave().endedAt() != null && !book.rollout.state().hasEnded(), () -> book.wave().advance("op"));
       case ABORT -> operate(book, book.rollout.state().hasBegun() && book.rollout.ending() == null, () -> book.rollout.abort("", now));
+      case LEASE -> service.lease(act.number % CLIENTS, setting.otherHost(act.number % CLIENTS), now);
+      case END_LEASE -> service.endLease(act.number % CLIENTS, now);
       case GATE -> operate(book, true, () -> book.gates.replaceAll((name, open) -> name.equals("each") == act.number % 2 > 0 ? !open : open));
     }
     compareWithReality();
@@ -186,6 +191,9 @@ final class EngineWorld {
             List.of(Kind.STAGE, Kind.BACK_BY_KEXEC, Kind.COMPLETE, Kind.SEND, Kind.DELIVER, Kind.RECEIVE, Kind.RESOLVE)) {
           act(new Act(kind, i, 0));
         }
+      }
+      for (int client = 0; client < CLIENTS; client++) {
+        act(new Act(Kind.END_LEASE, 0, client));
       }
       advance(Duration.ofSeconds(4));
     }

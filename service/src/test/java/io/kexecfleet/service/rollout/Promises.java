@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.rollout.engine.Budget;
+import io.kexecfleet.service.rollout.engine.Place;
 import io.kexecfleet.service.rollout.engine.RebootState;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What must hold in the books after every turn. */
 final class Promises {
@@ -17,12 +20,15 @@ final class Promises {
   private final List<Budget> budgets;
   private final List<Book> books;
   private final Map<UUID, Layout.Member> members;
+  private final Collection<Place> leases;
   private final Map<UUID, Outcome> outcomes = new HashMap<>();
 
-  Promises(List<Budget> budgets, List<Book> books, Map<UUID, Layout.Member> members) {
+  /** @param leases places that are taken past all rollouts */
+  Promises(List<Budget> budgets, List<Book> books, Map<UUID, Layout.Member> members, Collection<Place> leases) {
     this.budgets = budgets;
     this.books = books;
     this.members = members;
+    this.leases = leases;
   }
 
   /** The promises, at every instant. */
@@ -44,10 +50,13 @@ final class Promises {
   private void checkBudgets() {
     for (var budget : budgets) {
       var taken = new HashMap<String, Integer>();
-      books.stream()
-          .flatMap(book -> book.reboots.stream())
-          .filter(it -> it.state() == RebootState.OUT || it.isHoldingItsPlace())
-          .map(it -> budget.groupOf(Objects.requireNonNull(members.get(it.hostId())).labels()))
+      var inRollouts =
+          books.stream()
+              .flatMap(book -> book.reboots.stream())
+              .filter(it -> it.state() == RebootState.OUT || it.isHoldingItsPlace())
+              .map(it -> Objects.requireNonNull(members.get(it.hostId())).labels());
+      Stream.concat(inRollouts, leases.stream().map(Place::labels))
+          .map(budget::groupOf)
           .filter(Objects::nonNull)
           .forEach(group -> taken.merge(group, 1, Integer::sum));
       taken.forEach((group, count) -> assertThat(count).as("places in " + budget.nameOf(group)).isLessThanOrEqualTo(budget.limit(group)));

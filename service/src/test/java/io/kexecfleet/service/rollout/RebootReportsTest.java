@@ -23,7 +23,7 @@ class RebootReportsTest {
 
   private static final Instant NOW = Instant.EPOCH;
 
-  private final Reboot reboot = new Reboot(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), 0, 0);
+  private final Reboot reboot = new Reboot(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), 0, 0, false);
 
   private RebootReport report(Outcome outcome, String before, String after, boolean complete, int phases) {
     var timing = new PhaseTiming(PhaseTiming.Phase.KERNEL, 1, 0, "test");

@@ -13,6 +13,7 @@ import io.kexecfleet.service.rollout.engine.Decision;
 import io.kexecfleet.service.rollout.engine.Engine;
 import io.kexecfleet.service.rollout.engine.GateFacts;
 import io.kexecfleet.service.rollout.engine.OpenTimes;
+import io.kexecfleet.service.rollout.engine.OtherHost;
 import io.kexecfleet.service.rollout.engine.OutTimes;
 import io.kexecfleet.service.rollout.engine.Pages;
 import io.kexecfleet.service.rollout.engine.Place;
@@ -55,13 +56,15 @@ final class SimulatedFleetBooks {
   private final Map<UUID, UUID> recorded = new HashMap<>();
   private final Set<UUID> ordered = new HashSet<>();
   private final OutSeconds outSeconds = new OutSeconds();
+  private final Map<Integer, Place> leases = new HashMap<>();
+  private final List<Place> endedLeases = new ArrayList<>();
   private final Promises promises;
 
   /** @param most how many reboots one turn reads of each kind */
   SimulatedFleetBooks(int most, Bounds bounds) {
     this.most = most;
     this.bounds = bounds;
-    this.promises = new Promises(bounds.budgets, books, members);
+    this.promises = new Promises(bounds.budgets, books, members, leases.values());
   }
 
   Book add(Plan plan, List<Layout.Member> hosts, Instant now) {
@@ -134,6 +137,27 @@ final class SimulatedFleetBooks {
       outSeconds.backIn(reboot.id(), now);
     }
     lookAtAll(now);
+  }
+
+  /** A host that is in no rollout leaves if it may; one that is out already stays so. */
+  void lease(int client, OtherHost host, Instant now) {
+    if (leases.containsKey(client) || !host.heldBy(bounds.budgets, places(now), bounds.openTimes, bounds.outTimes, now).isEmpty()) {
+      return;
+    }
+    assertThat(bounds.openTimes.closed(now, host.fit(), host.windows(), host.labels())).as("what is closed").isEmpty();
+    var place = new Place(UUID.randomUUID(), null, "", host.labels(), now, null, host.fit());
+    leases.put(client, place);
+    outSeconds.out(place.id(), place.labels(), now, host.fit());
+    books.forEach(promises::check);
+  }
+
+  void endLease(int client, Instant now) {
+    var place = leases.remove(client);
+    if (place != null) {
+      endedLeases.add(new Place(place.id(), null, "", place.labels(), place.from(), now, place.expected()));
+      outSeconds.backIn(place.id(), now);
+      lookAtAll(now);
+    }
   }
 
   private Desired desired(SimulatedHost host, Instant now) {
@@ -279,10 +303,10 @@ final class SimulatedFleetBooks {
   }
 
   private List<Place> places(Instant now) {
-    return books.stream()
-        .flatMap(book -> book.reboots.stream())
-        .flatMap(it -> place(it, now).stream())
-        .toList();
+    var places = new ArrayList<>(leases.values());
+    endedLeases.stream().filter(it -> it.until() != null && !it.until().isBefore(now.minus(Duration.ofMinutes(1)))).forEach(places::add);
+    books.stream().flatMap(book -> book.reboots.stream()).flatMap(it -> place(it, now).stream()).forEach(places::add);
+    return places;
   }
 
   private List<Place> place(Reboot it, Instant now) {
@@ -293,7 +317,7 @@ final class SimulatedFleetBooks {
     var until = taken ? null : it.resolvedAt() != null ? it.resolvedAt() : it.endedAt();
     return until != null && until.isBefore(now.minus(Duration.ofMinutes(1)))
         ? List.of()
-        : List.of(new Place(it.id(), it.rolloutId(), "", labels(it.hostId()), it.orderedAt(), until));
+        : List.of(new Place(it.id(), it.rolloutId(), "", labels(it.hostId()), it.orderedAt(), until, null));
   }
 
   private boolean isNextInTurn(Book book, Reboot it, Instant now) {

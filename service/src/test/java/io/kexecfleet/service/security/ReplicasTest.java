@@ -21,8 +21,10 @@ class ReplicasTest {
 
   private static final String TOKENS = "/api/v1/tokens";
 
-  /** Needs no database of its own. */
-  private static final String METERS = "/actuator/prometheus";
+  /** Needs no database of its own: that it is not there is told to whoever was let in. */
+  private static final String NOTHING = "/api/v1/nothing";
+
+  private static final int LET_IN = 404;
 
   private final Caller operator = Replicas.FIRST.operator();
 
@@ -32,37 +34,37 @@ class ReplicasTest {
 
   @Test
   void theTokenOfOneDataDirectoryOpensTheDoorsOfBoth() {
-    assertThat(Replicas.SECOND.as(Replicas.FIRST.operatorToken()).get(METERS).status()).isEqualTo(200);
-    assertThat(operator.get(METERS).status()).isEqualTo(200);
+    assertThat(Replicas.SECOND.as(Replicas.FIRST.operatorToken()).get(NOTHING).status()).isEqualTo(LET_IN);
+    assertThat(operator.get(NOTHING).status()).isEqualTo(LET_IN);
   }
 
   @Test
   void aTokenIsAcceptedByTheOtherReplicaAtOnceAndRevokedWithinTenSeconds() {
-    Replicas.SECOND.as(Replicas.FIRST.operatorToken()).get(METERS);
+    Replicas.SECOND.as(Replicas.FIRST.operatorToken()).get(NOTHING);
     var bob = Replicas.SECOND.as(token("bob"));
-    assertThat(bob.get(METERS).status()).isEqualTo(200);
-    assertThat(bob.get(METERS).status()).isEqualTo(200);
+    assertThat(bob.get(NOTHING).status()).isEqualTo(LET_IN);
+    assertThat(bob.get(NOTHING).status()).isEqualTo(LET_IN);
     assertThat(operator.send("DELETE", TOKENS + "/bob").status()).isEqualTo(204);
     Replicas.SECOND.clock().advance(Duration.ofSeconds(6));
-    assertThat(bob.get(METERS).status()).isEqualTo(401);
+    assertThat(bob.get(NOTHING).status()).isEqualTo(401);
   }
 
   @Test
   void whoIsKnownCostsNoLookIntoTheDatabase() {
-    operator.get(METERS);
+    operator.get(NOTHING);
     var before = Replicas.FIRST.connectionsTaken();
     for (int i = 0; i < 20; i++) {
-      assertThat(operator.get(METERS).status()).isEqualTo(200);
+      assertThat(operator.get(NOTHING).status()).isEqualTo(LET_IN);
     }
     assertThat(Replicas.FIRST.connectionsTaken() - before).as("one more where five seconds went by").isLessThanOrEqualTo(1);
   }
 
   @Test
   void whoShowsTheSameUnknownTokenAgainAndAgainIsLookedUpOnce() {
-    operator.get(METERS);
+    operator.get(NOTHING);
     var before = Replicas.FIRST.connectionsTaken();
     for (int i = 0; i < 20; i++) {
-      assertThat(Replicas.FIRST.as("unknown-operator").get(METERS).status()).isEqualTo(401);
+      assertThat(Replicas.FIRST.as("unknown-operator").get(NOTHING).status()).isEqualTo(401);
     }
     assertThat(Replicas.FIRST.connectionsTaken() - before).isBetween(1, 4);
   }
@@ -110,9 +112,9 @@ class ReplicasTest {
       var unheard = service.as("unknown-host").post("/agent/v1/check-in", checkIn);
       assertThat(unheard.status()).isEqualTo(503);
       assertThat(unheard.type()).startsWith("application/problem+json");
-      assertThat(service.as("unknown-operator").get(METERS).status()).isEqualTo(503);
+      assertThat(service.as("unknown-operator").get(NOTHING).status()).isEqualTo(503);
       service.clock().advance(Duration.ofSeconds(6));
-      assertThat(service.operator().get(METERS).status()).as("nobody knows whether it was revoked").isEqualTo(503);
+      assertThat(service.operator().get(NOTHING).status()).as("nobody knows whether it was revoked").isEqualTo(503);
     }
   }
 }

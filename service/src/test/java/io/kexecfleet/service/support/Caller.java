@@ -1,13 +1,16 @@
 package io.kexecfleet.service.support;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,10 +43,20 @@ public final class Caller {
   }
 
   /** What came back. */
-  public record Answer(int status, String type, String location, String body) {
+  public record Answer(int status, String type, String location, HttpHeaders headers, String body) {
+
+    /** Empty when there is none. */
+    public String eTag() {
+      return headers.firstValue("ETag").orElse("");
+    }
 
     public JsonNode json() {
       return JSON.readTree(body);
+    }
+
+    /** Seconds; 0 when it does not say. */
+    public long retryAfter() {
+      return headers.firstValueAsLong("Retry-After").orElse(0);
     }
 
     /** A text of a problem or another object; empty when it is not there. */
@@ -86,6 +99,23 @@ public final class Caller {
     return send(request(path).POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body))).build());
   }
 
+  /** A stream of events is left as soon as it begins; anything else is read. */
+  public Answer peek(String path) {
+    var response = exchange(request(path).GET().build(), BodyHandlers.ofInputStream());
+    try (var body = response.body()) {
+      var type = response.headers().firstValue("Content-Type").orElse("");
+      var text = type.startsWith("text/event-stream") ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      return new Answer(response.statusCode(), type, "", response.headers(), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What comes, as it comes; closing it hangs up. */
+  public InputStream stream(String path) {
+    return exchange(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
+  }
+
   private HttpRequest posting(String path, Object body) {
     return request(path).POST(json(body)).build();
   }
@@ -104,8 +134,12 @@ public final class Caller {
   }
 
   private static Answer send(HttpRequest request) {
+    return answer(exchange(request, BodyHandlers.ofString()));
+  }
+
+  private static <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> body) {
     try {
-      return answer(CLIENT.send(request, BodyHandlers.ofString()));
+      return CLIENT.send(request, body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -119,6 +153,7 @@ public final class Caller {
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),
         response.headers().firstValue("Location").orElse(""),
+        response.headers(),
         response.body());
   }
 }

@@ -2,6 +2,7 @@ package io.kexecfleet.service.support;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -10,8 +11,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** Counts how often anybody asks for a database connection: without one there is no statement. */
 final class ConnectionCount implements BeanPostProcessor {
 
-  /** They look into the database all the time, whoever checks in. */
-  private static final String TIMERS = "db-scheduler";
+  /** Timers, and what is sent to others: they look into the database all the time, whoever checks in. */
+  private static final List<String> ALWAYS_AT_WORK = List.of("db-scheduler", "errands-", "events");
 
   private final AtomicInteger taken = new AtomicInteger();
 
@@ -32,7 +33,7 @@ final class ConnectionCount implements BeanPostProcessor {
 
     @Override
     public Connection getConnection() throws SQLException {
-      if (!Thread.currentThread().getName().startsWith(TIMERS)) {
+      if (ALWAYS_AT_WORK.stream().noneMatch(Thread.currentThread().getName()::startsWith)) {
         taken.incrementAndGet();
       }
       return super.getConnection();

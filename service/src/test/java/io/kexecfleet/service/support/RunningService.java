@@ -26,8 +26,19 @@ public final class RunningService implements AutoCloseable {
     static final RunningService SERVICE = start(temporaryFolder(), TestDatabase.fresh());
   }
 
-  /** Many services share one server in a run of tests. */
-  private static final String POOL = "spring.datasource.hikari.maximum-pool-size=";
+  /** What suits tests, unless one says otherwise. */
+  private static final List<String> USUAL =
+      List.of(
+          "server.port=0",
+                "springdoc.api-docs.enabled=false",
+          "management.server.port=0",
+          "kexec-fleet.check-in.hold=2s",
+          "kexec-fleet.liveness.interval=1h",
+          // Many services share one server in a run of tests.
+          "spring.datasource.hikari.maximum-pool-size=5",
+          // Many tests share one service, and come from one address.
+          "kexec-fleet.web.rate.operator-burst=1000000",
+          "kexec-fleet.web.rate.failed-burst=1000000");
 
   private final Path home;
   private final MovableClock clock = new MovableClock();
@@ -36,22 +47,20 @@ public final class RunningService implements AutoCloseable {
 
   private RunningService(Path home, TestDatabase.Address database, String... settings) {
     this.home = home;
-    var arguments =
-        new ArrayList<>(
-            List.of(
-                "kexec-fleet.data-dir=" + home,
-                "server.port=0",
-                "kexec-fleet.check-in.hold=2s",
-                "kexec-fleet.liveness.interval=1h"));
-    if (Arrays.stream(settings).noneMatch(setting -> setting.startsWith(POOL))) {
-      arguments.add(POOL + "5");
-    }
+    var arguments = new ArrayList<>(List.of("kexec-fleet.data-dir=" + home));
+    USUAL.stream()
+        .filter(usual -> Arrays.stream(settings).noneMatch(setting -> name(setting).equals(name(usual))))
+        .forEach(arguments::add);
     arguments.addAll(List.of(database.asProperties()));
     arguments.addAll(List.of(settings));
     context =
         new SpringApplicationBuilder(KexecFleetService.class)
             .initializers(this::prepare)
             .run(arguments.stream().map(it -> "--" + it).toArray(String[]::new));
+  }
+
+  private static String name(String setting) {
+    return setting.substring(0, setting.indexOf('='));
   }
 
   private void prepare(ConfigurableApplicationContext starting) {
@@ -139,7 +148,26 @@ public final class RunningService implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + Objects.requireNonNull(context.getEnvironment().getProperty("local.server.port"));
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** Where agents and operators come in. */
+  public int port() {
+    return port("local.server.port");
+  }
+
+  /** Where health and metrics are. */
+  public int managementPort() {
+    return port("local.management.port");
+  }
+
+  private int port(String name) {
+    return Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty(name)));
+  }
+
+  /** The same at the door of health and metrics. */
+  public Caller asAtManagement(String token) {
+    return new Caller("http://127.0.0.1:" + managementPort(), token);
   }
 
   /** A host that is enrolled under this name. */

@@ -7,6 +7,7 @@ import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
@@ -51,6 +52,7 @@ public final class SimulatedHost {
   private Instant validUntil = Instant.MIN;
   private @Nullable RebootReport report;
   private List<Finding> health = List.of();
+  private List<PhaseTiming> phases = List.of();
 
   public String bootId() {
     return "boot-" + boots;
@@ -61,7 +63,7 @@ public final class SimulatedHost {
   }
 
   public CheckIn say() {
-    return new CheckIn(seen, bootId(), "7.1", "1", status());
+    return new CheckIn(seen, bootId(), "7.1", "1", status(), "Test Machine");
   }
 
   private @Nullable RebootStatus status() {
@@ -147,6 +149,11 @@ public final class SimulatedHost {
     health = List.of(finding);
   }
 
+  /** Says that its reboots take so long. */
+  public void take(PhaseTiming... timings) {
+    phases = List.of(timings);
+  }
+
   /** Comes back from its jump; who was to go through its firmware does so. */
   public void comeBack(Outcome wanted, boolean complete) {
     if (does != Does.AWAY) {
@@ -160,7 +167,7 @@ public final class SimulatedHost {
     }
     jumps.put(rebootId(), bootId());
     report =
-        new RebootReport(rebootId(), outcome, List.of("seen"), before, bootId(), "7.1", "7.2", LOAD, List.of(), health, null, complete);
+        new RebootReport(rebootId(), outcome, List.of("seen"), before, bootId(), "7.1", "7.2", LOAD, phases, health, null, complete);
     does = Does.RETURNED;
   }
 
@@ -169,7 +176,7 @@ public final class SimulatedHost {
       report =
           new RebootReport(
               report.rebootId(), report.outcome(), report.evidence(), report.bootIdBefore(), report.bootIdAfter(), "7.1",
-              "7.2", LOAD, List.of(), health, null, true);
+              "7.2", LOAD, phases, health, null, true);
     }
   }
 

@@ -52,12 +52,8 @@ final class BudgetBook {
   void free(UUID rebootId, Instant now) {
     for (var entries : taken.values()) {
       entries.replaceAll(
-          entry -> entry.place.rebootId().equals(rebootId) ? new Entry(until(entry.place, now), entry.expected) : entry);
+          entry -> entry.place.id().equals(rebootId) ? new Entry(entry.place.givenUp(now), entry.expected) : entry);
     }
-  }
-
-  private static Place until(Place place, Instant now) {
-    return new Place(place.rebootId(), place.rolloutId(), place.host(), place.labels(), place.from(), now);
   }
 
   /** @param more 1 for a host of this rollout that stages or has staged, -1 for one that does so no more */
@@ -84,8 +80,12 @@ final class BudgetBook {
     return null;
   }
 
-  /** Every budget that holds a host back from jumping now. */
-  List<Blocker> holdsFromJumping(UUID rolloutId, Map<String, String> labels, Duration expected, Instant now) {
+  /**
+   * Every budget that holds a host back from jumping now.
+   *
+   * @param rolloutId null: it is in none
+   */
+  List<Blocker> holdsFromJumping(@Nullable UUID rolloutId, Map<String, String> labels, Duration expected, Instant now) {
     var blockers = new ArrayList<Blocker>();
     for (int i = 0; i < budgets.size(); i++) {
       var group = group(i, rolloutId, labels);
@@ -161,7 +161,7 @@ final class BudgetBook {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private @Nullable Group group(int budget, UUID rolloutId, Map<String, String> labels) {
+  private @Nullable Group group(int budget, @Nullable UUID rolloutId, Map<String, String> labels) {
     var it = budgets.get(budget);
     if (it.rollout() != null && !it.rollout().equals(rolloutId)) {
       return null;

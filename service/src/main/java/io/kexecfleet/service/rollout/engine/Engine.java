@@ -68,7 +68,7 @@ public final class Engine {
   static BudgetBook book(Snapshot snapshot) {
     var book = new BudgetBook(snapshot.budgets());
     var comeBack = snapshot.rollout().plan().deadlines().comeBack();
-    snapshot.places().forEach(place -> book.take(place, snapshot.outTimes().worst(place.labels(), comeBack)));
+    snapshot.places().forEach(place -> book.take(place, place.outFor(snapshot.outTimes(), comeBack)));
     snapshot.ahead().forEach(labels -> book.countAhead(snapshot.rollout().id(), labels, 1));
     return book;
   }
@@ -275,7 +275,7 @@ public final class Engine {
       case Decision.Unstage _ -> now(id, RebootState.QUEUED, null);
       case Decision.Jump jump -> {
         book.take(
-            new Place(id, rollout.id(), reboot.host(), reboot.labels(), now, null), admission.fit(reboot));
+            new Place(id, rollout.id(), reboot.host(), reboot.labels(), now, null, null), admission.fit(reboot));
         now(id, RebootState.OUT, jump.orderDeadline());
       }
       case Decision.Withdraw withdraw -> now(id, RebootState.OUT, withdraw.returnDeadline());

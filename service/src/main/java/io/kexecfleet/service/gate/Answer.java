@@ -1,9 +1,0 @@
-package io.kexecfleet.service.gate;
-
-/**
- * What a server said.
- *
- * @param body read as UTF-8, as far as it was asked for
- * @param complete whether that was all of it
- */
-record Answer(int status, String body, boolean complete) {}

@@ -1,0 +1,179 @@
+package io.kexecfleet.service.rollout.ledger;
+
+import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.protocol.PhaseTiming.Phase;
+import io.kexecfleet.service.inventory.Selector.Condition;
+import io.kexecfleet.service.rollout.ledger.TimingRow.TimingPlace;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** How long reboots took, phase by phase: those whose complete reports are in. */
+@Service
+public class Timings {
+
+  /** As many groups as a year has days, and one. */
+  public static final int MOST_GROUPS = 367;
+
+  private static final Condition REPORTED = Condition.of("e.reported");
+
+  /** What they can be grouped by. */
+  public enum By {
+    METHOD("e.method"),
+    /** The one that was to run afterwards. */
+    KERNEL("e.kernel_to"),
+    HARDWARE("e.hardware"),
+    OUTCOME("e.outcome"),
+    /** On which they ended, by UTC. */
+    DAY("to_char(e.ended_at at time zone 'UTC', 'YYYY-MM-DD')");
+
+    private final String sql;
+
+    By(String sql) {
+      this.sql = sql;
+    }
+  }
+
+  /**
+   * Figures of one phase, in milliseconds.
+   *
+   * @param reboots of how many the phase is known
+   * @param p50 half of them took no longer
+   * @param uncertainty the true length of each is within this
+   */
+  public record Figures(Phase phase, long reboots, long p50, long p90, long p99, long max, long uncertainty) {}
+
+  /** @param name what they have in common; empty where that is not known */
+  public record Group(String name, List<Figures> phases) {}
+
+  /** @param leftOut how many groups there are besides, each with no more reboots than any of these */
+  public record Grouped(List<Group> groups, long leftOut) {}
+
+  private final JdbcClient database;
+
+  Timings(JdbcClient database) {
+    this.database = database;
+  }
+
+  /** The groups with the most reboots, by their names. */
+  public Grouped of(LedgerFilter filter, @Nullable By by, Collection<Phase> phases) {
+    record Counted(String name, long groups) {}
+    var largest = largest(filter, by).ask(database, (row, _) -> new Counted(row.getString(1), row.getLong(2)));
+    var names = largest.stream().map(Counted::name).toList();
+    var groups = new TreeMap<String, Map<Phase, Figures>>();
+    figures(filter, by, names, phases)
+        .ask(database, (row, _) -> figures(row, groups.computeIfAbsent(row.getString(1), _ -> new EnumMap<>(Phase.class))));
+    return new Grouped(
+        groups.entrySet().stream().map(group -> new Group(group.getKey(), List.copyOf(group.getValue().values()))).toList(),
+        largest.isEmpty() ? 0 : largest.getFirst().groups - names.size());
+  }
+
+  static Statement largest(LedgerFilter filter, @Nullable By by) {
+    var condition = filter.condition(REPORTED);
+    return Statement.of(
+        "select %s, count(*) over () from %s where %s group by 1 order by count(*) desc, 1 limit ?"
+            .formatted(sql(by), filter.from(), condition.sql()),
+        condition,
+        MOST_GROUPS);
+  }
+
+  static Statement figures(LedgerFilter filter, @Nullable By by, List<String> names, Collection<Phase> phases) {
+    var condition = filter.condition(REPORTED);
+    var columns = phases.stream().map(Timings::columns).collect(Collectors.joining(", "));
+    var sql =
+        """
+        select name, phase, count(*), percentile_cont(array[0.5, 0.9, 0.99]) within group (order by took), max(took), max(within)
+        from (select %s as name, e.* from %s where %s) e
+        cross join lateral (values %s) as phases(phase, took, within)
+        where took is not null and name = any(?)
+        group by name, phase
+        """
+            .formatted(sql(by), filter.from(), condition.sql(), columns);
+    return Statement.of(sql, condition, (Object) names.toArray(String[]::new));
+  }
+
+  private static String sql(@Nullable By by) {
+    return by == null ? "''::text" : by.sql;
+  }
+
+  private static String columns(Phase phase) {
+    return "('%s', e.%s, e.%s_within)".formatted(phase, column(phase), prefix(phase));
+  }
+
+  private static String column(Phase phase) {
+    return prefix(phase) + "_ms";
+  }
+
+  private static String prefix(Phase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Figures figures(ResultSet row, Map<Phase, Figures> group) throws SQLException {
+    var phase = Phase.valueOf(row.getString(2));
+    var percentiles = Arrays.stream((Double[]) row.getArray(4).getArray()).map(Math::round).toList();
+    var figures =
+        new Figures(phase, row.getLong(3), percentiles.get(0), percentiles.get(1), percentiles.get(2), row.getLong(5), row.getLong(6));
+    group.put(phase, figures);
+    return figures;
+  }
+
+  /**
+   * One reboot after the other, by their ends.
+   *
+   * @param after the last one of the page before; null: begins
+   */
+  public List<TimingRow> rows(LedgerFilter filter, @Nullable TimingPlace after, int limit) {
+    return page(filter, after, limit).ask(database, (row, _) -> row(row));
+  }
+
+  static Statement page(LedgerFilter filter, @Nullable TimingPlace after, int limit) {
+    var condition =
+        after == null
+            ? filter.condition(REPORTED)
+            : filter.condition(
+                REPORTED,
+                Condition.of("(e.ended_at, e.reboot_id) > (?, ?)", after.endedAt().atOffset(ZoneOffset.UTC), after.rebootId()));
+    var sql =
+        """
+        select e.*, named.name as host from %s join host named on named.id = e.host_id
+        where %s order by e.ended_at, e.reboot_id limit ?
+        """
+            .formatted(filter.from(), condition.sql());
+    return Statement.of(sql, condition, limit);
+  }
+
+  private static TimingRow row(ResultSet row) throws SQLException {
+    var phases = new EnumMap<Phase, Long>(Phase.class);
+    for (var phase : Phase.values()) {
+      var took = row.getObject(column(phase), Long.class);
+      if (took != null) {
+        phases.put(phase, took);
+      }
+    }
+    return new TimingRow(
+        row.getObject("reboot_id", UUID.class),
+        row.getObject("rollout_id", UUID.class),
+        row.getString("host"),
+        row.getObject("ended_at", OffsetDateTime.class).toInstant(),
+        Outcome.valueOf(row.getString("outcome")),
+        row.getString("method"),
+        row.getString("kernel_from"),
+        row.getString("kernel_to"),
+        row.getString("hardware"),
+        row.getObject("saved_ms", Long.class),
+        phases);
+  }
+}

@@ -1,0 +1,103 @@
+package io.kexecfleet.service.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kexecfleet.protocol.Enrolment;
+import io.kexecfleet.service.security.Role;
+import io.kexecfleet.service.support.Caller;
+import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.TestAgent;
+import io.kexecfleet.service.support.TestDatabase;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** Nobody asks more often than their share, and nobody guesses. */
+class RateLimitsTest {
+
+  private static final int BURST = 10;
+  private static final Map<String, Object> CHECK_IN =
+      Map.of("seenGeneration", 0, "bootId", "b", "kernelRelease", "k", "agentVersion", "v");
+
+  private static final RunningService SERVICE =
+      RunningService.start(
+          RunningService.temporaryFolder(),
+          TestDatabase.fresh(),
+          "kexec-fleet.check-in.hold=100ms",
+          "kexec-fleet.web.rate.operator-per-second=1",
+          "kexec-fleet.web.rate.operator-burst=" + BURST,
+          "kexec-fleet.web.rate.host-per-second=1",
+          "kexec-fleet.web.rate.host-burst=" + BURST,
+          "kexec-fleet.web.rate.failed-per-second=1",
+          "kexec-fleet.web.rate.failed-burst=" + BURST);
+
+  @AfterAll
+  static void end() {
+    SERVICE.close();
+  }
+
+  private static String token(String name) {
+    return SERVICE.operator().post("/api/v1/tokens", Map.of("name", name, "role", Role.ADMINISTRATOR)).text("token");
+  }
+
+  private static void assertRefused(Caller.Answer answer, String code) {
+    assertThat(answer.status()).isEqualTo(429);
+    assertThat(answer.text("code")).isEqualTo(code);
+    assertThat(answer.retryAfter()).isPositive();
+  }
+
+  @Test
+  void anOperatorWhoAsksTooOftenIsToldToWaitAndTheOthersAreNot() {
+    var eager = SERVICE.as(token("eager"));
+    var calm = SERVICE.as(token("calm"));
+    var answers = IntStream.range(0, 4 * BURST).mapToObj(_ -> eager.get("/api/v1/tokens")).toList();
+    assertThat(answers).first().extracting(Caller.Answer::status).isEqualTo(200);
+    assertRefused(answers.stream().filter(answer -> answer.status() != 200).findFirst().orElseThrow(), "TOO_MANY_REQUESTS");
+    assertThat(calm.get("/api/v1/tokens").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aHostThatAsksTooOftenIsToldToWaitAndTheOthersAreNot() {
+    var eager = SERVICE.enrolled("eager").caller();
+    var calm = SERVICE.enrolled("calm").caller();
+    assertThat(calm.post("/agent/v1/check-in", CHECK_IN).status()).isEqualTo(200);
+    var refused =
+        IntStream.range(0, 4 * BURST)
+            .mapToObj(_ -> eager.post("/agent/v1/check-in", Map.of()))
+            .filter(answer -> answer.status() != 400)
+            .findFirst()
+            .orElseThrow();
+    assertRefused(refused, "TOO_MANY_REQUESTS");
+    assertThat(calm.post("/agent/v1/check-in", CHECK_IN).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoGuessesIsSlowedWithoutALookIntoTheDatabaseAndWhoIsKnownIsNot() {
+    var known = SERVICE.enrolled("known").caller();
+    var bob = SERVICE.as(token("bob"));
+    assertThat(bob.get("/api/v1/tokens").status()).isEqualTo(200);
+    var first = SERVICE.as("guess-0").get("/api/v1/tokens");
+    assertThat(first.status()).isEqualTo(401);
+    for (int i = 1; i < 5 * BURST; i++) {
+      SERVICE.as("guess-" + i).get("/api/v1/tokens");
+    }
+    var before = SERVICE.connectionsTaken();
+    var refused = IntStream.range(0, 20).mapToObj(i -> SERVICE.as("further-" + i).get("/api/v1/tokens")).filter(answer -> answer.status() == 429).toList();
+    assertThat(refused).hasSizeGreaterThan(10);
+    assertThat(SERVICE.connectionsTaken() - before).as("no more than were let through, and a read of tokens").isLessThan(10);
+    assertRefused(refused.getFirst(), "TOO_MANY_FAILED_LOGINS");
+    assertThat(IntStream.range(0, 20).mapToObj(i -> SERVICE.asAtManagement("metrics-" + i).get("/actuator/prometheus").status()))
+        .as("whichever door")
+        .contains(429);
+    assertThat(bob.get("/api/v1/tokens").status()).isEqualTo(200);
+    assertThat(known.post("/agent/v1/check-in", CHECK_IN).status()).isEqualTo(200);
+    assertThat(SERVICE.joiner().post("/agent/v1/enrolment", new Enrolment("late", TestAgent.digest("late"))).status()).isEqualTo(204);
+  }
+
+  @Test
+  void goodCredentialsAreNoGuesses() {
+    IntStream.range(0, 3 * BURST)
+        .forEach(i -> assertThat(SERVICE.enrolled("good%d".formatted(i)).caller().post("/agent/v1/check-in", CHECK_IN).status()).isEqualTo(200));
+  }
+}
