@@ -73,7 +73,7 @@ class SecurityConfiguration {
                     .hasAuthority("HOST")
                     .anyRequest()
                     .denyAll());
-    return door(http, whose, AGENTS_BODY);
+    return door(http, byDigest(whose), AGENTS_BODY);
   }
 
   /** The one way in for whoever has no token yet. */
@@ -82,22 +82,24 @@ class SecurityConfiguration {
   SecurityFilterChain founders(HttpSecurity http, FirstAdministrator first) {
     http.securityMatcher(FOUNDERS).authorizeHttpRequests(it -> it.anyRequest().hasAuthority("FOUND"));
     return door(
-        http, digest -> first.isOpen(digest) ? Optional.of(new Caller.Founder(digest)) : Optional.empty(), FOUNDERS_BODY);
+        http,
+        byDigest(digest -> first.isOpen(digest) ? Optional.of(new Caller.Founder(digest)) : Optional.empty()),
+        FOUNDERS_BODY);
   }
 
   /** What each operation takes is checked by {@link OperatorsOnly}. */
   @Bean
   @Order(3)
-  SecurityFilterChain operators(HttpSecurity http, AccessTokens tokens) {
+  SecurityFilterChain operators(HttpSecurity http, AccessTokens tokens, BearerPeople people) {
     http.securityMatcher("/api/**", "/actuator/prometheus")
         .authorizeHttpRequests(
             it -> it.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll().anyRequest().hasAuthority("OPERATOR"));
-    return door(http, operator(tokens), OPERATORS_BODY);
+    return door(http, operator(tokens, people), OPERATORS_BODY);
   }
 
   @Bean
   @Order(4)
-  SecurityFilterChain others(HttpSecurity http, AccessTokens tokens) {
+  SecurityFilterChain others(HttpSecurity http, AccessTokens tokens, BearerPeople people) {
     http.authorizeHttpRequests(
         it ->
             it.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -106,14 +108,22 @@ class SecurityConfiguration {
                 .permitAll()
                 .anyRequest()
                 .denyAll());
-    return door(http, operator(tokens), 0);
+    return door(http, operator(tokens, people), 0);
   }
 
-  private static Function<String, Optional<Caller>> operator(AccessTokens tokens) {
-    return digest -> tokens.find(digest).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
+  /** One or the other, by what the token looks like: what is not the issuer's word is not tried as a token of ours. */
+  private static Function<String, Optional<Caller>> operator(AccessTokens tokens, BearerPeople people) {
+    return shown ->
+        people.isMeant(shown)
+            ? Optional.of(people.caller(shown))
+            : tokens.find(Secret.digest(shown)).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
   }
 
-  /** @param whose finds the caller by the digest of the token that was shown */
+  private static Function<String, Optional<Caller>> byDigest(Function<String, Optional<Caller>> whose) {
+    return shown -> whose.apply(Secret.digest(shown));
+  }
+
+  /** @param whose finds the caller by the token that was shown */
   private SecurityFilterChain door(HttpSecurity http, Function<String, Optional<Caller>> whose, long longestBody) {
     return http.oauth2ResourceServer(
             it ->
@@ -144,7 +154,7 @@ class SecurityConfiguration {
 
   private static Caller find(Function<String, Optional<Caller>> whose, String token) {
     try {
-      return whose.apply(Secret.digest(token)).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
+      return whose.apply(token).orElseThrow(() -> new BadOpaqueTokenException("unknown"));
     } catch (DataAccessException | TransactionException e) {
       throw new AuthenticationServiceException("Cannot look up whose token this is.", e);
     }
@@ -157,9 +167,26 @@ class SecurityConfiguration {
       response.setHeader("Retry-After", "1");
       problems.write(
           response, ProblemCode.DATABASE_UNAVAILABLE, "The database did not say whose token this is. Ask again in a moment.");
+    } else if (failure instanceof PersonException person) {
+      refused(response, person);
     } else {
       whoAreYou(response);
     }
+  }
+
+  private void refused(HttpServletResponse response, PersonException failure) throws IOException {
+    var code =
+        switch (failure.reason()) {
+          case NOT_ACCEPTED -> ProblemCode.NOT_AUTHENTICATED;
+          case NOT_ALLOWED -> ProblemCode.NOT_ALLOWED;
+          case ISSUER_AWAY -> ProblemCode.NOT_AVAILABLE;
+        };
+    if (code == ProblemCode.NOT_AUTHENTICATED) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    } else if (code == ProblemCode.NOT_AVAILABLE) {
+      response.setHeader("Retry-After", "1");
+    }
+    problems.write(response, code, String.valueOf(failure.getMessage()));
   }
 
   private void whoAreYou(HttpServletResponse response) throws IOException {
