@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -65,37 +66,40 @@ public class LoginSessions {
   /** @return the cookie, which is kept nowhere */
   String begin(Person person, String idToken, String address) {
     var kept = idToken.length() <= LONGEST_ID_TOKEN ? idToken : null;
-    var now = clock.instant();
-    var cookie = Secret.random(PREFIX);
-    transactions.executeWithoutResult(
-        _ ->
+    return begin(
+        (digest, now) ->
             table.add(
                 new Actor(person.name(), address),
-                Secret.digest(cookie),
+                digest,
                 null,
                 oidc.issuer(),
                 person.groups(),
                 kept,
                 now,
                 now.plus(settings.longest())));
-    return cookie;
   }
 
   /** @return the cookie, which is kept nowhere */
   String begin(Token token, String address) {
-    var now = clock.instant();
-    var cookie = Secret.random(PREFIX);
-    transactions.executeWithoutResult(
-        _ ->
+    return begin(
+        (digest, now) ->
             table.add(
                 new Actor(token.name(), address),
-                Secret.digest(cookie),
+                digest,
                 token.id(),
                 null,
                 null,
                 null,
                 now,
                 earlier(token.expiresAt(), now.plus(settings.longest()))));
+  }
+
+  /** Known from then on: nobody's first page is held up by whoever guesses beside them. */
+  private String begin(BiConsumer<String, Instant> add) {
+    var cookie = Secret.random(PREFIX);
+    var digest = Secret.digest(cookie);
+    transactions.executeWithoutResult(_ -> add.accept(digest, clock.instant()));
+    table.find(digest).ifPresent(signedIn -> known.put(digest, signedIn));
     return cookie;
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -33,15 +34,20 @@ final class SessionFilter extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    var cookie = visit.read(request, Visit.SESSION);
     Optional<Caller.Operator> caller;
     try {
-      caller = visit.read(request, Visit.SESSION).flatMap(sessions::find);
+      caller = cookie.flatMap(sessions::find);
     } catch (DataAccessException | TransactionException e) {
       log.warn("Somebody at the pages was turned away unheard: {}", String.valueOf(e));
       response.setHeader("Retry-After", "1");
       problems.write(
           response, ProblemCode.DATABASE_UNAVAILABLE, "The database did not say whose session this is. Ask again in a moment.");
       return;
+    }
+    if (cookie.isPresent() && caller.isEmpty()) {
+      // Shown again and again it would be taken for guessing.
+      response.addHeader(HttpHeaders.SET_COOKIE, visit.gone(request, Visit.SESSION).toString());
     }
     if (caller.isPresent()) {
       var context = SecurityContextHolder.createEmptyContext();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.protocol.Enrolment;
 import io.kexecfleet.service.security.Role;
+import io.kexecfleet.service.support.Browser;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import io.kexecfleet.service.support.TestDatabase;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,6 +97,32 @@ class RateLimitsTest {
     assertThat(bob.get("/api/v1/tokens").status()).isEqualTo(200);
     assertThat(known.post("/agent/v1/check-in", CHECK_IN).status()).isEqualTo(200);
     assertThat(SERVICE.joiner().post("/agent/v1/enrolment", new Enrolment("late", TestAgent.digest("late"))).status()).isEqualTo(204);
+  }
+
+  @Test
+  void whoGuessesAtThePagesIsSlowedByTokenAndByCookieAndWhoIsKnownIsNot() throws UnknownHostException {
+    var login = URI.create(SERVICE.url() + "/login");
+    var browser = Browser.at(InetAddress.getByName("127.0.0.3"));
+    var form = Browser.form(browser.get(login), "/login");
+    var alice = token("alice");
+    assertThat(SERVICE.as(alice).get("/api/v1/self").status()).isEqualTo(200);
+    var answers = IntStream.range(0, 3 * BURST).mapToObj(i -> browser.submit(form.with("token", "guess-" + i))).toList();
+    assertThat(answers).first().extracting(Browser.Page::status).isEqualTo(401);
+    var refused = answers.stream().filter(answer -> answer.status() != 401).findFirst().orElseThrow();
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.response().headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+    assertThat(refused.body()).contains("Too many from this address");
+    var cookies =
+        IntStream.range(0, 3 * BURST)
+            .mapToObj(
+                i -> {
+                  browser.cookies(login).put("kexec-fleet", "kfs_%043d".formatted(i));
+                  return browser.get(login.resolve("/")).status();
+                });
+    assertThat(cookies).contains(429);
+    browser.cookies(login).remove("kexec-fleet");
+    assertThat(browser.submit(form.with("token", alice)).status()).isEqualTo(303);
+    assertThat(browser.get(login.resolve("/")).status()).isEqualTo(200);
   }
 
   @Test
