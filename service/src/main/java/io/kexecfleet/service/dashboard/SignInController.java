@@ -1,10 +1,13 @@
 package io.kexecfleet.service.dashboard;
 
+import io.kexecfleet.service.database.TooManyGuessesException;
 import io.kexecfleet.service.security.SignIn;
 import io.kexecfleet.service.security.SignInException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
+import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
@@ -42,8 +45,8 @@ class SignInController {
   }
 
   @PostMapping(SignIn.DOOR + "/oidc")
-  ResponseEntity<Void> leave(HttpServletRequest request, HttpServletResponse response) {
-    return to(door.leave(request, response));
+  ModelAndView leave(HttpServletRequest request, HttpServletResponse response) {
+    return further(door.leave(request, response), response);
   }
 
   @GetMapping(SignIn.DOOR + "/oidc/callback")
@@ -53,8 +56,17 @@ class SignInController {
   }
 
   @PostMapping("/logout")
-  ResponseEntity<Void> leaveForGood(HttpServletRequest request, HttpServletResponse response) {
-    return to(door.leaveForGood(request, response));
+  ModelAndView leaveForGood(HttpServletRequest request, HttpServletResponse response) {
+    return further(door.leaveForGood(request, response), response);
+  }
+
+  /**
+   * By a page that leads on, and not by a redirect: forms of ours lead to ourselves only (form-action), browsers hold every
+   * redirect to that, and through how many hosts an issuer sends people nobody knows beforehand.
+   */
+  private static ModelAndView further(URI place, HttpServletResponse response) {
+    response.setHeader("Refresh", "0;url=" + place);
+    return new ModelAndView("further", Map.of("place", place.toString()));
   }
 
   private static ResponseEntity<Void> to(URI place) {
@@ -63,9 +75,21 @@ class SignInController {
 
   @ExceptionHandler
   ModelAndView notSignedIn(SignInException e) {
-    var page = new ModelAndView(PAGE, e.status());
+    return page(e.status(), String.valueOf(e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ModelAndView tooManyGuesses(TooManyGuessesException e, HttpServletResponse response) {
+    response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(e.waitSeconds()));
+    return page(
+        HttpStatus.TOO_MANY_REQUESTS,
+        "Too many from this address tried to sign in and did not. Try again in %d s.".formatted(e.waitSeconds()));
+  }
+
+  private ModelAndView page(HttpStatus status, String problem) {
+    var page = new ModelAndView(PAGE, status);
     page.addObject("byIssuer", door.isByIssuer());
-    page.addObject("problem", String.valueOf(e.getMessage()));
+    page.addObject("problem", problem);
     return page;
   }
 }

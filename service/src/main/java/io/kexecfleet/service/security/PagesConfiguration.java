@@ -6,7 +6,6 @@ import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URI;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -29,7 +28,7 @@ class PagesConfiguration {
   @Bean
   @Order(0)
   SecurityFilterChain pages(
-      HttpSecurity http, OidcSettings oidc, Visit visit, LoginSessions sessions, FormTokens forms, ProblemWriter problems) {
+      HttpSecurity http, Visit visit, LoginSessions sessions, FormTokens forms, ProblemWriter problems) {
     return http.securityMatcher("/", SignIn.DOOR, SignIn.DOOR + "/**", "/logout", "/assets/**")
         .authorizeHttpRequests(
             it ->
@@ -48,8 +47,7 @@ class PagesConfiguration {
         .headers(
             it ->
                 it.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
-                    .addHeaderWriter(PagesConfiguration::keepNowhere)
-                    .addHeaderWriter((_, response) -> ownRules(response, policy(oidc))))
+                    .addHeaderWriter(PagesConfiguration::keepNowhere))
         .exceptionHandling(
             it ->
                 it.authenticationEntryPoint((_, response, _) -> response.sendRedirect(SignIn.DOOR))
@@ -72,21 +70,5 @@ class PagesConfiguration {
     if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
-  }
-
-  /** In place of those for pages in general: forms lead to the issuer too, and say to ourselves where they come from. */
-  private static void ownRules(HttpServletResponse response, String policy) {
-    response.setHeader("Content-Security-Policy", policy);
-    response.setHeader("Referrer-Policy", "same-origin");
-  }
-
-  /** No scripts, nothing from elsewhere; forms lead to the issuer too, by the answer that sends people there. */
-  private static String policy(OidcSettings oidc) {
-    var forms = oidc.isLogin() ? "'self' " + origin(URI.create(oidc.issuer())) : "'self'";
-    return "default-src 'none'; style-src 'self'; form-action %s; frame-ancestors 'none'; base-uri 'none'".formatted(forms);
-  }
-
-  private static String origin(URI place) {
-    return place.getScheme() + "://" + place.getRawAuthority();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -23,18 +25,41 @@ import java.util.stream.Collectors;
 /** A browser as far as signing in needs one: cookies by host and port, redirects one at a time, and the forms of a page. */
 public final class Browser {
 
-  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HERE = client(InetAddress.getLoopbackAddress());
   private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
   private static final Pattern INPUT = Pattern.compile("<input[^>]*>");
 
   private final Map<String, Map<String, String>> cookies = new HashMap<>();
+  private final HttpClient client;
+
+  public Browser() {
+    this(HERE);
+  }
+
+  private Browser(HttpClient client) {
+    this.client = client;
+  }
+
+  /** One at another address of this machine. */
+  public static Browser at(InetAddress address) {
+    return new Browser(client(address));
+  }
+
+  private static HttpClient client(InetAddress address) {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).localAddress(address).build();
+  }
 
   /** Where a page came from, and what it is. */
   public record Page(URI at, int status, String body, HttpResponse<String> response) {
 
     /** Where it sends the browser. */
     public URI next() {
-      return at.resolve(response.headers().firstValue("Location").orElseThrow(() -> new AssertionError("no redirect: " + status + " " + body)));
+      return at.resolve(elsewhere().orElseThrow(() -> new AssertionError("leads nowhere: " + status + " " + body)));
+    }
+
+    private Optional<String> elsewhere() {
+      var headers = response.headers();
+      return headers.firstValue("Location").or(() -> headers.firstValue("Refresh").map(value -> value.replaceFirst("^0;url=", "")));
     }
 
     public List<String> setCookies() {
@@ -56,10 +81,10 @@ public final class Browser {
     return send(HttpRequest.newBuilder(place).GET());
   }
 
-  /** Follows redirects as long as they lead to that host, and shows the last answer. */
+  /** Goes on as long as it leads to that host, and shows the last answer. */
   public Page follow(Page page, String host) {
     var at = page;
-    for (int i = 0; i < 10 && at.status() / 100 == 3 && at.next().getAuthority().equals(host); i++) {
+    for (int i = 0; i < 10 && at.elsewhere().isPresent() && at.next().getAuthority().equals(host); i++) {
       at = get(at.next());
     }
     return at;
@@ -119,7 +144,7 @@ public final class Browser {
       request.header("Cookie", mine.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).collect(Collectors.joining("; ")));
     }
     try {
-      var response = CLIENT.send(request.build(), BodyHandlers.ofString());
+      var response = client.send(request.build(), BodyHandlers.ofString());
       response.headers().allValues("Set-Cookie").forEach(cookie -> keep(mine, cookie));
       return new Page(place, response.statusCode(), response.body(), response);
     } catch (IOException e) {
