@@ -221,6 +221,7 @@ class SettingsTest {
         "kexec-fleet.session.address=https://fleet.example/pages",
         "kexec-fleet.session.idle=1m",
         "kexec-fleet.session.longest=10m",
+        "kexec-fleet.session.longest=25h",
         "kexec-fleet.oidc.audience=without-an-issuer",
         "kexec-fleet.oidc.clock-skew=6m",
         "kexec-fleet.oidc.name-claim=",

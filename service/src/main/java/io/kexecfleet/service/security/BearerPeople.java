@@ -1,8 +1,12 @@
 package io.kexecfleet.service.security;
 
 import com.nimbusds.jwt.JWTParser;
+import io.kexecfleet.service.database.Guesser;
+import io.kexecfleet.service.secret.Secret;
 import java.text.ParseException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
@@ -34,25 +38,43 @@ class BearerPeople {
   }
 
   /** Whether what was shown looks like one: in three parts. None of our own tokens is. */
-  boolean isMeant(String shown) {
-    return settings.isOn() && shown.chars().filter(letter -> letter == '.').count() == 2;
+  static boolean isMeant(String shown) {
+    return shown.chars().filter(letter -> letter == '.').count() == 2;
   }
 
-  /** @throws PersonException when they are not let in */
+  /**
+   * Who that is.
+   *
+   * @throws PersonException when they are not let in
+   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came from there that were none
+   */
   Caller.Operator caller(String shown) {
+    if (!settings.isOn()) {
+      throw new PersonException(
+          PersonException.Reason.NOT_ACCEPTED,
+          "This looks like an access token of an OpenID Connect issuer, and this service has none: kexec-fleet.oidc.issuer is not set. Use a token of this service.");
+    }
     if (!isOfIssuer(shown)) {
       throw notAccepted("it is none of %s".formatted(settings.issuer()), null);
     }
+    var refusal = new AtomicReference<PersonException>();
+    var token = Guesser.lookUp(Secret.digest(shown), () -> decoded(shown, refusal)).orElseThrow(refusal::get);
+    var person = people.read(token.getClaims());
+    return new Caller.Operator(person.name(), people.grants(person.groups()));
+  }
+
+  /** @return empty: it is not accepted, for the reason that is set */
+  private Optional<Jwt> decoded(String shown, AtomicReference<PersonException> refusal) {
     try {
-      var person = people.read(word.decoder(forThisService).decode(shown).getClaims());
-      return new Caller.Operator(person.name(), people.grants(person.groups()));
+      return Optional.of(word.decoder(forThisService).decode(shown));
     } catch (JwtValidationException e) {
-      throw notAccepted(e.getErrors().stream().map(OAuth2Error::getDescription).collect(Collectors.joining("; ")), e);
+      refusal.set(notAccepted(e.getErrors().stream().map(OAuth2Error::getDescription).collect(Collectors.joining("; ")), e));
     } catch (BadJwtException e) {
-      throw notAccepted("it cannot be read, or is not signed with one of the issuer's keys", e);
+      refusal.set(notAccepted("it cannot be read, or is not signed with one of the issuer's keys", e));
     } catch (JwtException e) {
       throw Issuer.away(e);
     }
+    return Optional.empty();
   }
 
   /** By what it says of itself: for what is none anyway the issuer is not asked for keys. */

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether what is shown is the issuer's word of now: signed with one of its keys, which are kept and looked up again when
- * one is not known, and neither over nor of the future. What it must say besides is the reader's to check.
+ * one is not known, and neither over nor of the future nor older than a day. What it must say besides is the reader's to check.
  */
 @Component
 class IssuerWord {
@@ -55,6 +55,9 @@ class IssuerWord {
 
   /** How long the keys are good while the issuer is away. */
   private static final Duration KEYS_KEPT_WITHOUT_ISSUER = Duration.ofHours(4);
+
+  /** What groups somebody is in may be another by then. */
+  static final Duration GOOD_FOR = Duration.ofDays(1);
 
   private static final Duration TO_WAIT_FOR_ANOTHER = Duration.ofSeconds(6);
 
@@ -91,9 +94,11 @@ class IssuerWord {
 
   private OAuth2TokenValidatorResult issued(Jwt token) {
     var at = token.getIssuedAt();
-    return at != null && !at.isAfter(clock.instant().plus(settings.clockSkew()))
+    var now = clock.instant();
+    return at != null && !at.isAfter(now.plus(settings.clockSkew())) && !at.isBefore(now.minus(GOOD_FOR).minus(settings.clockSkew()))
         ? OAuth2TokenValidatorResult.success()
-        : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", "it was not issued yet, or does not say when", null));
+        : OAuth2TokenValidatorResult.failure(
+            new OAuth2Error("invalid_token", "it was not issued yet, or more than %d hours ago, or does not say when".formatted(GOOD_FOR.toHours()), null));
   }
 
   private synchronized DefaultJWTProcessor<SecurityContext> processor() {

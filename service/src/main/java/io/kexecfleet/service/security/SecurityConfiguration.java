@@ -114,7 +114,7 @@ class SecurityConfiguration {
   /** One or the other, by what the token looks like: what is not the issuer's word is not tried as a token of ours. */
   private static Function<String, Optional<Caller>> operator(AccessTokens tokens, BearerPeople people) {
     return shown ->
-        people.isMeant(shown)
+        BearerPeople.isMeant(shown)
             ? Optional.of(people.caller(shown))
             : tokens.find(Secret.digest(shown)).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
   }

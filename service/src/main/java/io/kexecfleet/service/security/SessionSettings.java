@@ -16,14 +16,15 @@ import org.springframework.validation.annotation.Validated;
  * @param address where people open the pages, as {@code https://fleet.example}; empty: where each request says. Needed
  *     behind a proxy that ends TLS
  * @param idle a session that is not used for so long ends; 5 min to 24 h. What is written about its use may be a minute old
- * @param longest a session ends after this, used or not; up to 7 days, and not shorter than idle
+ * @param longest a session ends after this, used or not; up to 24 h, and not shorter than idle: what groups
+ *     somebody is in is asked at its beginning
  */
 @Validated
 @ConfigurationProperties("kexec-fleet.session")
 record SessionSettings(
     @DefaultValue("") String address,
     @DefaultValue("30m") @DurationMin(minutes = 5) @DurationMax(hours = 24) Duration idle,
-    @DefaultValue("8h") @DurationMin(minutes = 5) @DurationMax(days = 7) Duration longest) {
+    @DefaultValue("8h") @DurationMin(minutes = 5) @DurationMax(hours = 24) Duration longest) {
 
   private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?|https?://\\[[0-9A-Fa-f:]+](:\\d{1,5})?");
 

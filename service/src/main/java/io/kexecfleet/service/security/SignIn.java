@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.database.Guesser;
 import io.kexecfleet.service.secret.Secret;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -65,12 +66,12 @@ public class SignIn {
    * Signs in whoever has this token.
    *
    * @throws SignInException when it is none
+   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came from there that were none
    */
   public void byToken(String token, HttpServletRequest request, HttpServletResponse response) {
-    var shown = token.strip();
     var accepted =
-        (Secret.isStrong(shown) ? tokens.find(Secret.digest(shown)) : Optional.<Token>empty())
-            // Whoever counts wrong tokens counts them here.
+        tokens
+            .find(Secret.digest(token.strip()))
             .orElseThrow(() -> new SignInException(HttpStatus.UNAUTHORIZED, "This is no token of an operator, or it is over."));
     signedIn(sessions.begin(accepted, request.getRemoteAddr()), request, response);
   }
@@ -80,12 +81,15 @@ public class SignIn {
    *
    * @return where to
    * @throws SignInException when there is none, or it is away
+   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many left from there
    */
   public URI leave(HttpServletRequest request, HttpServletResponse response) {
     var client = client(request);
     var asked =
         Objects.requireNonNull(new DefaultOAuth2AuthorizationRequestResolver(_ -> client).resolve(request, client.getRegistrationId()));
     var browser = Secret.random("");
+    // Nobody knows who leaves, and it is written down: it counts as a guess.
+    Guesser.lookUp(Secret.digest(browser), Optional::empty);
     attempts.begin(
         Objects.requireNonNull(asked.getState()),
         browser,
@@ -102,6 +106,7 @@ public class SignIn {
    *
    * @throws SignInException when they did not leave from this browser, or the issuer does not say who they are, or they may
    *     do nothing here
+   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came back from there that had not left
    */
   public void comeBack(HttpServletRequest request, HttpServletResponse response) {
     var client = client(request);
@@ -109,7 +114,7 @@ public class SignIn {
     var browser = visit.read(request, Visit.ATTEMPT);
     var attempt =
         browser
-            .flatMap(cookie -> state == null ? Optional.empty() : attempts.finish(state, cookie))
+            .flatMap(cookie -> state == null ? Optional.empty() : Guesser.lookUp(Secret.digest(state), () -> attempts.finish(state, cookie)))
             .orElseThrow(
                 () ->
                     new SignInException(

@@ -1,167 +1,177 @@
 package io.kexecfleet.service.security;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import com.nimbusds.jwt.SignedJWT;
-import io.kexecfleet.service.support.Caller;
-import io.kexecfleet.service.support.Keycloak;
-import io.kexecfleet.service.support.RunningService;
-import io.kexecfleet.service.support.TestDatabase;
-import java.net.URI;
+import io.kexecfleet.service.security.PersonException.Reason;
+import io.kexecfleet.service.support.MovableClock;
+import io.kexecfleet.service.support.TestIssuer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
-/** People with access tokens of a real Keycloak. */
+/** What access tokens must say, and by whom they must be signed. */
 class BearerPeopleTest {
 
-  private static final Keycloak KEYCLOAK = Keycloak.shared();
-  private static final RunningService SERVICE =
-      RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh(), KEYCLOAK.asProperties(KEYCLOAK.issuer("fleet")));
+  private static final Duration SKEW = Duration.ofSeconds(30);
 
-  @AfterAll
-  static void stop() {
-    SERVICE.close();
+  private final TestIssuer issuer = new TestIssuer().open();
+  private final MovableClock clock = new MovableClock();
+  private final BearerPeople people = people(issuer.name());
+
+  @AfterEach
+  void close() {
+    issuer.close();
   }
 
-  private static String token(String user) {
-    return KEYCLOAK.accessToken("fleet", "command-line", user);
+  private BearerPeople people(String name) {
+    var settings =
+        new OidcSettings(
+            name,
+            TestIssuer.AUDIENCE,
+            "",
+            "",
+            Set.of("openid"),
+            "preferred_username",
+            "groups",
+            List.of(new OidcSettings.Mapping("sre", Role.VIEWER, "")),
+            SKEW,
+            "");
+    var line = new IssuerLine(settings);
+    var asked = new Issuer(settings, line, JsonMapper.builder().build(), clock);
+    return new BearerPeople(settings, new IssuerWord(settings, asked, line, clock), new People(settings));
   }
 
-  private static Caller caller(String user) {
-    return SERVICE.as(token(user));
+  private JWTClaimsSet.Builder claims() {
+    return issuer.claims(clock.instant(), "alice", "sre");
   }
 
-  private static Caller.Answer self(String token) {
-    return SERVICE.as(token).get("/api/v1/self");
+  private void assertAccepted(String token) {
+    var caller = people.caller(token);
+    assertThat(caller.name()).isEqualTo("oidc:alice");
+    assertThat(caller.grants()).extracting(Grant::role).containsExactly(Role.VIEWER);
   }
 
-  @Test
-  void areWhatTheirGroupsAre() {
-    assertThat(caller("alice").get("/api/v1/self").body())
-        .isEqualTo("{\"name\":\"oidc:alice\",\"grants\":[{\"role\":\"OPERATOR\",\"scopes\":[\"\"]},{\"role\":\"APPROVER\",\"scopes\":[\"\"]}]}");
-    assertThat(caller("bob").get("/api/v1/self").body())
-        .isEqualTo("{\"name\":\"oidc:bob\",\"grants\":[{\"role\":\"APPROVER\",\"scopes\":[\"\"]}]}");
-    assertThat(caller("red-olga").get("/api/v1/self").body())
-        .isEqualTo("{\"name\":\"oidc:red-olga\",\"grants\":[{\"role\":\"OPERATOR\",\"scopes\":[\"team=red\"]}]}");
-    assertThat(caller("alice").get("/api/v1/tokens").status()).isEqualTo(403);
+  private void assertRefused(Reason reason, String why, ThrowingCallable what) {
+    assertThatThrownBy(what)
+        .isInstanceOfSatisfying(PersonException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+        .hasMessageContaining(why);
   }
 
-  @Test
-  void areNotLetInWithoutAGroupThatHasARole() {
-    var answer = caller("carol").get("/api/v1/self");
-    assertThat(answer.status()).isEqualTo(403);
-    assertThat(answer.text("detail")).contains("claim groups is mapped to a role");
-  }
-
-  @Test
-  void tokensOfOursStillWork() {
-    assertThat(self(SERVICE.operatorToken()).text("name")).isEqualTo("operator");
-  }
-
-  @Test
-  void whatSomebodyAsksForSomebodyElseApproves() {
-    var host = "oidc-host-" + UUID.randomUUID();
-    SERVICE.enrolled(host);
-    var plan =
-        Map.of(
-            "hosts", List.of(host), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1, "returnWithin", "PT10M", "approvals", 1);
-    var alice = caller("alice");
-    var made = alice.post("/api/v1/rollouts", plan);
-    assertThat(made.status()).as(made.body()).isEqualTo(201);
-    assertThat(made.text("author")).isEqualTo("oidc:alice");
-    var own = alice.post(made.location() + "/approve", "");
-    assertThat(own.status()).as(own.body()).isEqualTo(403);
-    var bobs = caller("bob").post(made.location() + "/approve", "");
-    assertThat(bobs.status()).as(bobs.body()).isEqualTo(200);
+  private void assertRefused(String why, JWTClaimsSet.Builder claims) {
+    assertRefused(Reason.NOT_ACCEPTED, why, () -> people.caller(issuer.token(claims.build())));
   }
 
   @Test
-  void aTokenForAnotherServiceOpensNothing() {
-    var answer = self(KEYCLOAK.accessToken("fleet", "another", "alice"));
-    assertThat(answer.status()).isEqualTo(401);
-    assertThat(answer.text("detail")).contains("aud claim is not valid");
+  void areKnownByATokenForThisService() {
+    assertAccepted(issuer.token(claims().build()));
+    assertAccepted(issuer.token(claims().build(), "known", "JWT"));
   }
 
   @Test
-  void aTokenOfAnotherRealmOpensNothing() {
-    assertThat(self(KEYCLOAK.accessToken("other", "command-line", "alice")).status()).isEqualTo(401);
+  void comeFromThisIssuerToThisService() {
+    assertRefused("it is none of " + issuer.name(), claims().issuer(issuer.name() + "/"));
+    assertRefused("it is none of", claims().issuer(null));
+    assertRefused("aud claim is not valid", claims().audience("another"));
+    assertRefused("aud claim is not valid", claims().audience((String) null));
   }
 
   @Test
-  void anIdTokenOpensNothing() {
-    var id = KEYCLOAK.tokens("fleet", "command-line", "alice", Keycloak.passwordOf("alice")).path("id_token").asString();
-    assertThat(self(id).status()).isEqualTo(401);
+  void comeNeitherTooLateNorTooEarlyNorWithAnOldWord() {
+    var now = clock.instant();
+    var issued = at(now.minus(Duration.ofMinutes(5)));
+    assertAccepted(issuer.token(claims().issueTime(issued).expirationTime(at(now.minus(SKEW).plusSeconds(10))).build()));
+    assertRefused("expired", claims().issueTime(issued).expirationTime(at(now.minus(SKEW).minusSeconds(5))));
+    assertRefused("exp", claims().expirationTime(null));
+    assertAccepted(issuer.token(claims().notBeforeTime(at(now.plus(SKEW).minusSeconds(5))).issueTime(at(now.plus(SKEW).minusSeconds(5))).build()));
+    assertRefused("before", claims().notBeforeTime(at(now.plus(SKEW).plusSeconds(30))));
+    assertRefused("not issued yet", claims().issueTime(at(now.plus(SKEW).plusSeconds(30))));
+    assertRefused("does not say when", claims().issueTime(null));
+    var old = now.minus(IssuerWord.GOOD_FOR).minus(SKEW);
+    assertAccepted(issuer.token(claims().issueTime(at(old.plusSeconds(30))).build()));
+    assertRefused("more than 24 hours ago", claims().issueTime(at(old.minusSeconds(5))));
+  }
+
+  private static Date at(Instant time) {
+    return Date.from(time);
   }
 
   @Test
-  void aTokenWithAnotherSignatureOpensNothing() throws Exception {
-    var token = token("alice");
-    var parts = token.split("\\.", -1);
-    var bob = token("bob").split("\\.", -1);
-    assertThat(self(parts[0] + "." + bob[1] + "." + parts[2]).status()).isEqualTo(401);
-
-    var parsed = SignedJWT.parse(token);
-    var claims = parsed.getJWTClaimsSet();
-    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(parsed.getHeader().getKeyID()).type(JOSEObjectType.JWT).build();
-    assertThat(self(signed(header, claims, new RSASSASigner(new RSAKeyGenerator(2048).generate()))).status()).isEqualTo(401);
-    assertThat(self(new PlainJWT(claims).serialize() + "x").status()).isEqualTo(401);
-    assertThat(self(new PlainJWT(claims).serialize()).status()).isEqualTo(401);
-  }
-
-  @Test
-  void aPublicKeyIsNoSecretToSignWith() throws Exception {
-    var parsed = SignedJWT.parse(token("alice"));
-    var kid = parsed.getHeader().getKeyID();
-    var key = (RSAKey) JWKSet.load(URI.create(KEYCLOAK.issuer("fleet") + "/protocol/openid-connect/certs").toURL()).getKeyByKeyId(kid);
-    var header = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(kid).type(JOSEObjectType.JWT).build();
-    assertThat(self(signed(header, parsed.getJWTClaimsSet(), new MACSigner(key.toRSAPublicKey().getEncoded()))).status()).isEqualTo(401);
-  }
-
-  private static String signed(JWSHeader header, JWTClaimsSet claims, JWSSigner signer) throws Exception {
-    var token = new SignedJWT(header, claims);
-    token.sign(signer);
-    return token.serialize();
-  }
-
-  @Test
-  void newKeysAreKnownAtOnce() {
-    var before = token("alice");
-    assertThat(self(before).status()).isEqualTo(200);
-    KEYCLOAK.rotateKeys("fleet");
-    var after = token("alice");
-    assertThat(after.substring(0, after.indexOf('.'))).isNotEqualTo(before.substring(0, before.indexOf('.')));
-    assertThat(self(after).status()).isEqualTo(200);
-    assertThat(self(before).status()).isEqualTo(200);
-  }
-
-  @Test
-  void aTokenIsGoodUntilItsEndAndNotBeforeItsBeginning() {
-    try (var service =
-        RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh(), KEYCLOAK.asProperties(KEYCLOAK.issuer("fleet")))) {
-      var alice = service.as(token("alice"));
-      service.clock().advance(Duration.ofMinutes(5));
-      assertThat(alice.get("/api/v1/self").status()).as("the issuer's clock may be off").isEqualTo(200);
-      service.clock().advance(Duration.ofSeconds(31));
-      var late = alice.get("/api/v1/self");
-      assertThat(late.status()).isEqualTo(401);
-      assertThat(late.text("detail")).contains("expired");
-      service.clock().advance(Duration.ofMinutes(-10));
-      assertThat(alice.get("/api/v1/self").status()).isEqualTo(401);
+  void doNotComeWithWhatIsNoAccessToken() {
+    for (var mark : Map.of("nonce", "n", "at_hash", "n", "typ", "ID").entrySet()) {
+      assertRefused("it is an ID token", claims().claim(mark.getKey(), mark.getValue()));
     }
+    for (var type : List.of("logout+jwt", "dpop+jwt", "x")) {
+      assertRefused(Reason.NOT_ACCEPTED, "it cannot be read", () -> people.caller(issuer.token(claims().build(), "known", type)));
+    }
+  }
+
+  @Test
+  void mayNothingWithoutANameAndAGroupThatCount() {
+    for (var groups : new Object[] {List.of(), List.of("SRE"), List.of("sre", 1), 7, Map.of("sre", true)}) {
+      assertRefused(Reason.NOT_ALLOWED, "claim groups", () -> people.caller(issuer.token(claims().claim("groups", groups).build())));
+    }
+    assertRefused(Reason.NOT_ALLOWED, "claim groups", () -> people.caller(issuer.token(claims().claim("groups", null).build())));
+    assertRefused(Reason.NOT_ALLOWED, "claim preferred_username", () -> people.caller(issuer.token(claims().claim("preferred_username", null).build())));
+  }
+
+  @Test
+  void comeWithTheIssuersSignatureOnly() throws Exception {
+    var claims = claims().build();
+    assertForged(new PlainJWT(claims).serialize());
+    assertForged(new PlainJWT(claims).serialize() + "x");
+    var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("known").build();
+    assertForged(TestIssuer.signed(header, claims, new RSASSASigner(new RSAKeyGenerator(2048).generate())));
+    // Keys are public: whoever takes one for a secret to sign with must not be believed.
+    var symmetric = new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("known").build();
+    assertForged(TestIssuer.signed(symmetric, claims, new MACSigner(issuer.key().toRSAPublicKey().getEncoded())));
+    // A key that comes along with the token is the token's own word.
+    var own = new RSAKeyGenerator(2048).keyID("own").generate();
+    assertForged(TestIssuer.signed(new JWSHeader.Builder(JWSAlgorithm.RS256).jwk(own.toPublicJWK()).build(), claims, new RSASSASigner(own)));
+    var genuine = issuer.token(claims).split("\\.", -1);
+    var another = issuer.token(claims().claim("preferred_username", "bob").build()).split("\\.", -1);
+    assertForged(genuine[0] + "." + another[1] + "." + genuine[2]);
+    assertForged("a.b.c");
+    assertForged("..");
+    var deep = Base64.getUrlEncoder().withoutPadding().encodeToString(("{\"iss\":" + "[".repeat(12_000)).getBytes(US_ASCII));
+    assertForged(genuine[0] + "." + deep + "." + genuine[2]);
+    assertForged(deep + "." + genuine[1] + "." + genuine[2]);
+  }
+
+  private void assertForged(String token) {
+    assertThat(BearerPeople.isMeant(token)).isTrue();
+    assertRefused(Reason.NOT_ACCEPTED, "This access token is not accepted", () -> people.caller(token));
+  }
+
+  @Test
+  void keysThatDoNotExistAreNotAskedForAgainAndAgain() {
+    for (int i = 0; i < 50; i++) {
+      assertThatThrownBy(() -> people.caller(issuer.token(claims().build(), UUID.randomUUID().toString(), "JWT")))
+          .isInstanceOfSatisfying(PersonException.class, e -> assertThat(e.reason()).isIn(Reason.NOT_ACCEPTED, Reason.ISSUER_AWAY));
+    }
+    assertThat(issuer.keysAsked()).isBetween(1, 4);
+    assertAccepted(issuer.token(claims().build()));
+  }
+
+  @Test
+  void areToldWhereThereIsNoIssuer() {
+    assertRefused(Reason.NOT_ACCEPTED, "kexec-fleet.oidc.issuer is not set", () -> people("").caller(issuer.token(claims().build())));
   }
 }

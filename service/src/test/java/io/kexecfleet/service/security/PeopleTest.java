@@ -3,6 +3,8 @@ package io.kexecfleet.service.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.secret.TokenName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,14 @@ class PeopleTest {
         .isInstanceOf(PersonException.class)
         .hasMessageContaining("claim name must be 1 to 100 characters");
     assertThatThrownBy(() -> people("groups").read(Map.of("name", "x".repeat(101), "groups", "sre"))).isInstanceOf(PersonException.class);
+  }
+
+  @Test
+  void areCalledAsNoTokenIs() {
+    for (var name : List.of("alice", "system", "0")) {
+      var called = people("groups").read(Map.of("name", name, "groups", "sre")).name();
+      assertThatThrownBy(() -> TokenName.require(called)).isInstanceOf(InvalidInputException.class);
+    }
   }
 
   @Test

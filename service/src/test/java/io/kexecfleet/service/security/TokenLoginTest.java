@@ -3,30 +3,41 @@ package io.kexecfleet.service.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.support.Browser;
+import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
+import io.kexecfleet.service.support.TestIssuer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** People who sign in to the pages with a token, and how long their sessions last. */
+/** People who sign in to the pages with a token, also while the issuer is away, and how long their sessions last. */
 class TokenLoginTest {
 
-  private static final RunningService SERVICE = RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh());
+  private static final TestIssuer ISSUER = new TestIssuer();
+  private static final RunningService SERVICE =
+      RunningService.start(
+          RunningService.temporaryFolder(),
+          TestDatabase.fresh(),
+          "kexec-fleet.oidc.issuer=" + ISSUER.name(),
+          "kexec-fleet.oidc.audience=" + TestIssuer.AUDIENCE,
+          "kexec-fleet.oidc.client-id=dashboard",
+          "kexec-fleet.oidc.grants[0].value=sre",
+          "kexec-fleet.oidc.grants[0].role=VIEWER");
 
   private final Browser browser = new Browser();
 
   @AfterAll
   static void stop() {
     SERVICE.close();
+    ISSUER.close();
   }
 
   private static URI at(String path) {
     return URI.create(SERVICE.url() + path);
   }
-
 
   private static String viewer(String name) {
     return SERVICE.operator().post("/api/v1/tokens", Map.of("name", name, "role", "VIEWER")).text("token");
@@ -41,8 +52,58 @@ class TokenLoginTest {
   }
 
   @Test
-  void opensAndTheDoorOfTheIssuerIsNotThere() {
-    assertThat(browser.get(at("/login")).body()).doesNotContain("/login/oidc");
+  void withoutAnIssuerThereIsNoDoorToOne() {
+    var usual = RunningService.shared();
+    var page = browser.get(URI.create(usual.url() + "/login"));
+    assertThat(page.body()).doesNotContain("/login/oidc");
+    var form = Browser.form(page, "/login");
+    assertThat(browser.submit(new Browser.Form(form.action().resolve("/login/oidc"), form.fields())).status()).isEqualTo(404);
+    assertThat(browser.get(form.action().resolve("/login/oidc/callback?state=s&code=c")).status()).isEqualTo(404);
+    var bearer = usual.as(ISSUER.token(ISSUER.claims(usual.clock().instant(), "alice", "sre").build())).get("/api/v1/self");
+    assertThat(bearer.status()).isEqualTo(401);
+    assertThat(bearer.text("code")).isEqualTo("NOT_AUTHENTICATED");
+    assertThat(bearer.text("detail")).contains("kexec-fleet.oidc.issuer is not set");
+  }
+
+  private static int leave() {
+    var browser = new Browser();
+    return browser.submit(Browser.form(browser.get(at("/login")), "/login/oidc")).status();
+  }
+
+  private static Caller.Answer self() {
+    return SERVICE.as(ISSUER.token(ISSUER.claims(SERVICE.clock().instant(), "alice", "sre").build())).get("/api/v1/self");
+  }
+
+  @Test
+  void anIssuerThatIsAwayIsToldToPeopleAndAskedAgainAfterAPause() {
+    var away = self();
+    assertThat(away.status()).isEqualTo(503);
+    assertThat(away.retryAfter()).isPositive();
+    assertThat(away.text("detail")).contains("issuer").contains("use a token of this service");
+    assertThat(leave()).isEqualTo(503);
+    assertThat(SERVICE.operator().get("/api/v1/self").status()).isEqualTo(200);
+
+    for (int i = 0; i < 5; i++) {
+      SERVICE.clock().advance(Duration.ofSeconds(31));
+      assertThat(self().status()).as("the pause grows to half a minute").isEqualTo(503);
+    }
+    ISSUER.openAs("https://another.example");
+    SERVICE.clock().advance(Duration.ofSeconds(31));
+    assertThat(self().status()).as("it calls itself something else").isEqualTo(503);
+    ISSUER.close();
+
+    ISSUER.open();
+    assertThat(self().status()).as("not asked again yet").isEqualTo(503);
+    SERVICE.clock().advance(Duration.ofSeconds(31));
+    assertThat(self().status()).isEqualTo(200);
+    assertThat(leave()).isEqualTo(200);
+    ISSUER.close();
+    assertThat(self().status()).as("its keys are known").isEqualTo(200);
+    assertThat(leave()).as("it is up to the browser to find it").isEqualTo(200);
+  }
+
+  @Test
+  void opens() {
     var in = signIn(" " + viewer("opens") + "\n");
     assertThat(in.status()).as(in.body()).isEqualTo(303);
     assertThat(in.setCookies()).anySatisfy(cookie -> assertThat(cookie).matches("kexec-fleet=kfs_[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax"));
@@ -65,6 +126,9 @@ class TokenLoginTest {
       assertThat(answer.body()).contains("no token of an operator").doesNotContain("xxx");
       assertThat(home()).isEqualTo(302);
     }
+    browser.cookies(at("/")).put("kexec-fleet", "kfs_" + "x".repeat(43));
+    assertThat(home()).isEqualTo(302);
+    assertThat(browser.cookies(at("/"))).as("is not shown again").doesNotContainKey("kexec-fleet");
     assertThat(signIn("x".repeat(2000)).status()).isIn(400, 413);
   }
 
