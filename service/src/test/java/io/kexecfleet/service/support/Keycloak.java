@@ -23,14 +23,10 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A real Keycloak, one for all tests that need an issuer: two realms, with their data in its memory. What it reads and writes
- * is in a folder of its own that goes with it.
+ * A real Keycloak as a process of its own, bounded in memory: two realms, with their data in its memory. What it reads and
+ * writes is in a folder of its own that goes with it.
  */
-public final class Keycloak {
-
-  private static final class Shared {
-    static final Keycloak KEYCLOAK = new Keycloak();
-  }
+public final class Keycloak implements AutoCloseable {
 
   /** It chooses the port itself, so that nobody can take it in between, and says it in its log. */
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://127\\.0\\.0\\.1:(\\d+)");
@@ -40,11 +36,13 @@ public final class Keycloak {
   private static final String ADMIN = "admin";
 
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Path home = RunningService.temporaryFolder();
+  private final Process process;
+  private final Thread atTheEnd = new Thread(this::end);
   private final String url;
 
   private Keycloak() {
     assertThat(PROGRAM.resolve("lib/quarkus-run.jar")).as("Maven unpacks Keycloak before the tests: mvn process-test-resources").exists();
-    var home = RunningService.temporaryFolder();
     var log = home.resolve("log");
     try {
       for (var part : List.of("lib", "providers", "themes", "conf")) {
@@ -54,24 +52,33 @@ public final class Keycloak {
       for (var realm : List.of("fleet", "other")) {
         Files.copy(Path.of("src/test/resources/keycloak", realm + "-realm.json"), realms.resolve(realm + "-realm.json"));
       }
-      var process = start(home, log);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    process.destroyForcibly().onExit().join();
-                    FileSystemUtils.deleteRecursively(home.toFile());
-                  }));
-      await("Keycloak listens; its log is " + log)
-          .atMost(PATIENCE)
-          .failFast(() -> assertThat(process.isAlive()).as(() -> read(log)).isTrue())
-          .until(() -> LISTENING.matcher(read(log)).find());
+      process = start(home, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
+    await("Keycloak listens; its log is " + log)
+        .atMost(PATIENCE)
+        .failFast(() -> assertThat(process.isAlive()).as(() -> read(log)).isTrue())
+        .until(() -> LISTENING.matcher(read(log)).find());
     var listening = LISTENING.matcher(read(log));
     assertThat(listening.find()).isTrue();
     url = "http://127.0.0.1:" + listening.group(1);
+  }
+
+  public static Keycloak start() {
+    return new Keycloak();
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(atTheEnd);
+    end();
+  }
+
+  private void end() {
+    process.destroyForcibly().onExit().join();
+    FileSystemUtils.deleteRecursively(home.toFile());
   }
 
   /** As its own script does, without the minutes that it takes to be built anew for other features than it comes with. */
@@ -111,10 +118,6 @@ public final class Keycloak {
     } catch (IOException e) {
       return e.toString();
     }
-  }
-
-  public static Keycloak shared() {
-    return Shared.KEYCLOAK;
   }
 
   public static String passwordOf(String user) {
