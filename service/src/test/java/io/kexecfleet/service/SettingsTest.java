@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -42,6 +44,8 @@ class SettingsTest {
                   "LivenessSettings[interval=PT30S]",
                   "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
+                  "SessionSettings[address=, idle=PT30M, longest=PT8H]",
+                  "OidcSettings[issuer=, audience=, clientId=, clientSecretFile=, scopes=[openid, profile], nameClaim=preferred_username, grantsClaim=groups, grants=[], clockSkew=PT30S, caFile=]",
                   "EventSettings[keptFor=PT2160H]",
                   "WebhookSettings[plainHttp=false, timeLimit=PT10S]",
                   "AlertmanagerSettings[url=, matchers=instance=~\"{host}(:[0-9]+)?\", tokenFile=, grace=PT1M, timeLimit=PT10S]",
@@ -70,6 +74,20 @@ class SettingsTest {
             "kexec-fleet.gate.prometheus-token-file=" + token,
             "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
             "kexec-fleet.gate.time-limit=3s",
+            "kexec-fleet.session.address=https://fleet.example",
+            "kexec-fleet.session.idle=10m",
+            "kexec-fleet.session.longest=1h",
+            "kexec-fleet.oidc.issuer=https://i/x",
+            "kexec-fleet.oidc.audience=a",
+            "kexec-fleet.oidc.client-id=c",
+            "kexec-fleet.oidc.client-secret-file=" + token,
+            "kexec-fleet.oidc.scopes=openid,groups",
+            "kexec-fleet.oidc.name-claim=upn",
+            "kexec-fleet.oidc.grants-claim=realm_access.roles",
+            "kexec-fleet.oidc.grants[0].value=sre",
+            "kexec-fleet.oidc.grants[0].role=OPERATOR",
+            "kexec-fleet.oidc.grants[0].scope=team=red",
+            "kexec-fleet.oidc.clock-skew=1m",
             "kexec-fleet.events.kept-for=30d",
             "kexec-fleet.webhook.plain-http=true",
             "kexec-fleet.webhook.time-limit=4s",
@@ -106,6 +124,9 @@ class SettingsTest {
                         "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
+                        "SessionSettings[address=https://fleet.example, idle=PT10M, longest=PT1H]",
+                        "OidcSettings[issuer=https://i/x, audience=a, clientId=c, clientSecretFile=%s, scopes=[openid, groups], nameClaim=upn, grantsClaim=realm_access.roles, grants=[Mapping[value=sre, role=OPERATOR, scope=team=red]], clockSkew=PT1M, caFile=]"
+                            .formatted(token),
                         "EventSettings[keptFor=PT720H]",
                         "WebhookSettings[plainHttp=true, timeLimit=PT4S]",
                         "AlertmanagerSettings[url=https://a/x, matchers=host=\"{host}\", tokenFile=%s, grace=PT2M, timeLimit=PT5S]".formatted(token),
@@ -113,6 +134,50 @@ class SettingsTest {
                         "AgentSettings[mutualTls=REQUIRED]",
                         "CheckInSettings[hold=PT1S, stagedLease=PT20S]",
                         "WebSettings[plainHttp=BEHIND_A_PROXY, connectionsPerAddress=1, headWithin=PT1S, bodyWithin=PT2S, answerWithin=PT3S, rate=Rates[operatorPerSecond=1, operatorBurst=2, hostPerSecond=3, hostBurst=4, joinPerSecond=5, joinBurst=6, failedPerSecond=7, failedBurst=8]]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          audience=                     | audience is missing
+          issuer=http://issuer.example  | must be a URL as the issuer's tokens have it
+          issuer=https://u:s3cret@i     | must be a URL as the issuer's tokens have it
+          issuer=https://i?x            | must be a URL as the issuer's tokens have it
+          issuer=issuer.example         | must be a URL as the issuer's tokens have it
+          grants[0].role=ROOT           | grants[0].role
+          grants[0].role=               | must be a value, a role
+          grants[0].value=              | must be a value, a role
+          grants[0].scope=((            | must be a value, a role
+          grants[0].role=ADMINISTRATOR  | must be a value, a role
+          client-secret-file=/no/such   | must be a file with one secret
+          ca-file=/no/such              | must be a file with certificates
+          ca-file=/etc/hostname         | must be a file with certificates
+          """)
+  void anIssuerThatCannotBeUsedStopsTheStart(String setting, String reason) {
+    runner
+        .withPropertyValues(
+            "kexec-fleet.oidc.issuer=https://i",
+            "kexec-fleet.oidc.audience=a",
+            "kexec-fleet.oidc.client-id=c",
+            "kexec-fleet.oidc.grants[0].value=sre",
+            "kexec-fleet.oidc.grants[0].role=OPERATOR",
+            "kexec-fleet.oidc.grants[0].scope=team=red")
+        .withPropertyValues("kexec-fleet.oidc." + setting)
+        .run(
+            context -> {
+              assertThat(context).hasFailed();
+              assertThat(messages(context.getStartupFailure())).contains(reason).doesNotContain("s3cret");
+            });
+  }
+
+  private static String messages(@Nullable Throwable failure) {
+    var messages = new StringBuilder();
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      messages.append(cause).append('\n');
+    }
+    return messages.toString();
   }
 
   @ParameterizedTest
@@ -152,6 +217,15 @@ class SettingsTest {
         "kexec-fleet.check-in.staged-lease=99s",
         "kexec-fleet.check-in.staged-lease=1s",
         "kexec-fleet.check-in.hold=soon",
+        "kexec-fleet.session.address=http://fleet.example",
+        "kexec-fleet.session.address=https://fleet.example/pages",
+        "kexec-fleet.session.idle=1m",
+        "kexec-fleet.session.longest=10m",
+        "kexec-fleet.session.longest=25h",
+        "kexec-fleet.oidc.audience=without-an-issuer",
+        "kexec-fleet.oidc.clock-skew=6m",
+        "kexec-fleet.oidc.name-claim=",
+        "kexec-fleet.oidc.scopes=profile",
         "kexec-fleet.web.plain-http=yes",
         "kexec-fleet.web.connections-per-address=0",
         "kexec-fleet.web.head-within=0s",
@@ -163,13 +237,10 @@ class SettingsTest {
         .run(
             context -> {
               assertThat(context).hasFailed();
-              var messages = new StringBuilder();
-              for (Throwable cause = context.getStartupFailure(); cause != null; cause = cause.getCause()) {
-                messages.append(cause).append('\n');
-              }
+              var messages = messages(context.getStartupFailure());
               var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
 
-              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst");
+              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst", "clockSkew", "kexec-fleet.oidc.issuer is missing", "names of claims");
               assertThat(messages).doesNotContain("s3cret");
             });
   }

@@ -52,9 +52,10 @@ public final class GuardedLookup<T> {
    * @throws TooManyGuessesException when who asks has guessed too often
    */
   public Optional<T> find(String key) {
-    if (Guesser.ASKING.isBound()) {
-      Guesser.ASKING.get().guesses();
-    }
+    return Guesser.lookUp(key, () -> look(key));
+  }
+
+  private Optional<T> look(String key) {
     if (absent.getIfPresent(key) != null) {
       return Optional.empty();
     }

@@ -158,9 +158,26 @@ class SecurityConfiguration {
       response.setHeader("Retry-After", "1");
       problems.write(
           response, ProblemCode.DATABASE_UNAVAILABLE, "The database did not say whose token this is. Ask again in a moment.");
+    } else if (failure instanceof PersonException person) {
+      refused(response, person);
     } else {
       whoAreYou(response);
     }
+  }
+
+  private void refused(HttpServletResponse response, PersonException failure) throws IOException {
+    var code =
+        switch (failure.reason()) {
+          case NOT_ACCEPTED -> ProblemCode.NOT_AUTHENTICATED;
+          case NOT_ALLOWED -> ProblemCode.NOT_ALLOWED;
+          case ISSUER_AWAY -> ProblemCode.NOT_AVAILABLE;
+        };
+    if (code == ProblemCode.NOT_AUTHENTICATED) {
+      response.setHeader("WWW-Authenticate", "Bearer");
+    } else if (code == ProblemCode.NOT_AVAILABLE) {
+      response.setHeader("Retry-After", "1");
+    }
+    problems.write(response, code, String.valueOf(failure.getMessage()));
   }
 
   private void whoAreYou(HttpServletResponse response) throws IOException {

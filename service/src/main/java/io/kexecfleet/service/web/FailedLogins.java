@@ -7,7 +7,6 @@ import io.kexecfleet.service.database.Guesser;
 import io.kexecfleet.service.database.TooManyGuessesException;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
-import io.kexecfleet.service.secret.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -15,6 +14,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -42,41 +43,39 @@ final class FailedLogins extends OncePerRequestFilter {
     this.meters = meters;
   }
 
-  /** Counts the credential of one request once, wherever it is looked for. */
+  /** Counts each thing that one request shows once, however many places it is looked for in. */
   private final class Attempt implements Guesser {
 
     private final Neighbourhood from;
-    private final String shown;
-    private boolean asked;
-    private boolean counted;
+    private final Set<String> counted = new HashSet<>();
 
-    Attempt(Neighbourhood from, String shown) {
+    Attempt(Neighbourhood from) {
       this.from = from;
-      this.shown = shown;
     }
 
     @Override
-    public void guesses() {
-      if (asked) {
-        return;
-      }
-      asked = true;
-      if (goodBefore.getIfPresent(Secret.digest(shown)) != null) {
+    public void guesses(String key) {
+      if (counted.contains(key) || goodBefore.getIfPresent(key) != null) {
         return;
       }
       var wait = failures.take(from);
       if (wait.isPresent()) {
+        meters.counter("kexec.fleet.requests.refused", "reason", "failed-logins").increment();
         throw new TooManyGuessesException(wait.getAsLong());
       }
-      counted = true;
+      counted.add(key);
     }
 
-    void answered(int status) {
-      if (counted && status != HttpServletResponse.SC_UNAUTHORIZED) {
+    @Override
+    public void found(String key) {
+      goodBefore.put(key, true);
+      unanswered(key);
+    }
+
+    @Override
+    public void unanswered(String key) {
+      if (counted.remove(key)) {
         failures.giveBack(from);
-        if (status != HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-          goodBefore.put(Secret.digest(shown), true);
-        }
       }
     }
   }
@@ -84,19 +83,13 @@ final class FailedLogins extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    var shown = request.getHeader("Authorization");
-    if (shown == null) {
-      chain.doFilter(request, response);
-      return;
-    }
-    var attempt = new Attempt(Neighbourhood.of(request.getRemoteAddr()), shown);
     try {
-      attempt.asks(
-          () -> {
-            chain.doFilter(request, response);
-            return true;
-          });
-      attempt.answered(response.getStatus());
+      new Attempt(Neighbourhood.of(request.getRemoteAddr()))
+          .asks(
+              () -> {
+                chain.doFilter(request, response);
+                return true;
+              });
     } catch (TooManyGuessesException e) {
       refuse(response, e.waitSeconds());
     } catch (IOException | ServletException | RuntimeException e) {
@@ -107,7 +100,6 @@ final class FailedLogins extends OncePerRequestFilter {
   }
 
   private void refuse(HttpServletResponse response, long wait) throws IOException {
-    meters.counter("kexec.fleet.requests.refused", "reason", "failed-logins").increment();
     response.setHeader("Retry-After", Long.toString(wait));
     problems.write(
         response,

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.protocol.Outcome;
+import io.kexecfleet.service.support.Browser;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -76,6 +78,7 @@ class EveryOperationOnRecordTest {
     hosts();
     webhooks();
     tokens();
+    sessions();
     joinTokensAndFleetLock();
     calendar();
     budgetsAndTemplates();
@@ -150,6 +153,14 @@ class EveryOperationOnRecordTest {
         "op-token",
         () -> operator.post(API + "/tokens", Map.of("name", "op-token", "role", "VIEWER")));
     onRecord("DELETE /api/v1/tokens/{name}", "token.revoke", "op-token", () -> operator.send("DELETE", API + "/tokens/op-token"));
+  }
+
+  private void sessions() {
+    var token = operator.post(API + "/tokens", Map.of("name", "op-signed-in", "role", "VIEWER")).text("token");
+    var browser = new Browser();
+    browser.submit(Browser.form(browser.get(URI.create(service.url() + "/login")), "/login").with("token", token));
+    var id = operator.get(API + "/sessions").json().path("sessions").get(0).path("id").asString();
+    onRecord("DELETE /api/v1/sessions/{id}", "session.end", "op-signed-in", () -> operator.send("DELETE", API + "/sessions/" + id));
   }
 
   private void joinTokensAndFleetLock() {

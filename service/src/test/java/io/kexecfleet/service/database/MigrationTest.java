@@ -118,6 +118,26 @@ class MigrationTest {
     assertThat(database.queryForObject("select bool_and(dry_run) from reboot", Boolean.class)).isTrue();
   }
 
+  @Test
+  void peopleSignInToADatabaseThatKnewTokensOnly() {
+    migrateTo("18");
+    token("VIEWER", "", "alice", "a");
+    var session =
+        """
+        insert into login_session (sha256, name, token_id, issuer, groups, id_token, address, created_at, last_used_at, ends_at)
+        select ?, 'alice', case when ? then id end, ?, ?::text[], ?, '127.0.0.1', now(), now(), now() from access_token
+        """;
+    assertThatThrownBy(() -> database.update(session, "b".repeat(64), true, null, null, null)).hasMessageContaining("login_session");
+    migrateTo("latest");
+    database.update(session, "b".repeat(64), true, null, null, null);
+    database.update(session, "c".repeat(64), false, "https://i", "{sre}", "x");
+    assertThatThrownBy(() -> database.update(session, "b".repeat(64), true, null, null, null)).hasMessageContaining("login_session_sha256_key");
+    assertThatThrownBy(() -> database.update(session, "d".repeat(64), true, "https://i", "{sre}", null)).hasMessageContaining("by_token_or_issuer");
+    assertThatThrownBy(() -> database.update(session, "d".repeat(64), false, null, null, null)).hasMessageContaining("by_token_or_issuer");
+    assertThatThrownBy(() -> database.update(session, "d".repeat(64), false, "https://i", null, null)).hasMessageContaining("by_token_or_issuer");
+    assertThatThrownBy(() -> database.update(session, "d".repeat(64), true, null, null, "x")).hasMessageContaining("id_token_of_issuer");
+  }
+
   private void reboot(int number, String state, @Nullable String report) {
     database.update(
         """

@@ -88,7 +88,7 @@ class DoorsTest {
   }
 
   static Stream<String> closed() {
-    return Stream.of("/", "/actuator", "/actuator/env", "/actuator/heapdump", "/index.html", "/agent/v1/other", "/error")
+    return Stream.of("/actuator", "/actuator/env", "/actuator/heapdump", "/index.html", "/agent/v1/other", "/error")
         .filter(path -> !path.startsWith("/agent"));
   }
 

@@ -144,7 +144,11 @@ public final class RunningService implements AutoCloseable {
 
   /** Calls with this token; without one where it is empty. */
   public Caller as(String token) {
-    return new Caller("http://127.0.0.1:" + port(), token);
+    return new Caller(url(), token);
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port();
   }
 
   /** Where agents and operators come in. */

@@ -86,6 +86,9 @@ final class AccessMatrix {
       POST   /api/v1/join-tokens                                 ---D ---
       DELETE /api/v1/join-tokens/{name}                          ---D ---
 
+      GET    /api/v1/sessions                                    ---D ---
+      DELETE /api/v1/sessions/{id}                               ---D ---
+
       GET    /api/v1/webhooks                                    ---D ---
       GET    /api/v1/webhooks/{name}                             ---D ---
       PUT    /api/v1/webhooks/{name}                             ---D ---

@@ -4,10 +4,16 @@ import io.kexecfleet.service.api.document.AccessMatrix.Who;
 import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.support.TestIssuer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Everybody who may come to the door of a service. */
 final class Callers {
@@ -37,6 +43,34 @@ final class Callers {
           });
     }
     return all;
+  }
+
+  /** The settings of a service at which {@link #people} are people of this issuer. */
+  static List<String> settings(TestIssuer issuer, String scope) {
+    var settings = new ArrayList<>(List.of("issuer=" + issuer.name(), "audience=" + TestIssuer.AUDIENCE));
+    var operators = Stream.of(Who.values()).filter(Who::isOperator).toList();
+    for (int i = 0; i < operators.size(); i++) {
+      var who = operators.get(i);
+      settings.add("grants[%d].value=%s".formatted(i, who));
+      settings.add("grants[%d].role=%s".formatted(i, who.name().replace("_OF_SOME", "")));
+      settings.add("grants[%d].scope=%s".formatted(i, who.isBound() ? scope : ""));
+    }
+    return settings.stream().map(setting -> "kexec-fleet.oidc." + setting).toList();
+  }
+
+  /** The same, those who are operators and strangers by access tokens of an issuer. */
+  Callers people(RunningService service, TestIssuer issuer) {
+    var people = new Callers();
+    people.callers.putAll(callers);
+    var now = service.clock().instant();
+    for (var who : Who.values()) {
+      if (who.isOperator() || who == Who.STRANGER) {
+        var claims = issuer.claims(now, who.name(), who.name()).expirationTime(Date.from(now.plus(Duration.ofHours(1)))).build();
+        var token = issuer.token(claims);
+        people.callers.put(who, service.as(who.isOperator() ? token : token.substring(0, token.lastIndexOf('.')) + ".c2lnbmVk"));
+      }
+    }
+    return people;
   }
 
   Caller as(Who who) {

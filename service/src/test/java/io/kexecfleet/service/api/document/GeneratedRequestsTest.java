@@ -6,6 +6,7 @@ import io.kexecfleet.service.api.document.AccessMatrix.Who;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
+import io.kexecfleet.service.support.TestIssuer;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +29,9 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
- * Tens of thousands of requests out of the document, well-formed and broken, by everybody: the service never fails, never
- * hangs, lets nobody do what the access matrix does not, shows nothing beyond a scope, and tells no secret. Repeated with
- * {@code -Drequests.seed}.
+ * Tens of thousands of requests out of the document, well-formed and broken, by everybody, with tokens and by the issuer's
+ * word: the service never fails, never hangs, lets nobody do what the access matrix does not, shows nothing beyond a scope,
+ * and tells no secret. Repeated with {@code -Drequests.seed}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class GeneratedRequestsTest {
@@ -47,6 +48,8 @@ class GeneratedRequestsTest {
           .map(limit -> "kexec-fleet.web.rate." + limit + "=100000")
           .toList();
 
+  private static final String SCOPE = "team=red";
+
   private static final Pattern PLAIN = Pattern.compile("(?:/[A-Za-z0-9-]{1,100})+(?:\\?.*)?");
 
   private final long seed = Long.getLong("requests.seed", new Random().nextLong());
@@ -58,9 +61,10 @@ class GeneratedRequestsTest {
   @Test
   void noneIsTooMuchAndNobodyGoesTooFar(CapturedOutput output) throws Exception {
     System.out.printf("Generated requests, seed %d%n", seed);
-    try (var service =
-        RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh(), NO_LIMITS.toArray(String[]::new))) {
-      var callers = Callers.of(service, "team=red");
+    try (var issuer = new TestIssuer().open();
+        var service = RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh(), settings(issuer))) {
+      var byToken = Callers.of(service, SCOPE);
+      var callers = List.of(byToken, byToken.people(service, issuer));
       var known = fill(service);
       var all = Operation.all().stream().filter(it -> AccessMatrix.operations().contains(it.name())).toList();
       assertThat(all.stream().map(Operation::name)).containsExactlyInAnyOrderElementsOf(AccessMatrix.operations());
@@ -77,6 +81,10 @@ class GeneratedRequestsTest {
       }
       assertThat(output.getAll()).doesNotContain("for a reason nobody thought of");
     }
+  }
+
+  private static String[] settings(TestIssuer issuer) {
+    return Stream.concat(NO_LIMITS.stream(), Callers.settings(issuer, SCOPE).stream()).toArray(String[]::new);
   }
 
   private static List<Ask> pairs(List<Operation> operations, boolean allowed) {
@@ -119,7 +127,7 @@ class GeneratedRequestsTest {
     return known;
   }
 
-  private void run(List<Ask> asks, int times, Callers callers, List<String> known) throws Exception {
+  private void run(List<Ask> asks, int times, List<Callers> callers, List<String> known) throws Exception {
     try (var threads = Executors.newFixedThreadPool(THREADS)) {
       var work =
           IntStream.range(0, THREADS)
@@ -130,7 +138,7 @@ class GeneratedRequestsTest {
                         var inputs = new Inputs(random, known);
                         for (int i = 0; i < times / THREADS; i++) {
                           var ask = asks.get(random.nextInt(asks.size()));
-                          check(ask, callers, inputs);
+                          check(ask, callers.get(random.nextInt(callers.size())), inputs);
                         }
                         return null;
                       })
