@@ -66,13 +66,14 @@ public class SignIn {
    * Signs in whoever has this token.
    *
    * @throws SignInException when it is none
-   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came from there that were none
+   * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came from there
    */
   public void byToken(String token, HttpServletRequest request, HttpServletResponse response) {
     var accepted =
         tokens
             .find(Secret.digest(token.strip()))
             .orElseThrow(() -> new SignInException(HttpStatus.UNAUTHORIZED, "This is no token of an operator, or it is over."));
+    countAsGuess();
     signedIn(sessions.begin(accepted, request.getRemoteAddr()), request, response);
   }
 
@@ -88,8 +89,7 @@ public class SignIn {
     var asked =
         Objects.requireNonNull(new DefaultOAuth2AuthorizationRequestResolver(_ -> client).resolve(request, client.getRegistrationId()));
     var browser = Secret.random("");
-    // Nobody knows who leaves, and it is written down: it counts as a guess.
-    Guesser.lookUp(Secret.digest(browser), Optional::empty);
+    countAsGuess();
     attempts.begin(
         Objects.requireNonNull(asked.getState()),
         browser,
@@ -175,6 +175,11 @@ public class SignIn {
           case ISSUER_AWAY -> HttpStatus.SERVICE_UNAVAILABLE;
         };
     return new SignInException(status, String.valueOf(e.getMessage()));
+  }
+
+  /** It is written down, and nobody is to have as much written as they like. */
+  private static void countAsGuess() {
+    Guesser.lookUp(Secret.random(""), Optional::empty);
   }
 
   /** The session that the browser had is over: nothing that was known before goes on. */
