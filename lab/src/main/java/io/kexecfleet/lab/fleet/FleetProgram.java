@@ -51,10 +51,9 @@ public final class FleetProgram implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (simulated < 1 || simulated > MOST || outSeconds < 0) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(), "--simulated takes 1 to %d, and nobody is out for less than 0 s.".formatted(MOST));
-    }
+    check(simulated >= 1 && simulated <= MOST, "--simulated takes 1 to %d.".formatted(MOST));
+    check(outSeconds >= 0, "--out-seconds takes 0 and more.");
+    check(Files.isReadable(joinToken), "There is no file %s with a join token: kexec-fleet join-tokens create makes one.".formatted(joinToken));
     var fleet = FleetSpec.of(simulated, _ -> Passage.of(Fate.AS_ORDERED, Duration.ofSeconds(outSeconds))).withPrefix(prefix);
     try (var hosts = SimulatedFleet.start(fleet, service, Files.readString(joinToken).strip())) {
       var names = hosts.names();
@@ -62,6 +61,12 @@ public final class FleetProgram implements Callable<Integer> {
       complain(hosts);
     }
     return 0;
+  }
+
+  private void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new ParameterException(Objects.requireNonNull(spec).commandLine(), otherwise);
+    }
   }
 
   /** Says what the hosts complain about, each thing once, for ever. */

@@ -94,11 +94,11 @@ class ReadmeIT {
 
   /** One after the other, each with the seconds that it took. */
   private static String script(List<String> blocks) {
-    var script = new StringBuilder();
+    // What a newcomer left in the background ends with the terminal.
+    var script = new StringBuilder("trap 'kill $(jobs -p)' EXIT\n");
     for (var i = 0; i < blocks.size(); i++) {
       script.append("SECONDS=0\n").append(blocks.get(i)).append("echo \"%s%d took $SECONDS s\"\n".formatted(STEP, i + 3));
     }
-    // What a newcomer left in the background ends with the terminal.
-    return script.append("kill $!\n").toString();
+    return script.toString();
   }
 }
