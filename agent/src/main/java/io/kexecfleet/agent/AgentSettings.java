@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param client {@code client.certificate-file} and {@code client.key-file}: what this host shows a service that asks for a
  *     certificate; both or none
  * @param joinToken {@code join.token-file}: a file with the token that makes this host known; needed once, or null
- * @param credentialAge {@code credential.days}: the host's credential is replaced when it is that old; 1 to 3650 days, and 30
+ * @param credentialAge {@code credential.days}: the host's credential is replaced before it is older; 1 to 3650 days, and 30
  *     when not set
  * @param host {@code host.name}: the host's name in the fleet; its own when not set
  * @param bootDirectories {@code boot.directories}: absolute, separated by commas; kernels come from nowhere else;

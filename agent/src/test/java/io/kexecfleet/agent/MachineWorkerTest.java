@@ -1,48 +1,33 @@
 package io.kexecfleet.agent;
 
+import static io.kexecfleet.agent.WorkerSetting.LATEST;
+import static io.kexecfleet.agent.WorkerSetting.occasion;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.agent.codec.Json;
 import io.kexecfleet.agent.core.Action;
 import io.kexecfleet.agent.core.Event;
-import io.kexecfleet.agent.crash.CrashKeeper;
-import io.kexecfleet.agent.crash.CrashPolicy;
-import io.kexecfleet.agent.hooks.Occasion;
 import io.kexecfleet.agent.machine.Change;
 import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.machine.Hooks.Point;
 import io.kexecfleet.agent.machine.Intercepted;
 import io.kexecfleet.agent.machine.LoadRequest;
 import io.kexecfleet.agent.machine.Loaded;
-import io.kexecfleet.agent.machine.Machine;
 import io.kexecfleet.agent.machine.MemoryMap;
 import io.kexecfleet.agent.machine.MemoryRange;
 import io.kexecfleet.agent.proof.RebootRecord;
-import io.kexecfleet.agent.simulated.SimulatedHardware;
 import io.kexecfleet.agent.simulated.SimulatedHost;
 import io.kexecfleet.agent.simulated.SimulatedMachine;
 import io.kexecfleet.agent.staging.Staged;
-import io.kexecfleet.agent.staging.CommandLinePolicy;
-import io.kexecfleet.agent.staging.Stager;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.LoadMethod;
 import io.kexecfleet.protocol.Order.Way;
 import io.kexecfleet.protocol.Refusal;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,21 +35,15 @@ import org.junit.jupiter.api.Test;
 /** What the worker makes sure of on the machine itself, right before there is no way back. */
 class MachineWorkerTest {
 
-  private static final BootTarget LATEST = BootTarget.latestInstalled();
-
-  private final List<Finding> findings = new CopyOnWriteArrayList<>();
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final List<Way> looks = new CopyOnWriteArrayList<>();
-  private volatile Instant now = Instant.EPOCH;
-  private volatile Meanwhile whileLooking = () -> {};
-  private final InstantSource time = () -> now;
-  private final SimulatedHost host = new SimulatedHost(SimulatedHardware.plain(), time, (from, way) -> {});
-  private final SimulatedMachine machine = host.bootByFirmware();
-  private final MachineWorker worker = worker(machine);
+  private final WorkerSetting setting = new WorkerSetting();
+  private final SimulatedHost host = setting.host;
+  private final SimulatedMachine machine = setting.machine;
+  private final MachineWorker worker = setting.worker;
+  private final List<Finding> findings = setting.findings;
+  private final List<Way> looks = setting.looks;
 
   @BeforeEach
   void start() {
-    host.hooks().install(Point.AFTER_BOOT, "always", Optional.empty());
     worker.start();
   }
 
@@ -81,7 +60,7 @@ class MachineWorkerTest {
     assertThat(staged.report()).isNull();
     worker.perform(new Action.Jump("a", Way.FIRMWARE, staged, Long.MAX_VALUE, Departure.PLAIN));
     worker.finish();
-    assertThat(events).isEmpty();
+    assertThat(setting.events).isEmpty();
     assertThat(host.restarts()).containsExactly(machine.boot().id());
     assertThat(host.jumps()).isEmpty();
   }
@@ -124,10 +103,6 @@ class MachineWorkerTest {
     assertNotStaged(Refusal.Code.TARGET_NOT_FOUND, "9.9.9");
   }
 
-  private static Occasion occasion(Way way) {
-    return new Occasion("a", way, List.of());
-  }
-
   private void assertNotStaged(Refusal.Code code, String why) throws InterruptedException {
     assertThat(next())
         .isInstanceOfSatisfying(
@@ -151,7 +126,7 @@ class MachineWorkerTest {
               }
               return goOn.call();
             });
-    var other = worker(counting);
+    var other = setting.workerOn(counting);
     other.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
     other.perform(new Action.Stage(2, occasion(Way.FIRMWARE), LATEST, null, false));
     other.start();
@@ -205,7 +180,7 @@ class MachineWorkerTest {
   @Test
   void anOrderThatIsOverWhenTheLastLookIsDoneIsTurnedDown() throws Exception {
     var staged = staged(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
-    whileLooking = () -> now = Instant.ofEpochMilli(60_000);
+    setting.whileLooking = () -> setting.now = Instant.ofEpochMilli(60_000);
     worker.perform(new Action.Jump("a", Way.KEXEC, staged, 60_000, Departure.PLAIN));
     assertTurnedDown(Refusal.Code.EXPIRED);
     assertThat(host.jumps()).isEmpty();
@@ -231,19 +206,6 @@ class MachineWorkerTest {
     looks.clear();
     assertThat(staged(new Action.Stage(7, occasion(Way.KEXEC), LATEST, again, false))).as("kept").isEqualTo(again);
     assertThat(looks).isEmpty();
-  }
-
-  @Test
-  void anAgentThatStopsAsksNoHooks() throws Exception {
-    host.hooks().install(Point.BEFORE_JUMP, "always", Optional.empty());
-    host.hooks().install(Point.STAYED, "always", Optional.empty());
-    var goOn = busyLooking();
-    var finishing = finishing();
-    worker.perform(new Action.Drain(1, occasion(Way.KEXEC)));
-    worker.perform(new Action.Stay());
-    goOn.countDown();
-    finishing.join();
-    assertThat(host.hooks().runs()).isEmpty();
   }
 
   @Test
@@ -278,67 +240,6 @@ class MachineWorkerTest {
   }
 
   @Test
-  void anAgentThatStopsLetsGoOfWhatItLoadsNowAndLoadsNothingMore() throws Exception {
-    var goOn = busyLooking();
-    worker.perform(new Action.Stage(2, occasion(Way.KEXEC), LATEST, null, false));
-    worker.perform(new Action.LookAtBoot());
-    worker.perform(new Action.Unload());
-    var finishing = finishing();
-    goOn.countDown();
-    finishing.join();
-    assertThat(events).singleElement().isInstanceOfSatisfying(Event.Staged.class, done -> assertThat(done.ticket()).isOne());
-    assertThat(machine.loaded()).isEqualTo(Loaded.NOTHING);
-  }
-
-  /** Has the worker look at the host for its first staging until it may go on. */
-  private CountDownLatch busyLooking() throws InterruptedException {
-    var looking = new CountDownLatch(1);
-    var goOn = new CountDownLatch(1);
-    whileLooking =
-        () -> {
-          looking.countDown();
-          goOn.await();
-        };
-    worker.perform(new Action.Stage(1, occasion(Way.KEXEC), LATEST, null, false));
-    looking.await();
-    return goOn;
-  }
-
-  private Thread finishing() {
-    var finishing = Thread.ofVirtual().start(worker::finish);
-    await().until(() -> finishing.getState() == Thread.State.TIMED_WAITING);
-    return finishing;
-  }
-
-  private MachineWorker worker(Machine on) {
-    return new MachineWorker(
-        on,
-        new Preparation(on, (plan, way) -> look(way)),
-        new Stager(on, false, CommandLinePolicy.usual()),
-        new CrashKeeper(on, new CrashPolicy(true, "nr_cpus=1")),
-        new OwnersRules(on, List.of("always"), Finding.Severity.BLOCKING),
-        events::add,
-        Thread.ofVirtual().factory(),
-        new Journal(new PrintStream(OutputStream.nullOutputStream())));
-  }
-
-  private List<Finding> look(Way way) {
-    looks.add(way);
-    try {
-      whileLooking.run();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
-    return findings;
-  }
-
-  /** What takes time as a host is looked at. */
-  @FunctionalInterface
-  private interface Meanwhile {
-    void run() throws InterruptedException;
-  }
-
-  @Test
   void theCrashKernelIsLookedAfterWithoutAWordToAnybody() {
     machine.crashKernel().reserve(160 << 20);
     worker.perform(new Action.Arm());
@@ -346,7 +247,7 @@ class MachineWorkerTest {
     worker.finish();
     assertThat(machine.crashKernel().standing().loaded()).isEqualTo(Loaded.OURS);
     assertThat(machine.crashKernel().calls()).isOne();
-    assertThat(events).isEmpty();
+    assertThat(setting.events).isEmpty();
   }
 
   @Test
@@ -369,18 +270,13 @@ class MachineWorkerTest {
       worker.perform(new Action.Jump("a", way, staged, Long.MAX_VALUE, Departure.PLAIN));
     }
     worker.finish();
-    assertThat(events).isEmpty();
+    assertThat(setting.events).isEmpty();
   }
 
   /** systemd is asked how far the boot is when the service has heard of this host: that is part of the time it is out. */
   @Test
   void lookingAroundAsksNobodyWhoMayBeSlow() {
     assertThat(worker.lookAround()).isEqualTo(new Event.Started(null, null, null, null));
-  }
-
-  private Staged staged(Action.Stage stage) throws InterruptedException {
-    worker.perform(stage);
-    return assertThat(next()).asInstanceOf(InstanceOfAssertFactories.type(Event.Staged.class)).actual().staged();
   }
 
   private void assertTurnedDown(Refusal.Code code) throws InterruptedException {
@@ -393,9 +289,11 @@ class MachineWorkerTest {
             });
   }
 
+  private Staged staged(Action.Stage stage) throws InterruptedException {
+    return setting.staged(stage);
+  }
+
   private Event next() throws InterruptedException {
-    var event = events.poll(20, TimeUnit.SECONDS);
-    assertThat(event).isNotNull();
-    return event;
+    return setting.next();
   }
 }

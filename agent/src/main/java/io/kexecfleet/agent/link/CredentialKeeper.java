@@ -31,13 +31,14 @@ public final class CredentialKeeper implements CheckInCall {
    * What the owner set.
    *
    * @param joinToken a file that is read at each try: whoever mends it need not start the agent again; null where there is none
-   * @param oldest a credential is replaced when it is older
+   * @param oldest no credential becomes older: it is replaced at its {@link RenewalAge}
    */
   public record Rules(String host, @Nullable Path joinToken, Duration oldest) {}
 
   private final ServiceDoor door;
   private final CredentialFiles files;
   private final Rules rules;
+  private final Duration renewalAge;
   private final HostClock clock;
   private final Consumer<String> say;
   private final Consumer<String> complain;
@@ -72,6 +73,7 @@ public final class CredentialKeeper implements CheckInCall {
     this.door = door;
     this.files = files;
     this.rules = rules;
+    this.renewalAge = RenewalAge.of(rules.host(), rules.oldest());
     this.clock = clock;
     this.say = say;
     this.complain = complain;
@@ -89,7 +91,7 @@ public final class CredentialKeeper implements CheckInCall {
       var reply = door.checkIn(checkIn, shown.secret());
       accepted();
       // Whoever is ordered something, or told to leave something, has more to do.
-      if (checkIn.reboot() == null && reply.desired().order() == null && shown.isOlderThan(rules.oldest(), clock.wall())) {
+      if (checkIn.reboot() == null && reply.desired().order() == null && shown.isOlderThan(renewalAge, clock.wall())) {
         renew();
       }
       return reply;
@@ -152,7 +154,7 @@ public final class CredentialKeeper implements CheckInCall {
   }
 
   private synchronized void renew() {
-    if (!current.isOlderThan(rules.oldest(), clock.wall()) || clock.sinceBoot() < renewsAt) {
+    if (!current.isOlderThan(renewalAge, clock.wall()) || clock.sinceBoot() < renewsAt) {
       return;
     }
     renewsAt = clock.sinceBoot() + RENEWS_AGAIN_AFTER.toMillis();

@@ -9,20 +9,13 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.kexecfleet.protocol.Enrolment;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,48 +25,37 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service that lets in only who shows a certificate. */
 class ClientCertificateTest {
 
-  private static final char[] PASSWORD = "password".toCharArray();
   private static final Enrolment ENROLMENT = new Enrolment("web-1", "00".repeat(32));
 
   @TempDir static Path shared;
   @TempDir Path folder;
 
   private final List<String> seen = new ArrayList<>();
-  private HttpsServer server = stopped();
+  private HttpsServer server = TestKeys.noServer();
   private ClientFiles files = new ClientFiles(Path.of(""), Path.of(""));
 
   @BeforeAll
   static void makeKeys() throws IOException, InterruptedException {
-    keytool("ca", "EC", "-ext", "bc:c");
-    keytool("server", "EC", "-ext", "san=ip:127.0.0.1", "-signer", "ca");
-    keytool("web-1", "EC", "-signer", "ca");
-    keytool("web-1-renewed", "RSA", "-signer", "ca");
+    keys().make("ca", "EC", "-ext", "bc:c");
+    keys().make("server", "EC", "-ext", "san=ip:127.0.0.1", "-signer", "ca");
+    keys().make("web-1", "EC", "-signer", "ca");
+    keys().make("web-1-renewed", "RSA", "-signer", "ca");
   }
 
   @BeforeEach
   void serve() throws IOException, GeneralSecurityException {
-    var own = KeyStore.getInstance("PKCS12");
-    own.load(null, null);
-    own.setKeyEntry("server", store().getKey("server", PASSWORD), PASSWORD, store().getCertificateChain("server"));
-    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    keys.init(own, PASSWORD);
-    var known = KeyStore.getInstance("PKCS12");
-    known.load(null, null);
-    known.setCertificateEntry("ca", store().getCertificate("ca"));
-    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(known);
     var tls = SSLContext.getInstance("TLS");
-    tls.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(
-        new HttpsConfigurator(tls) {
-          @Override
-          public void configure(HttpsParameters parameters) {
-            var asking = getSSLContext().getDefaultSSLParameters();
-            asking.setNeedClientAuth(true);
-            parameters.setSSLParameters(asking);
-          }
-        });
+    tls.init(keys().showing("server"), keys().trusting("ca"), null);
+    server =
+        TestKeys.server(
+            new HttpsConfigurator(tls) {
+              @Override
+              public void configure(HttpsParameters parameters) {
+                var asking = getSSLContext().getDefaultSSLParameters();
+                asking.setNeedClientAuth(true);
+                parameters.setSSLParameters(asking);
+              }
+            });
     server.createContext(
         "/",
         exchange -> {
@@ -83,7 +65,7 @@ class ClientCertificateTest {
           exchange.close();
         });
     server.start();
-    Files.writeString(folder.resolve("ca.pem"), certificate("ca"));
+    Files.writeString(folder.resolve("ca.pem"), keys().certificate("ca"));
     files = new ClientFiles(folder.resolve("host.pem"), folder.resolve("host.key"));
     write("web-1");
   }
@@ -135,41 +117,11 @@ class ClientCertificateTest {
   }
 
   private void write(String name) throws IOException, GeneralSecurityException {
-    Files.writeString(files.certificate(), certificate(name));
-    Files.writeString(files.key(), pem("PRIVATE KEY", store().getKey(name, PASSWORD).getEncoded()));
+    Files.writeString(files.certificate(), keys().certificate(name));
+    Files.writeString(files.key(), keys().key(name));
   }
 
-  private static String certificate(String name) throws IOException, GeneralSecurityException {
-    return pem("CERTIFICATE", store().getCertificate(name).getEncoded());
-  }
-
-  private static String pem(String what, byte[] encoded) {
-    var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, text);
-  }
-
-  private static KeyStore store() throws IOException, GeneralSecurityException {
-    return KeyStore.getInstance(shared.resolve("keys.p12").toFile(), PASSWORD);
-  }
-
-  private static void keytool(String name, String algorithm, String... more) throws IOException, InterruptedException {
-    var words =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", algorithm, "-validity", "2",
-                "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", shared.resolve("keys.p12").toString()));
-    words.addAll(List.of(more));
-    var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
-  }
-
-  private static HttpsServer stopped() {
-    try {
-      return HttpsServer.create();
-    } catch (IOException failed) {
-      throw new IllegalStateException(failed);
-    }
+  private static TestKeys keys() {
+    return new TestKeys(shared);
   }
 }

@@ -51,7 +51,7 @@ final class CredentialKeeperTest implements HostClock, ServiceDoor {
   @Test
   void aCredentialIsRenewedWhenItIsOldAndNotBefore() throws Exception {
     var keeper = keeper(null);
-    now += OLDEST.toMillis();
+    now += RenewalAge.of("web-1", OLDEST).toMillis();
     keeper.send(WORD);
     now += 1;
     keeper.send(WORD);

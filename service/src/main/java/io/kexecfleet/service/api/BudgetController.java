@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Name;
 import io.kexecfleet.service.rollout.BudgetRow;
 import io.kexecfleet.service.rollout.Budgets;
 import io.kexecfleet.service.rollout.engine.Budget;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -34,7 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/budgets")
 class BudgetController {
 
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final int MOST_HOST_SECONDS = 6_000_000;
 
   private final Budgets budgets;
@@ -119,8 +118,9 @@ class BudgetController {
   @Needs(Permission.ADMINISTER)
   ResponseEntity<BudgetJson> put(
       @PathVariable String name, @RequestBody NewBudget wanted, Actor actor, HttpServletRequest request) {
-    if (!NAME.matcher(name).matches() || name.equals("use")) {
-      throw new InvalidInputException("name", "A budget's name is 1 to 63 of a-z, 0-9, dot, dash and underscore, and not 'use'.");
+    Name.require(name);
+    if (name.equals("use")) {
+      throw new InvalidInputException("name", "No budget is named 'use': its address is that of what is taken of all of them.");
     }
     if (wanted.maxOut == null && wanted.hostSecondsPerMinute == null) {
       throw new InvalidInputException("maxOut", "maxOut or hostSecondsPerMinute must be there: the budget would bound nothing.");

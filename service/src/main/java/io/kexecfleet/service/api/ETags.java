@@ -5,10 +5,9 @@ import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.problem.PreconditionFailedException;
 import io.kexecfleet.service.secret.Secret;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +23,12 @@ import tools.jackson.databind.json.JsonMapper;
 class ETags {
 
   private static final int DIGITS = 32;
-  private static final int MOST_TAGS = 20;
   private static final String ANY = "*";
+  private static final String WEAK = "W/";
   private static final Pattern TAG = Pattern.compile("(?:W/)?\"[\\x21\\x23-\\x7e]{0,100}\"");
+
+  /** As in RFC 9110, 13.1.1, with an end. */
+  private static final Pattern LIST = Pattern.compile("\\s*%1$s(?:\\s*,\\s*%1$s){0,19}\\s*".formatted(TAG));
 
   private final JsonMapper json;
 
@@ -59,9 +61,25 @@ class ETags {
         throw new PreconditionFailedException(
             current == null
                 ? "There is none any more. Nothing was changed."
-                : "It is not what you saw: somebody changed it meanwhile. Nothing was changed; get it again and decide anew.");
+                : "It is not what you saw: it was changed meanwhile. Nothing was changed; get it again and decide anew.");
       }
     };
+  }
+
+  /**
+   * Whether the caller has this already: what is answered would be as before. Weak tags count here, as RFC 9110, 13.1.2, has
+   * it; for a change they never do.
+   *
+   * @param ifNoneMatch what the caller sent, or null: nothing
+   * @throws InvalidInputException when that is no list of tags
+   */
+  boolean isKnown(@Nullable String ifNoneMatch, Object stored) {
+    if (ifNoneMatch == null) {
+      return false;
+    }
+    var tags = tags(HttpHeaders.IF_NONE_MATCH, ifNoneMatch);
+    var own = of(stored);
+    return tags.contains(ANY) || tags.contains(own) || tags.contains(WEAK + own);
   }
 
   private boolean matches(Set<String> tags, @Nullable Object stored) {
@@ -70,13 +88,16 @@ class ETags {
 
   private static @Nullable Set<String> tags(HttpServletRequest request, String header) {
     var value = request.getHeader(header);
-    if (value == null) {
-      return null;
+    return value == null ? null : tags(header, value);
+  }
+
+  private static Set<String> tags(String header, String value) {
+    if (value.strip().equals(ANY)) {
+      return Set.of(ANY);
     }
-    var tags = List.copyOf(Arrays.asList(value.strip().split("\\s*,\\s*", MOST_TAGS + 1)));
-    if (!tags.equals(List.of(ANY)) && (tags.size() > MOST_TAGS || !tags.stream().allMatch(tag -> TAG.matcher(tag).matches()))) {
+    if (!LIST.matcher(value).matches()) {
       throw new InvalidInputException(header, "%s must be entity tags in double quotes, as an answer had them in ETag, or *.".formatted(header));
     }
-    return tags.stream().collect(Collectors.toUnmodifiableSet());
+    return TAG.matcher(value).results().map(MatchResult::group).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -2,11 +2,14 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.Retry;
+import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.RolloutControl;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -33,64 +36,76 @@ class RolloutControlController {
   private final RolloutControl control;
   private final Retry retry;
   private final Idempotency idempotency;
+  private final ETags tags;
 
-  RolloutControlController(Rollouts rollouts, RolloutControl control, Retry retry, Idempotency idempotency) {
+  RolloutControlController(Rollouts rollouts, RolloutControl control, Retry retry, Idempotency idempotency, ETags tags) {
     this.idempotency = idempotency;
+    this.tags = tags;
     this.rollouts = rollouts;
     this.control = control;
     this.retry = retry;
   }
 
+  /** The rollout must still be as the caller saw it, where they say so. */
+  private Precondition<Rollout> wanted(HttpServletRequest request) {
+    return tags.wanted(request, RolloutTag::of);
+  }
+
+  private ResponseEntity<RolloutJson> answer(Rollout rollout) {
+    return ResponseEntity.ok().eTag(tags.of(RolloutTag.of(rollout))).body(RolloutJson.of(rollout));
+  }
+
   @PostMapping("/submit")
   @Needs(Permission.OPERATE)
-  RolloutJson submit(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> submit(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(rollouts.submit(id, actor));
+    return answer(rollouts.submit(id, actor, wanted(request)));
   }
 
   @PostMapping("/approve")
   @Needs(Permission.APPROVE)
-  RolloutJson approve(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> approve(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.approve(id, actor));
+    return answer(control.approve(id, actor, wanted(request)));
   }
 
   @PostMapping("/pause")
   @Needs(Permission.OPERATE)
-  RolloutJson pause(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> pause(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.pause(id, actor));
+    return answer(control.pause(id, actor, wanted(request)));
   }
 
   @PostMapping("/resume")
   @Needs(Permission.OPERATE)
-  RolloutJson resume(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> resume(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.resume(id, actor));
+    return answer(control.resume(id, actor, wanted(request)));
   }
 
   @PostMapping("/abort")
   @Needs(Permission.OPERATE)
-  RolloutJson abort(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> abort(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.abort(id, actor));
+    return answer(control.abort(id, actor, wanted(request)));
   }
 
   @PostMapping("/advance")
   @Needs(Permission.OPERATE)
-  RolloutJson advance(@PathVariable UUID id, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> advance(@PathVariable UUID id, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.advance(id, actor));
+    return answer(control.advance(id, actor, wanted(request)));
   }
 
   @PostMapping("/gates/{gate}/release")
   @Needs(Permission.RELEASE)
-  RolloutJson release(@PathVariable UUID id, @PathVariable String gate, Actor actor, Scope reach) {
+  ResponseEntity<RolloutJson> release(
+      @PathVariable UUID id, @PathVariable String gate, Actor actor, Scope reach, HttpServletRequest request) {
     rollouts.require(id, reach);
-    return RolloutJson.of(control.release(id, gate, actor));
+    return answer(control.release(id, gate, actor, wanted(request)));
   }
 
-  /** Makes a new rollout of the hosts that did not make it. */
+  /** Makes a new rollout of the hosts that did not make it; it says which of them are left out. */
   @PostMapping("/retry")
   @ResponseStatus(HttpStatus.CREATED)
   @Needs(Permission.OPERATE)
@@ -98,13 +113,17 @@ class RolloutControlController {
       @PathVariable UUID id,
       @RequestHeader(name = Idempotency.HEADER, required = false) @Nullable String key,
       Actor actor,
-      Scope reach) {
+      Scope reach,
+      HttpServletRequest request) {
     rollouts.require(id, reach);
+    var wanted = wanted(request);
     var made =
         idempotency.once(
-            actor, key, List.of("retry", id), stored -> retry.failed(id, actor, stored).id().toString());
+            actor, key, List.of("retry", id), stored -> retry.failed(id, actor, reach, wanted, stored).id().toString());
     var again = rollouts.require(UUID.fromString(made), reach);
-    return ResponseEntity.created(URI.create("/api/v1/rollouts/" + again.id())).body(RolloutJson.of(again));
+    return ResponseEntity.created(URI.create("/api/v1/rollouts/" + again.id()))
+        .eTag(tags.of(RolloutTag.of(again)))
+        .body(RolloutJson.of(again));
   }
 
   @PostMapping("/reboots/{host}/resolution")
@@ -113,10 +132,12 @@ class RolloutControlController {
       @PathVariable UUID id,
       @PathVariable String host,
       @RequestBody(required = false) RolloutJson.@Nullable Resolution said,
-      Actor actor, Scope reach) {
+      Actor actor,
+      Scope reach,
+      HttpServletRequest request) {
     rollouts.require(id, reach);
     var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
     Fields.requireText("note", note, LONGEST_NOTE);
-    return RebootJson.of(control.resolve(id, host, note, actor), host, true);
+    return RebootJson.of(control.resolve(id, host, note, actor, wanted(request)), host, true);
   }
 }

@@ -48,6 +48,7 @@ class RolloutController {
   private final GateRules gateRules;
   private final Idempotency idempotency;
   private final RolloutWaits waits;
+  private final ETags tags;
 
   RolloutController(
       Rollouts rollouts,
@@ -56,7 +57,8 @@ class RolloutController {
       HostDirectory hosts,
       GateRules gateRules,
       Idempotency idempotency,
-      RolloutWaits waits) {
+      RolloutWaits waits,
+      ETags tags) {
     this.idempotency = idempotency;
     this.rollouts = rollouts;
     this.listing = listing;
@@ -64,6 +66,7 @@ class RolloutController {
     this.hosts = hosts;
     this.gateRules = gateRules;
     this.waits = waits;
+    this.tags = tags;
   }
 
   @PostMapping
@@ -81,7 +84,9 @@ class RolloutController {
             List.of("rollouts", wanted),
             stored -> rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor, stored).id().toString());
     var rollout = rollouts.require(UUID.fromString(id), reach);
-    return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id())).body(RolloutJson.of(rollout));
+    return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id()))
+        .eTag(tags.of(RolloutTag.of(rollout)))
+        .body(RolloutJson.of(rollout));
   }
 
   /** Says what it would come to; starts and stores nothing. */
@@ -145,18 +150,19 @@ class RolloutController {
         now ->
             ifNoneMatch == null
                 ? rollout -> rollout.state() != now.state()
-                : rollout -> !RolloutTag.isKnown(ifNoneMatch, rollout),
+                : rollout -> !tags.isKnown(ifNoneMatch, RolloutTag.of(rollout)),
         () -> answer(id, after, limit, ifNoneMatch, reach));
   }
 
   private ResponseEntity<RolloutJson.WithReboots> answer(UUID id, int after, int limit, @Nullable String ifNoneMatch, Scope reach) {
     var rollout = rollouts.require(id, reach);
-    if (RolloutTag.isKnown(ifNoneMatch, rollout)) {
-      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(RolloutTag.of(rollout)).build();
+    var state = RolloutTag.of(rollout);
+    if (tags.isKnown(ifNoneMatch, state)) {
+      return ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(tags.of(state)).build();
     }
     var page = rollouts.reboots(id, after, limit);
     return ResponseEntity.ok()
-        .eTag(RolloutTag.of(rollout))
+        .eTag(tags.of(state))
         .body(
             new RolloutJson.WithReboots(
                 RolloutJson.of(rollout),

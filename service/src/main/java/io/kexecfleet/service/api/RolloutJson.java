@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.service.rollout.LeftOut;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.RolloutApproval;
 import io.kexecfleet.service.rollout.RolloutWave;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending how it will end once the hosts that are out are accounted for; null: that is open
  * @param reason why it stopped
  * @param scope the selector under which it was made; empty: any host may be in it
+ * @param leftOut hosts of the rollout that it tries again which are not in it
  * @param maxOut how many of its hosts may be out at once
  * @param maxFailures how many may fail before it stops
  * @param wave the one it is in, from 1
@@ -41,6 +43,7 @@ record RolloutJson(
     String scope,
     @Nullable String template,
     @Nullable UUID retryOf,
+    List<LeftOut> leftOut,
     BootTarget target,
     List<String> hooks,
     Selection selection,
@@ -123,6 +126,7 @@ record RolloutJson(
         rollout.scope(),
         rollout.template(),
         rollout.retryOf(),
+        rollout.leftOut(),
         rollout.target(),
         rollout.hooks(),
         rollout.selection(),

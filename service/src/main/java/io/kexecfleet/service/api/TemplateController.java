@@ -5,6 +5,7 @@ import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Name;
 import io.kexecfleet.service.rollout.RolloutTemplate;
 import io.kexecfleet.service.rollout.Templates;
 import io.kexecfleet.service.rollout.plan.Plan;
@@ -15,7 +16,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -32,8 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/templates")
 class TemplateController {
-
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   private final Templates templates;
   private final GateRules gateRules;
@@ -121,9 +119,7 @@ class TemplateController {
       Actor actor,
       Scope reach,
       HttpServletRequest request) {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidInputException("name", "A template's name is 1 to 63 of a-z, 0-9, dot, dash and underscore.");
-    }
+    Name.require(name);
     if (wanted.rollout == null) {
       throw new InvalidInputException("rollout", "rollout is missing: what shall be made?");
     }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.calendar;
 
+import io.kexecfleet.service.problem.Name;
 import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
@@ -13,7 +14,7 @@ final class FreeNames {
   private static final int LONGEST_SOURCE = 200;
 
   /** Leaves place for a date and a number. */
-  private static final int LONGEST_BASE = Names.LONGEST - 15;
+  private static final int LONGEST_BASE = Name.LONGEST - 15;
 
   private final String prefix;
   private final Set<String> taken;

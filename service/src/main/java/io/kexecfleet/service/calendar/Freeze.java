@@ -2,6 +2,7 @@ package io.kexecfleet.service.calendar;
 
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,9 +24,9 @@ public record Freeze(String name, Instant from, Instant to, Selector selector, S
 
   /** @throws InvalidInputException naming the first part that will not do */
   public Freeze {
-    Names.require(name);
-    Names.requireText("reason", reason);
-    Names.requireShort(selector);
+    Name.require(name);
+    Texts.require("reason", reason);
+    Texts.requireShort(selector);
     requireTime("from", from);
     requireTime("to", to);
     if (!from.isBefore(to)) {

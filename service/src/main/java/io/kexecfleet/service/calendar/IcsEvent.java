@@ -55,7 +55,7 @@ final class IcsEvent {
   /** What it says about itself, as far as that may be kept. */
   String about() {
     var description = text("DESCRIPTION");
-    return bounded(description.isEmpty() ? summary() : summary() + "\n" + description, Names.LONGEST_TEXT).replace("\0", "");
+    return bounded(description.isEmpty() ? summary() : summary() + "\n" + description, Texts.LONGEST).replace("\0", "");
   }
 
   boolean isCancelled() {

@@ -2,6 +2,7 @@ package io.kexecfleet.service.calendar;
 
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -25,9 +26,9 @@ public record Window(String name, Schedule schedule, Duration duration, Selector
 
   /** @throws InvalidInputException naming the first part that will not do */
   public Window {
-    Names.require(name);
-    Names.requireText("description", description);
-    Names.requireShort(selector);
+    Name.require(name);
+    Texts.require("description", description);
+    Texts.requireShort(selector);
     if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0 || duration.toNanosPart() != 0) {
       throw new InvalidInputException(
           "duration", "duration must be an ISO-8601 duration of whole seconds from PT1M to P7D, such as PT8H.");

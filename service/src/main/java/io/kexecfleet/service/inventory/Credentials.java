@@ -7,7 +7,6 @@ import io.kexecfleet.service.replica.NoticeListener;
 import io.kexecfleet.service.replica.Notices;
 import java.time.Clock;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +50,7 @@ public class Credentials implements NoticeListener {
     this.transactions = transactions;
     this.listeners = listeners;
     this.strangers = new GuardedLookup<>(digest -> table.find(digest).filter(row -> row.slot() != Slot.REVOKED), clock);
-    known.replaceAll(known.version(), table.accepted());
+    readAll();
   }
 
   /**
@@ -75,10 +74,11 @@ public class Credentials implements NoticeListener {
   }
 
   private Optional<Row> lookUp(String digest) {
-    var version = known.version();
-    var found = strangers.find(digest);
-    found.ifPresent(row -> known.add(version, row));
-    return found;
+    try (var reading = known.reading()) {
+      var found = strangers.find(digest);
+      found.ifPresent(reading::add);
+      return found;
+    }
   }
 
   private Optional<Owner> takeUp(Row next) {
@@ -116,18 +116,9 @@ public class Credentials implements NoticeListener {
     }
   }
 
-  /** To be asked before the transaction begins whose credential is to be remembered. */
-  final long version() {
-    return known.version();
-  }
-
-  /**
-   * A host was let in.
-   *
-   * @param readAt {@link #version()} before that: what was revoked since is not taken in
-   */
-  final void remember(long readAt, String digest, Owner owner) {
-    known.add(readAt, new Row(digest, owner.hostId(), owner.host(), Slot.CURRENT));
+  /** To be asked for before the transaction begins that lets a host in: what is revoked meanwhile is not taken in. */
+  final KnownCredentials.Reading reading() {
+    return known.reading();
   }
 
   @Override
@@ -147,12 +138,7 @@ public class Credentials implements NoticeListener {
   private void readAnew() {
     var before = known.hosts();
     try {
-      long version;
-      List<Row> rows;
-      do {
-        version = known.version();
-        rows = table.accepted();
-      } while (!known.replaceAll(version, rows));
+      readAll();
     } catch (RuntimeException e) {
       log.warn("The hosts' credentials cannot be read anew: each is looked up when it is shown.", e);
       known.forget(before);
@@ -161,6 +147,12 @@ public class Credentials implements NoticeListener {
     gone.removeAll(known.hosts());
     if (!gone.isEmpty()) {
       listeners.forEach(listener -> listener.credentialsChanged(gone));
+    }
+  }
+
+  private void readAll() {
+    try (var reading = known.reading()) {
+      reading.replaceAll(table.accepted());
     }
   }
 

@@ -2,6 +2,7 @@ package io.kexecfleet.service.inventory;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.CredentialTable.Row;
 import io.kexecfleet.service.inventory.CredentialTable.Slot;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
@@ -103,11 +104,10 @@ public class HostDirectory {
   public void enrol(String name, String digest, long joinTokenId, String address) {
     requireName(name);
     requireDigest(digest);
-    var readAt = credentials.version();
-    try {
+    try (var reading = credentials.reading()) {
       var claimed = transactions.execute(_ -> claim(name, digest, joinTokenId, address));
       if (claimed.isNew()) {
-        credentials.remember(readAt, digest, new Credentials.Owner(claimed.host().id(), claimed.host().name()));
+        reading.add(new Row(digest, claimed.host().id(), claimed.host().name(), Slot.CURRENT));
       }
     } catch (DataIntegrityViolationException e) {
       throw new HostException(

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.inventory;
 
 import io.kexecfleet.service.inventory.CredentialTable.Row;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,17 +13,65 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Credentials in memory, by digest and by host. What was read before something was forgotten may be what was to be forgotten:
- * so it is added only if nothing was since its reading began.
+ * so each {@link Reading} learns of the hosts that were forgotten since it began, and leaves those out. Of the others everything
+ * is taken in, however much else changes meanwhile.
  */
 final class KnownCredentials {
 
   private final Map<String, Row> byDigest = new ConcurrentHashMap<>();
   private final Map<UUID, Set<String>> byHost = new ConcurrentHashMap<>();
-  private long version;
+  private final List<Reading> readings = new ArrayList<>();
 
-  /** To be asked before what is added is read. */
-  synchronized long version() {
-    return version;
+  /** A look into the database, from before it until what was found is taken in. */
+  final class Reading implements AutoCloseable {
+
+    private final Set<UUID> forgotten = new HashSet<>();
+    private boolean isOutdated;
+
+    private Reading() {}
+
+    void add(Row row) {
+      synchronized (KnownCredentials.this) {
+        if (isCurrent(row)) {
+          put(row);
+        }
+      }
+    }
+
+    /** Takes in that these are all there are. Whatever began to be read earlier counts no more. */
+    void replaceAll(List<Row> rows) {
+      synchronized (KnownCredentials.this) {
+        if (isOutdated) {
+          return; // By one that began later, and knows all of this.
+        }
+        readings.stream().takeWhile(earlier -> earlier != this).forEach(earlier -> earlier.isOutdated = true);
+        var current = rows.stream().filter(this::isCurrent).toList();
+        var digests = new HashSet<String>();
+        current.forEach(row -> digests.add(row.digest()));
+        List.copyOf(byDigest.values()).stream()
+            .filter(row -> isCurrent(row) && !digests.contains(row.digest()))
+            .forEach(KnownCredentials.this::remove);
+        current.forEach(KnownCredentials.this::put);
+      }
+    }
+
+    private boolean isCurrent(Row row) {
+      return !isOutdated && !forgotten.contains(row.hostId());
+    }
+
+    @Override
+    public void close() {
+      synchronized (KnownCredentials.this) {
+        readings.remove(this);
+      }
+    }
+  }
+
+  /** To be asked for before what is to be taken in is read. */
+  synchronized Reading reading() {
+    var reading = new Reading();
+    readings.add(reading);
+    return reading;
   }
 
   Optional<Row> find(String digest) {
@@ -37,28 +86,8 @@ final class KnownCredentials {
     return new HashSet<>(byHost.keySet());
   }
 
-  /** @param readAt {@link #version()} before it was read */
-  synchronized void add(long readAt, Row row) {
-    if (readAt == version) {
-      put(row);
-    }
-  }
-
-  /** @return whether they were taken in; false: something was forgotten since they were read */
-  synchronized boolean replaceAll(long readAt, List<Row> rows) {
-    if (readAt != version) {
-      return false;
-    }
-    version++; // What is being looked up meanwhile may be what is not there any more.
-    var digests = new HashSet<String>();
-    rows.forEach(row -> digests.add(row.digest()));
-    List.copyOf(byDigest.values()).stream().filter(row -> !digests.contains(row.digest())).forEach(this::remove);
-    rows.forEach(this::put);
-    return true;
-  }
-
   synchronized void forget(Collection<UUID> hostIds) {
-    version++;
+    readings.forEach(reading -> reading.forgotten.addAll(hostIds));
     for (var hostId : hostIds) {
       var digests = byHost.remove(hostId);
       if (digests != null) {

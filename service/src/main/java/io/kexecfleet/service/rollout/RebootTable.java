@@ -1,5 +1,6 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import java.time.Instant;
 import java.util.Collection;
@@ -57,6 +58,16 @@ interface RebootTable extends Repository<Reboot, UUID> {
       order by r.position
       """)
   List<Reboot> page(UUID rolloutId, int after, Limit limit);
+
+  /** The latest of each host, in their turn, of those that ended otherwise or are held though they ended so. */
+  @Query(
+      """
+      select r from Reboot r
+      where r.rolloutId = :rolloutId and r.outcome is not null and (r.outcome not in :successes or r.heldAt is not null)
+        and not exists (select 1 from Reboot n where n.rolloutId = r.rolloutId and n.hostId = r.hostId and n.attempt > r.attempt)
+      order by r.position
+      """)
+  List<Reboot> unsuccessful(UUID rolloutId, Collection<Outcome> successes);
 
   /** Those of a rollout that never began: its hosts are free again. */
   @Modifying(flushAutomatically = true, clearAutomatically = false)

@@ -64,6 +64,11 @@ public class Rollout {
   private int wave;
   private int waves;
   private int hosts;
+  private long acts;
+
+  @JdbcTypeCode(SqlTypes.JSON)
+  private List<LeftOut> leftOut;
+
   @Embedded private Tally tally;
 
   @SuppressWarnings("NullAway") // Filled in by Hibernate.
@@ -82,6 +87,7 @@ public class Rollout {
     this.scope = request.scope();
     this.template = request.template();
     this.retryOf = request.retryOf();
+    this.leftOut = List.of();
     this.approveBy = now.plus(plan.deadlines().approve());
     this.tally = Tally.of(0);
     lay(layout);
@@ -169,6 +175,16 @@ public class Rollout {
 
   void placeFreed() {
     tally = tally.resolved();
+  }
+
+  /** An operator changed it, or what it waits for. */
+  void acted() {
+    acts++;
+  }
+
+  /** Says which hosts of the rollout that it tries again are not in it. */
+  void leaveOut(List<LeftOut> those) {
+    leftOut = List.copyOf(those);
   }
 
   /** @return whether that is news */
@@ -286,5 +302,15 @@ public class Rollout {
 
   public Tally tally() {
     return tally;
+  }
+
+  /** How many acts of operators changed it. */
+  public long acts() {
+    return acts;
+  }
+
+  /** Hosts of the rollout that it tries again which are not in it. */
+  public List<LeftOut> leftOut() {
+    return leftOut;
   }
 }

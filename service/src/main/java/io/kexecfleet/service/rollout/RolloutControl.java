@@ -7,17 +7,21 @@ import io.kexecfleet.service.gate.GateSpec;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.notification.EventKind;
 import io.kexecfleet.service.notification.EventLog;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.engine.RolloutState;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Steers rollouts. Each act is on record with who did it, together with what it did; then the engine looks at it. */
+/**
+ * Steers rollouts. Each act is on record with who did it, together with what it did; then the engine looks at it. What the
+ * rollout must be like for it is checked when nobody else can change it any more.
+ */
 @Service
 public class RolloutControl {
 
@@ -69,17 +73,17 @@ public class RolloutControl {
    *
    * @throws RolloutException {@code NOT_YOU} for its author, {@code NOT_NOW} when it does not wait for approval
    */
-  public Rollout approve(UUID id, Actor actor) {
-    return act(id, rollout -> approve(rollout, actor));
+  public Rollout approve(UUID id, Actor actor, Precondition<Rollout> wanted) {
+    return act(id, wanted, rollout -> approve(rollout, actor));
   }
 
-  private void approve(Rollout rollout, Actor actor) {
+  private boolean approve(Rollout rollout, Actor actor) {
     if (rollout.author().equals(actor.name())) {
       throw new RolloutException(
           RolloutException.Reason.NOT_YOU, "%s asked for this rollout: somebody else has to approve it.".formatted(actor.name()));
     }
     if (approvals.existsByRolloutIdAndName(rollout.id(), actor.name())) {
-      return;
+      return false;
     }
     if (rollout.state() != RolloutState.AWAITING_APPROVAL) {
       throw new RolloutException(
@@ -87,33 +91,39 @@ public class RolloutControl {
     }
     entities.persist(new RolloutApproval(rollout.id(), actor.name(), clock.instant()));
     audit.record(actor, "rollout.approve", rollout.id().toString(), Map.of());
+    return true;
   }
 
   /** Nothing new is ordered; what is staged is unloaded, and hosts that are out come back. */
-  public Rollout pause(UUID id, Actor actor) {
+  public Rollout pause(UUID id, Actor actor, Precondition<Rollout> wanted) {
     return act(
         id,
+        wanted,
         rollout -> {
           rollout.pause();
           audit.record(actor, "rollout.pause", id.toString(), Map.of());
           events.append(List.of(RolloutEvents.acted(EventKind.ROLLOUT_PAUSED, rollout, actor.name())));
+          return true;
         });
   }
 
-  public Rollout resume(UUID id, Actor actor) {
+  public Rollout resume(UUID id, Actor actor, Precondition<Rollout> wanted) {
     return act(
         id,
+        wanted,
         rollout -> {
           rollout.resume();
           audit.record(actor, "rollout.resume", id.toString(), Map.of());
           events.append(List.of(RolloutEvents.acted(EventKind.ROLLOUT_RESUMED, rollout, actor.name())));
+          return true;
         });
   }
 
   /** Takes back what was not ordered to jump; hosts that were come back first. A draft is thrown away. */
-  public Rollout abort(UUID id, Actor actor) {
+  public Rollout abort(UUID id, Actor actor, Precondition<Rollout> wanted) {
     return act(
         id,
+        wanted,
         rollout -> {
           var begun = rollout.state().hasBegun();
           var why = "Aborted by %s.".formatted(actor.name());
@@ -123,6 +133,7 @@ public class RolloutControl {
           }
           audit.record(actor, "rollout.abort", id.toString(), Map.of());
           events.append(List.of(RolloutEvents.aborted(rollout, actor.name())));
+          return true;
         });
   }
 
@@ -131,9 +142,10 @@ public class RolloutControl {
    *
    * @throws RolloutException {@code NOT_NOW} while hosts of the wave are not done
    */
-  public Rollout advance(UUID id, Actor actor) {
+  public Rollout advance(UUID id, Actor actor, Precondition<Rollout> wanted) {
     return act(
         id,
+        wanted,
         rollout -> {
           var wave = waves.findByRolloutIdAndNumber(id, rollout.wave()).orElse(null);
           if (!rollout.state().hasBegun() || rollout.ending() != null || wave == null || wave.endedAt() == null) {
@@ -143,13 +155,15 @@ public class RolloutControl {
           }
           wave.advance(actor.name());
           audit.record(actor, "rollout.advance", id.toString(), Map.of("wave", wave.number() + 1));
+          return true;
         });
   }
 
   /** Lets go of a gate that waits for a person. Once more changes nothing. */
-  public Rollout release(UUID id, String gate, Actor actor) {
+  public Rollout release(UUID id, String gate, Actor actor, Precondition<Rollout> wanted) {
     return act(
         id,
+        wanted,
         rollout -> {
           var hold =
               rollout.plan().gates().stream()
@@ -160,7 +174,7 @@ public class RolloutControl {
                       () ->
                           new RolloutException(
                               RolloutException.Reason.UNKNOWN, "Rollout %s has no gate %s that waits for a person.".formatted(id, gate)));
-          gates.release(id, Surroundings.waiting(rollout), hold, actor);
+          return gates.release(id, Surroundings.waiting(rollout), hold, actor);
         });
   }
 
@@ -170,12 +184,12 @@ public class RolloutControl {
    *
    * @throws RolloutException {@code UNKNOWN}: there is no such host in it; {@code NOT_NOW}: there is nothing to resolve
    */
-  public Reboot resolve(UUID id, String hostName, String note, Actor actor) {
+  public Reboot resolve(UUID id, String hostName, String note, Actor actor, Precondition<Rollout> wanted) {
     var resolved =
         transactions.execute(
             _ -> {
               lock.take();
-              var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
+              var rollout = locked(id, wanted);
               var reboot =
                   hosts
                       .find(hostName)
@@ -191,7 +205,8 @@ public class RolloutControl {
     return resolved;
   }
 
-  private void resolve(Rollout rollout, Reboot reboot, String hostName, String note, Actor actor) {
+  /** In the transaction of who holds the {@link EngineLock}. */
+  void resolve(Rollout rollout, Reboot reboot, String hostName, String note, Actor actor) {
     if (reboot.heldAt() == null) {
       throw new RolloutException(
           RolloutException.Reason.NOT_NOW,
@@ -200,21 +215,31 @@ public class RolloutControl {
     }
     if (reboot.resolve(clock.instant(), note)) {
       rollout.placeFreed();
+      rollout.acted();
       audit.record(actor, "reboot.resolve", rollout.id().toString(), Map.of("host", hostName, "note", note));
       events.append(List.of(RolloutEvents.resolved(rollout, reboot, hostName, note, actor.name())));
     }
   }
 
-  private Rollout act(UUID id, Consumer<Rollout> act) {
+  /** @param act does it, and tells whether that changed anything */
+  private Rollout act(UUID id, Precondition<Rollout> wanted, Predicate<Rollout> act) {
     var changed =
         transactions.execute(
             _ -> {
               lock.take();
-              var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
-              act.accept(rollout);
+              var rollout = locked(id, wanted);
+              if (act.test(rollout)) {
+                rollout.acted();
+              }
               return rollout;
             });
     runner.look(id);
     return rollouts.findById(id).orElse(changed);
+  }
+
+  private Rollout locked(UUID id, Precondition<Rollout> wanted) {
+    var rollout = rollouts.lock(id).orElseThrow(() -> RolloutException.unknown(id));
+    wanted.require(rollout);
+    return rollout;
   }
 }

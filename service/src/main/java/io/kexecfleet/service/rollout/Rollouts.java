@@ -6,6 +6,7 @@ import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.notification.EventLog;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Forecast;
 import jakarta.persistence.EntityManager;
@@ -18,8 +19,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
@@ -28,6 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The operators' side of rollouts: plan one, and look at them. {@link RolloutControl} steers them. */
 @Service
 public class Rollouts {
+
+  /** The index that keeps a host from being in two rollouts. */
+  private static final String ONE_ROLLOUT_PER_HOST = "one_active_reboot_per_host";
 
   private final RolloutTable rollouts;
   private final RebootTable reboots;
@@ -117,40 +123,51 @@ public class Rollouts {
    *
    * @throws RolloutException as {@link #create} does
    */
-  public Rollout submit(UUID id, Actor actor) {
+  public Rollout submit(UUID id, Actor actor, Precondition<Rollout> wanted) {
     var submitted =
         storing(
             () ->
                 transactions.execute(
                     _ -> {
-                      var rollout = rollouts.findById(id).orElseThrow(() -> RolloutException.unknown(id));
+                      var rollout = rollouts.lock(id).orElseThrow(() -> RolloutException.unknown(id));
+                      wanted.require(rollout);
                       var now = clock.instant();
                       var layout = checked(request(rollout), now);
                       submit(rollout, layout, now, actor);
+                      rollout.acted();
                       audit.record(actor, "rollout.submit", id.toString(), Map.of());
                       return rollout;
                     }));
     return looked(submitted);
   }
 
-  private Rollout looked(Rollout rollout) {
+  Rollout looked(Rollout rollout) {
     runner.look(rollout.id());
     return rollouts.findById(rollout.id()).orElse(rollout);
   }
 
-  private interface Storing {
-    Rollout run();
+  /** Whoever stores reboots does so by this: the database lets a host into one rollout only. */
+  static Rollout storing(Supplier<Rollout> storing) {
+    try {
+      return storing.get();
+    } catch (DataIntegrityViolationException | ConstraintViolationException e) {
+      if (isOf(ONE_ROLLOUT_PER_HOST, e)) {
+        throw new RolloutException(
+            RolloutException.Reason.BUSY_HOST,
+            "One of the hosts was put into another rollout at this very moment. Nothing was stored; ask again to learn which.");
+      }
+      throw e;
+    }
   }
 
-  private static Rollout storing(Storing storing) {
-    try {
-      return storing.run();
-    } catch (DataIntegrityViolationException | ConstraintViolationException e) {
-      // The second where it was found out before the transaction ended.
-      throw new RolloutException(
-          RolloutException.Reason.BUSY_HOST,
-          "One of the hosts was put into another rollout at this very moment. Nothing was stored; ask again to learn which.");
+  /** Hibernate knows the name, and Spring wraps its exception where the transaction had ended. */
+  private static boolean isOf(String constraint, @Nullable Throwable violation) {
+    for (var cause = violation; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConstraintViolationException found && constraint.equals(found.getConstraintName())) {
+        return true;
+      }
     }
+    return false;
   }
 
   private static RolloutRequest request(Rollout rollout) {

@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Rollouts that are made again and again, by a schedule: each time a new one, with its own hosts, approvals and end. */
+/**
+ * Rollouts that are made again and again, by a schedule: each time a new one, with its own hosts, approvals and end, and by the
+ * authority that who set the template has at that time.
+ */
 @Service
 public class Templates implements TimedWork {
 
   private final TemplateTable templates;
   private final Rollouts rollouts;
+  private final Authors authors;
   private final Timers timers;
   private final AuditLog audit;
   private final TransactionTemplate transactions;
@@ -31,12 +35,14 @@ public class Templates implements TimedWork {
   Templates(
       TemplateTable templates,
       Rollouts rollouts,
+      Authors authors,
       Timers timers,
       AuditLog audit,
       TransactionTemplate transactions,
       Clock clock) {
     this.templates = templates;
     this.rollouts = rollouts;
+    this.authors = authors;
     this.timers = timers;
     this.audit = audit;
     this.transactions = transactions;
@@ -124,14 +130,25 @@ public class Templates implements TimedWork {
     if (template == null) {
       return null;
     }
-    var actor = new Actor(template.author(), "");
     try {
-      var made = rollouts.create(template.request(), false, actor);
+      requireAuthority(template);
+      var made = rollouts.create(template.request(), false, new Actor(template.author(), ""));
       note(name, at, made, null);
     } catch (RolloutException e) {
       note(name, at, null, e.getMessage());
     }
     return null;
+  }
+
+  /** Nobody's schedule goes on for longer than they may do by hand what it does. */
+  private void requireAuthority(RolloutTemplate template) {
+    var scope = Selector.parse(template.request().scope());
+    if (!authors.mayOperate(template.author(), scope, template.setAt())) {
+      throw new RolloutException(
+          RolloutException.Reason.NOT_YOU,
+          "%s, who set this template, may not make rollouts%s any more: the token was revoked, or is over. Whoever may sets the template again, as it is, to take it over."
+              .formatted(template.author(), scope.matchesEverything() ? "" : " in the scope " + scope));
+    }
   }
 
   private void note(String name, Instant at, @Nullable Rollout made, @Nullable String trouble) {

@@ -61,7 +61,7 @@ class ConditionsApiTest {
     assertThat(changed.eTag()).isNotEqualTo(tag);
     var late = ALL.with("If-Match", tag).put(path, first);
     assertThat(late.status()).isEqualTo(412);
-    assertThat(late.text("detail")).contains("somebody changed it meanwhile");
+    assertThat(late.text("detail")).contains("it was changed meanwhile");
     assertThat(ALL.with("If-Match", tag).send("DELETE", path).status()).isEqualTo(412);
     assertThat(ALL.get(path).eTag()).isEqualTo(changed.eTag());
     assertThat(ALL.with("If-Match", changed.eTag()).send("DELETE", path).status()).isEqualTo(204);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -211,6 +212,6 @@ class IcsTest {
       names.take(found.getLast());
     }
     assertThat(found.subList(0, 4)).containsExactly("ops-wartung-koln-nacht", "ops-wartung-koln-nacht-2", "ops-taken-2", "ops-u-1-example.org");
-    assertThat(found.stream().map(String::length).collect(Collectors.toSet())).allMatch(length -> length <= Names.LONGEST);
+    assertThat(found.stream().map(String::length).collect(Collectors.toSet())).allMatch(length -> length <= Name.LONGEST);
   }
 }

@@ -37,7 +37,7 @@ class CheckInTest {
   void isHeldWhileThereIsNothingToSay() {
     var agent = service.enrolled("held0");
     agent.checkIn();
-    var reply = agent.checkIn();
+    var reply = agent.checkInAndWait();
     assertThat(reply.heldMillis()).isBetween(HOLD - 50, HOLD + 1500);
     assertThat(reply.desired().order()).isNull();
     assertThat(reply.serviceTimeMillis()).isCloseTo(service.clock().millis(), org.assertj.core.data.Offset.offset(2000L));

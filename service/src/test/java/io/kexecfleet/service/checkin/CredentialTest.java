@@ -28,7 +28,10 @@ class CredentialTest {
   private static final String ENROLMENT = "/agent/v1/enrolment";
   private static final String CHECK_IN = "/agent/v1/check-in";
   private static final String RENEWAL = "/agent/v1/credential";
-  private static final CheckIn WORD = new CheckIn(0, "boot", "7.2.12", "test", null);
+
+  /** Of an agent that has seen more than the service says to this host: it is never held. */
+  private static final CheckIn WORD = new CheckIn(1, "boot", "7.2.12", "test", null);
+
   private static final Duration SECONDS = Duration.ofSeconds(15);
 
   private final RunningService first = Replicas.FIRST;
@@ -183,7 +186,7 @@ class CredentialTest {
         RebootStatus.returned(
             new RebootReport(reboot, Outcome.NEVER_LEFT, List.of("a lie"), "boot", "boot", "1", "1", null, List.of(), List.of(), null, true));
     for (var status : List.of(lie, RebootStatus.staged(reboot, null), RebootStatus.staging(reboot))) {
-      var said = first.as("robber-1").post(CHECK_IN, new CheckIn(0, "boot", "7.2.12", "test", status));
+      var said = first.as("robber-1").post(CHECK_IN, new CheckIn(1, "boot", "7.2.12", "test", status));
       assertThat(said.status()).isEqualTo(200);
       assertThat(said.json().path("desired").path("order").isMissingNode() || said.json().path("desired").path("order").isNull())
           .as("nobody is told another's order")

@@ -90,54 +90,9 @@ class KilledServiceTest {
         .isPresent();
   }
 
+  /** Killed while a webhook's receiver has an event and has not answered: nobody knows whether it took it. */
   @Test
   void goesOnWhereItWasAndNeverTwice() throws Exception {
-    var home = folder.resolve("home");
-    var port = freePort();
-    var first = start(home, port);
-    var service = ready(port);
-    var token = token(home, service);
-    var operator = service.as(token);
-    assertThat(operator.post("/api/v1/hosts", Map.of("name", "survivor")).status()).isEqualTo(201);
-    var rollout =
-        operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
-    assertThat(rollout.status()).isEqualTo(201);
-
-    var group = operator.put("/api/v1/fleet-lock/groups/survivors", Map.of("slots", 1, "whenExpired", "HOLD"));
-    var secret = group.text("secret");
-    assertThat(mayReboot(service, secret, "client")).isEqualTo(200);
-
-    var second = start(home, freePort());
-    assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
-    assertThat(Files.readString(folder.resolve("service-1.log"))).contains("Another service runs on the data directory");
-    assertThat(operator.get("/api/v1/hosts/survivor").status()).as("the first one is not disturbed").isEqualTo(200);
-
-    first.destroyForcibly().waitFor();
-    var orphans = serversOn(home);
-    assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
-
-    start(home, port);
-    var restarted = ready(port);
-    var again = restarted.as(token);
-    assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
-    assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
-    assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");
-    assertThat(mayReboot(restarted, secret, "other")).as("while the first has the only place").isEqualTo(409);
-    assertThat(mayReboot(restarted, secret, "client")).isEqualTo(200);
-    assertThat(again.get("/api/v1/audit/head").json().path("unchained").asLong()).isZero();
-  }
-
-  private static int mayReboot(Remote service, String secret, String client) {
-    return service
-        .as(secret)
-        .with("fleet-lock-protocol", "true")
-        .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", client, "group", "survivors")))
-        .status();
-  }
-
-  /** Killed while a receiver has an event and has not answered: nobody knows whether it took it. */
-  @Test
-  void whatWasOnItsWayToAWebhookIsSentAgainAndTheRestIsNotForgotten() throws Exception {
     var home = folder.resolve("home");
     var port = freePort();
     var killed = new CountDownLatch(1);
@@ -149,25 +104,57 @@ class KilledServiceTest {
             })) {
       var first = start(home, port);
       var service = ready(port);
-      var operator = service.as(token(home, service));
+      var token = token(home, service);
+      var operator = service.as(token);
+      assertThat(operator.post("/api/v1/hosts", Map.of("name", "survivor")).status()).isEqualTo(201);
+      var group = operator.put("/api/v1/fleet-lock/groups/survivors", Map.of("slots", 1, "whenExpired", "HOLD"));
+      var secret = group.text("secret");
+      assertThat(mayReboot(service, secret, "client")).isEqualTo(200);
+
+      var second = start(home, freePort());
+      assertThat(second.waitFor()).as("a second service on the same data directory").isNotZero();
+      assertThat(Files.readString(folder.resolve("service-1.log"))).contains("Another service runs on the data directory");
+      assertThat(operator.get("/api/v1/hosts/survivor").status()).as("the first one is not disturbed").isEqualTo(200);
+
       assertThat(operator.put("/api/v1/webhooks/receiver", Map.of("url", receiver.url("/"))).status()).isEqualTo(201);
-      operator.post("/api/v1/hosts", Map.of("name", "told"));
       var rollout =
-          operator.post("/api/v1/rollouts", Map.of("hosts", List.of("told"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
+          operator.post("/api/v1/rollouts", Map.of("hosts", List.of("survivor"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
       assertThat(rollout.status()).isEqualTo(201);
       await().atMost(START).until(() -> !receiver.messages.isEmpty());
       first.destroyForcibly().waitFor();
+      var orphans = serversOn(home);
+      assertThat(orphans).as("what a killed service leaves behind").hasSize(1);
       assertThat(receiver.messages).hasSize(1);
       var unanswered = receiver.messages.getFirst();
       killed.countDown();
 
       start(home, port);
-      ready(port);
-      await().atMost(START).until(() -> receiver.messages.size() >= 4);
-      assertThat(receiver.messages.subList(1, 4))
-          .extracting(message -> message.json().path("type").asString())
-          .containsExactly("rollout.submitted", "rollout.started", "rollout.wave-opened");
-      assertThat(receiver.messages.get(1)).extracting(Receiver.Message::id, Receiver.Message::body).containsExactly(unanswered.id(), unanswered.body());
+      var restarted = ready(port);
+      var again = restarted.as(token);
+      assertThat(serversOn(home)).hasSize(1).doesNotContainAnyElementsOf(orphans);
+      assertThat(again.get("/api/v1/hosts/survivor").status()).isEqualTo(200);
+      assertThat(again.get(rollout.location()).text("state")).isEqualTo("RUNNING");
+      assertThat(mayReboot(restarted, secret, "other")).as("while the first has the only place").isEqualTo(409);
+      assertThat(mayReboot(restarted, secret, "client")).isEqualTo(200);
+      assertThat(again.get("/api/v1/audit/head").json().path("unchained").asLong()).isZero();
+      isSentAgain(receiver, unanswered);
     }
+  }
+
+  /** What was on its way to a webhook is sent again, and the rest is not forgotten. */
+  private static void isSentAgain(Receiver receiver, Receiver.Message unanswered) {
+    await().atMost(START).until(() -> receiver.messages.size() >= 4);
+    assertThat(receiver.messages.subList(1, 4))
+        .extracting(message -> message.json().path("type").asString())
+        .containsExactly("rollout.submitted", "rollout.started", "rollout.wave-opened");
+    assertThat(receiver.messages.get(1)).extracting(Receiver.Message::id, Receiver.Message::body).containsExactly(unanswered.id(), unanswered.body());
+  }
+
+  private static int mayReboot(Remote service, String secret, String client) {
+    return service
+        .as(secret)
+        .with("fleet-lock-protocol", "true")
+        .post("/fleet-lock/v1/pre-reboot", Map.of("client_params", Map.of("id", client, "group", "survivors")))
+        .status();
   }
 }

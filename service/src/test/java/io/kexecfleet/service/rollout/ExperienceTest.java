@@ -29,7 +29,7 @@ class ExperienceTest {
 
   @Test
   void whatHostsOfAKindTookIsKnownOnceEnoughOfThemWentBothWays() {
-    try (var service = RunningService.start(home, TestDatabase.fresh())) {
+    try (var service = RunningService.start(home, TestDatabase.fresh(), "kexec-fleet.check-in.hold=200ms")) {
       var blades = IntStream.range(0, ENOUGH).mapToObj(number -> service.enrolled("blade-" + number)).toList();
       var fallsBack = service.enrolled("blade-back");
       var labels = blades.stream().collect(Collectors.toMap(TestAgent::name, _ -> BLADE));

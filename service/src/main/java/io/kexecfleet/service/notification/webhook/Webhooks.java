@@ -8,13 +8,13 @@ import io.kexecfleet.service.notification.NewEvent;
 import io.kexecfleet.service.outgoing.Place;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Listing;
+import io.kexecfleet.service.problem.Name;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,7 +33,6 @@ public class Webhooks {
 
   private static final int MOST_FILTERS = 50;
   private static final int LONGEST_SCOPE = 4000;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
   private final WebhookTable webhooks;
   private final DeliveryTable deliveries;
@@ -124,9 +123,7 @@ public class Webhooks {
   }
 
   private void check(String name, Webhook.Wanted wanted) {
-    if (!NAME.matcher(name).matches()) {
-      throw new InvalidInputException("name", "A webhook's name is 1 to 63 of a-z, 0-9, dot, dash and underscore.");
-    }
+    Name.require(name);
     if (wanted.url() != null) {
       checkUrl(wanted.url());
     }

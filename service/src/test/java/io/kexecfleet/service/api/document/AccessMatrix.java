@@ -15,6 +15,7 @@ final class AccessMatrix {
   private static final String TABLE =
       """
       GET    /api/v1/self                                        VOAD voa
+      GET    /api/v1/openapi.json                                VOAD voa
 
       GET    /api/v1/hosts                                       VOAD voa
       POST   /api/v1/hosts                                       -O-D ---

@@ -49,6 +49,9 @@ final class Inputs {
     if (parameter.name().equals("wait")) {
       return one(List.of("1", "PT0.2S", "0", "-1", "soon", "P1D", ""));
     }
+    if (parameter.name().equals("If-Match")) {
+      return one(List.of("*", "*", "\"seen\"", "W/\"seen\"", "\"a\",\"b\"", "seen", "\""));
+    }
     if (chance(0.3)) {
       return one(ODD);
     }

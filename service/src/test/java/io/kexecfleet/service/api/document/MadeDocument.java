@@ -17,10 +17,12 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
@@ -196,6 +199,15 @@ final class MadeDocument {
     var needs = method.getMethodAnnotation(Needs.class);
     if (needs != null) {
       operation.addExtension("x-permission", needs.value().name());
+      // The request itself is taken where it may carry a condition.
+      if (Stream.of(method.getMethodParameters()).anyMatch(it -> it.getParameterType() == HttpServletRequest.class)) {
+        operation.addParametersItem(
+            new HeaderParameter()
+                .name("If-Match")
+                .required(false)
+                .description("ETag of what is changed, as the caller saw it: otherwise it is refused with 412.")
+                .schema(new JsonSchema().typesItem("string")));
+      }
     }
     var problem = new MediaType().schema(new Schema<>().$ref("#/components/schemas/" + PROBLEM));
     operation
