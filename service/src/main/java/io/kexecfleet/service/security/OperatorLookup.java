@@ -4,6 +4,8 @@ import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.secret.Secret;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.stereotype.Component;
@@ -13,9 +15,15 @@ import org.springframework.stereotype.Component;
 class OperatorLookup {
 
   private final AccessTokens tokens;
-  private final BearerPeople people;
+  private final Function<String, Caller.Operator> people;
 
+  @Autowired
   OperatorLookup(AccessTokens tokens, BearerPeople people) {
+    this(tokens, people::caller);
+  }
+
+  /** @param people who comes with an access token of the issuer; throws what {@link BearerPeople#caller} does */
+  OperatorLookup(AccessTokens tokens, Function<String, Caller.Operator> people) {
     this.tokens = tokens;
     this.people = people;
   }
@@ -28,7 +36,7 @@ class OperatorLookup {
    */
   Optional<Caller.Operator> find(String shown) {
     if (BearerPeople.isMeant(shown)) {
-      return Optional.of(people.caller(shown));
+      return Optional.of(people.apply(shown));
     }
     return tokens.find(Secret.digest(shown)).map(token -> new Caller.Operator(token.name(), List.of(token.grant())));
   }

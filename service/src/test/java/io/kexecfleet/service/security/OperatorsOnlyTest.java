@@ -7,8 +7,6 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.support.MovableClock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -19,7 +17,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 class OperatorsOnlyTest {
 
   private final MovableClock clock = new MovableClock();
-  private final OperatorsOnly resolver = new OperatorsOnly(new OperatorLookup(new AccessTokens(Map::of, _ -> Optional.empty(), clock)));
+  private final OperatorsOnly resolver = new OperatorsOnly(OperatorLookupTest.lookup(clock, _ -> new Caller.Operator("p", List.of())));
 
   @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Its parameters are what is resolved.
   private static void act(Actor actor, String other) {}
