@@ -22,6 +22,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -93,6 +94,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       case ValueInstantiationException wrong when wrong.getCause() instanceof IllegalArgumentException reason ->
           String.valueOf(reason.getMessage());
       case DatabindException _ -> "%s is of the wrong type.".formatted(named);
+      // Its bytes are none of characters.
+      case JacksonIOException _ -> "The body is not JSON in UTF-8.";
       case JacksonException _ ->
           "The body is not JSON: line %d, column %d.".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
     };

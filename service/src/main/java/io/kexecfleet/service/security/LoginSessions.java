@@ -1,16 +1,14 @@
 package io.kexecfleet.service.security;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.database.GuardedLookup;
+import io.kexecfleet.service.database.RecentReads;
 import io.kexecfleet.service.secret.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -36,7 +34,7 @@ public class LoginSessions {
   private final SessionSettings settings;
   private final TransactionTemplate transactions;
   private final Clock clock;
-  private final Cache<String, SignedIn> known;
+  private final RecentReads<SignedIn> known;
   private final GuardedLookup<SignedIn> strangers;
 
   LoginSessions(
@@ -54,12 +52,7 @@ public class LoginSessions {
     this.settings = settings;
     this.transactions = transactions;
     this.clock = clock;
-    this.known =
-        Caffeine.newBuilder()
-            .maximumSize(MOST_KNOWN)
-            .expireAfterWrite(AccessTokens.TRUSTED_FOR)
-            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-            .build();
+    this.known = new RecentReads<>(AccessTokens.TRUSTED_FOR, MOST_KNOWN, clock);
     this.strangers = new GuardedLookup<>(table::find, clock);
   }
 
@@ -99,7 +92,7 @@ public class LoginSessions {
     var cookie = Secret.random(PREFIX);
     var digest = Secret.digest(cookie);
     transactions.executeWithoutResult(_ -> add.accept(digest, clock.instant()));
-    table.find(digest).ifPresent(signedIn -> known.put(digest, signedIn));
+    var _ = known.look(digest, () -> table.find(digest));
     return cookie;
   }
 
@@ -123,21 +116,13 @@ public class LoginSessions {
     var digest = Secret.digest(cookie);
     var now = clock.instant();
     var found =
-        Optional.ofNullable(known.getIfPresent(digest))
-            .or(() -> strangers.find(digest))
-            .filter(signedIn -> signedIn.isOpenAt(now, settings.idle()));
-    if (found.isEmpty()) {
-      return found;
+        known.find(digest).or(() -> known.look(digest, () -> strangers.find(digest))).filter(signedIn -> signedIn.isOpenAt(now, settings.idle()));
+    var written = found.map(SignedIn::session).filter(session -> !now.isBefore(session.lastUsedAt().plus(WRITTEN_EVERY)));
+    if (written.isPresent()) {
+      table.used(written.get().id(), now);
+      return known.look(digest, () -> table.find(digest));
     }
-    var current = found.get();
-    if (!now.isBefore(current.session().lastUsedAt().plus(WRITTEN_EVERY))) {
-      table.used(current.session().id(), now);
-      current = current.usedAt(now);
-      known.put(digest, current);
-    } else if (known.getIfPresent(digest) == null) {
-      known.put(digest, current);
-    }
-    return Optional.of(current);
+    return found;
   }
 
   /** By what they came in with, as it is now. */
@@ -158,7 +143,7 @@ public class LoginSessions {
   Optional<SignedIn> end(String cookie, String address) {
     var found = look(cookie);
     found.ifPresent(signedIn -> end(new Actor(signedIn.session().name(), address), signedIn.session()));
-    known.invalidate(Secret.digest(cookie));
+    known.changed();
     return found;
   }
 
@@ -173,7 +158,7 @@ public class LoginSessions {
    */
   public boolean end(Actor actor, long id) {
     boolean ended = table.find(id).map(signedIn -> end(actor, signedIn.session())).orElse(false);
-    known.invalidateAll();
+    known.changed();
     return ended;
   }
 

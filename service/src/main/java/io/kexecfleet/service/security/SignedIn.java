@@ -18,11 +18,4 @@ record SignedIn(
   boolean isOpenAt(Instant now, Duration idle) {
     return now.isBefore(session.endsAt()) && now.isBefore(session.lastUsedAt().plus(idle));
   }
-
-  SignedIn usedAt(Instant now) {
-    var used =
-        new LoginSession(
-            session.id(), session.name(), session.by(), session.address(), session.createdAt(), now, session.endsAt());
-    return new SignedIn(used, tokenDigest, issuer, groups, idToken);
-  }
 }

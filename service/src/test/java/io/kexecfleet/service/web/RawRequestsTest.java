@@ -6,12 +6,14 @@ import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.support.RawConnection;
 import io.kexecfleet.service.support.RunningService;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatusCode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,6 +69,14 @@ class RawRequestsTest {
       assertThat(problem.path("status").asInt()).isEqualTo(status);
       assertThat(problem.path("code").asString()).isEqualTo(status == 400 ? "MALFORMED_REQUEST" : ProblemCode.of(HttpStatusCode.valueOf(status)).name());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ff", "7b22", "0000002200110000", "2200000000001100"})
+  void bytesThatAreNoTextAreNoJson(String bytes) {
+    var answer = SERVICE.operator().postAs("application/json", "/api/v1/rollouts/preview", HexFormat.of().parseHex(bytes));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("detail")).startsWith("The body is not JSON");
   }
 
   @Test
