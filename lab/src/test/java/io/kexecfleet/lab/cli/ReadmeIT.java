@@ -54,7 +54,8 @@ class ReadmeIT {
     var service = Leash.tie(List.of("sh", "-c", blocks.get(1)));
     shell.prepare(service);
     var running = service.start();
-    try (var lines = running.inputReader(StandardCharsets.UTF_8)) {
+    try {
+      var lines = running.inputReader(StandardCharsets.UTF_8);
       awaitReady(lines);
       System.out.printf("Step 2 took %d s%n", (System.nanoTime() - begin) / 1_000_000_000);
       // Read on, so that the service never waits for somebody to read.
@@ -65,9 +66,14 @@ class ReadmeIT {
       said.stream().filter(line -> line.startsWith(STEP)).forEach(line -> System.out.println(line.replace(STEP, "Step ")));
       assertThat(said).anyMatch(line -> line.contains("SUCCEEDED. 20 KEXEC")).contains("All twenty made it.");
     } finally {
-      running.descendants().forEach(ProcessHandle::destroy);
+      // The service itself, so that it ends its PostgreSQL before the shells around it are gone.
+      running.descendants().filter(ReadmeIT::isJava).forEach(ProcessHandle::destroy);
       running.waitFor();
     }
+  }
+
+  private static boolean isJava(ProcessHandle handle) {
+    return handle.info().command().orElse("").endsWith("/java");
   }
 
   private static void awaitReady(BufferedReader lines) throws IOException {
