@@ -5,8 +5,3 @@ comment on column rollout.acts is 'How many acts of operators changed it, so tha
 
 alter table rollout add column left_out jsonb not null default '[]';
 comment on column rollout.left_out is 'rollout.LeftOut: hosts of the rollout that it tries again which are not in it, and why.';
-
-alter table rollout_template add column set_at timestamptz;
-update rollout_template set set_at = now();
-alter table rollout_template alter column set_at set not null;
-comment on column rollout_template.set_at is 'When its author set it: what is made of it is made by the authority that the author has.';

@@ -7,8 +7,10 @@ import io.kexecfleet.cli.support.Caller;
 import io.kexecfleet.cli.support.CommandLines;
 import io.kexecfleet.cli.support.FakeService;
 import io.kexecfleet.cli.support.FakeService.Said;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,8 @@ class JsonEverywhereTest {
   private static final String ROLLOUT = "01a1feb0-0000-7000-8000-000000000001";
   private static final String ENDED =
       "{\"id\": \"%s\", \"author\": \"alice\", \"state\": \"SUCCEEDED\", \"hosts\": 0, \"tally\": {}, \"reboots\": [], \"next\": null}".formatted(ROLLOUT);
+
+  @TempDir private Path folder;
 
   /** Those that talk to a service, and make or end no login. */
   static Stream<String> commands() {
@@ -31,7 +35,7 @@ class JsonEverywhereTest {
     try (var service = new FakeService(asked -> answer(asked.path()))) {
       var help = Caller.of(service).run((command + " --help").split(" ", -1)).out();
       var example = CommandLines.in(help).stream().filter(line -> line.contains(command)).findFirst().orElseThrow();
-      var words = Stream.concat(CommandLines.words(example).stream().map(JsonEverywhereTest::withoutFile), Stream.of("--json"));
+      var words = Stream.concat(CommandLines.words(example).stream().map(this::withoutFile), Stream.of("--json"));
 
       var result = Caller.of(service).typing("{\"name\": \"a\", \"entries\": []}").run(words.distinct().toArray(String[]::new));
 
@@ -43,7 +47,10 @@ class JsonEverywhereTest {
     }
   }
 
-  private static String withoutFile(String word) {
+  private String withoutFile(String word) {
+    if (word.endsWith(".xml")) {
+      return folder.resolve(word).toString();
+    }
     return word.matches(".*\\.(yaml|json|ics)") ? "-" : word;
   }
 

@@ -90,7 +90,8 @@ class ProgramIT {
   @Test
   void whoInterruptsTheWaitingIsToldThatTheRolloutGoesOn() throws Exception {
     try (var service = FakeService.saying(Said.json("{\"id\": \"%s\", \"state\": \"RUNNING\", \"hosts\": 1, \"tally\": {\"queued\": 1}}".formatted(ROLLOUT)))) {
-      var process = start(letIn(service), PROGRAM.toString(), "rollouts", "wait", ROLLOUT);
+      // A shell has what it starts in the background ignore Ctrl-C, and so does all that these start.
+      var process = start(letIn(service), "env", "--default-signal=INT", PROGRAM.toString(), "rollouts", "wait", ROLLOUT);
       try (var said = process.inputReader()) {
         assertThat(said.readLine()).isEqualTo("RUNNING: 0 of 1 done");
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor()).isZero();

@@ -4,7 +4,6 @@ import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.Authors;
 import io.kexecfleet.service.security.Absent;
 import io.kexecfleet.service.security.Permission;
-import java.time.Instant;
 import org.springframework.stereotype.Component;
 
 /** Asks who may come in at this door whether an author of a template still may make what it makes. */
@@ -18,7 +17,12 @@ class TemplateAuthors implements Authors {
   }
 
   @Override
-  public boolean mayOperate(String author, Selector scope, Instant since) {
-    return absent.reach(author, Permission.OPERATE, since).filter(reach -> reach.covers(scope)).isPresent();
+  public boolean areKnownWhenAway(String author) {
+    return Absent.isKnown(author);
+  }
+
+  @Override
+  public boolean mayOperate(String author, Selector scope) {
+    return absent.reach(author, Permission.OPERATE).filter(reach -> reach.covers(scope)).isPresent();
   }
 }

@@ -28,6 +28,13 @@ public interface Guesser {
     return ScopedValue.where(ASKING, this).call(something::call);
   }
 
+  /** What was just made is no guess when it is shown. */
+  static void made(String key) {
+    if (ASKING.isBound()) {
+      ASKING.get().found(key);
+    }
+  }
+
   /**
    * Looks something up as the one of this thread, where there is one.
    *

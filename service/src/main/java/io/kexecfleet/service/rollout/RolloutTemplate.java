@@ -19,7 +19,6 @@ public class RolloutTemplate {
 
   @Id private String name;
   private String author;
-  private Instant setAt;
 
   @JdbcTypeCode(SqlTypes.JSON)
   private RolloutRequest request;
@@ -38,7 +37,6 @@ public class RolloutTemplate {
   RolloutTemplate(String name, String author, RolloutRequest request, Schedule schedule, Instant now) {
     this.name = name;
     this.author = author;
-    this.setAt = now;
     this.request = request;
     this.startsAt = schedule.start();
     this.zone = schedule.zone().getId();
@@ -65,11 +63,6 @@ public class RolloutTemplate {
   /** Who set it last. */
   public String author() {
     return author;
-  }
-
-  /** When they did. */
-  Instant setAt() {
-    return setAt;
   }
 
   public RolloutRequest request() {

@@ -67,7 +67,7 @@ public class Templates implements TimedWork {
    *
    * @param reach of the actor
    * @throws RolloutException when no rollout could be made of it as things are, or its schedule has no time to come, or
-   *     the name belongs to one out of reach ({@code NOT_YOU})
+   *     the name belongs to one out of reach, or nobody would know what the actor may when it is time ({@code NOT_YOU})
    */
   public RolloutTemplate put(
       String name,
@@ -76,6 +76,12 @@ public class Templates implements TimedWork {
       Actor actor,
       Scope reach,
       Precondition<RolloutTemplate> wanted) {
+    if (!authors.areKnownWhenAway(actor.name())) {
+      throw new RolloutException(
+          RolloutException.Reason.NOT_YOU,
+          "%s cannot set a schedule: what an issuer says of a person is good for a day, and a schedule goes by the authority that its author has at each time. Set it with a token."
+              .formatted(actor.name()));
+    }
     rollouts.preview(request);
     return transactions.execute(
         _ -> {
@@ -143,7 +149,7 @@ public class Templates implements TimedWork {
   /** Nobody's schedule goes on for longer than they may do by hand what it does. */
   private void requireAuthority(RolloutTemplate template) {
     var scope = Selector.parse(template.request().scope());
-    if (!authors.mayOperate(template.author(), scope, template.setAt())) {
+    if (!authors.mayOperate(template.author(), scope)) {
       throw new RolloutException(
           RolloutException.Reason.NOT_YOU,
           "%s, who set this template, may not make rollouts%s any more: the token was revoked, or is over. Whoever may sets the template again, as it is, to take it over."

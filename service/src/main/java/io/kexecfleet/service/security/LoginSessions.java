@@ -2,6 +2,7 @@ package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.database.GuardedLookup;
+import io.kexecfleet.service.database.Guesser;
 import io.kexecfleet.service.database.RecentReads;
 import io.kexecfleet.service.secret.Secret;
 import java.time.Clock;
@@ -24,8 +25,8 @@ public class LoginSessions {
   private static final Duration WRITTEN_EVERY = Duration.ofMinutes(1);
   private static final int MOST_KNOWN = 10_000;
 
-  /** Longer ones are not kept; the issuer then asks whether they mean it who sign out there. */
-  private static final int LONGEST_ID_TOKEN = 16 * 1024;
+  /** Longer ones would not fit into an answer's head; the issuer then asks whether they mean it who sign out there. */
+  private static final int LONGEST_ID_TOKEN = 4 * 1024;
 
   private final LoginSessionTable table;
   private final AccessTokens tokens;
@@ -92,6 +93,7 @@ public class LoginSessions {
     var cookie = Secret.random(PREFIX);
     var digest = Secret.digest(cookie);
     transactions.executeWithoutResult(_ -> add.accept(digest, clock.instant()));
+    Guesser.made(digest);
     var _ = known.look(digest, () -> table.find(digest));
     return cookie;
   }

@@ -109,7 +109,7 @@ public class SignIn {
    * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came back from there that had not left
    */
   public void comeBack(HttpServletRequest request, HttpServletResponse response) {
-    var client = client(request);
+    requireIssuer();
     @Nullable String state = request.getParameter(OAuth2ParameterNames.STATE);
     var browser = visit.read(request, Visit.ATTEMPT);
     var attempt =
@@ -122,6 +122,8 @@ public class SignIn {
                         "This browser did not begin to sign in, or began more than %d minutes ago, or is done with it. Sign in again."
                             .formatted(LoginAttempts.TIME.toMinutes())));
     response.addHeader(HttpHeaders.SET_COOKIE, visit.gone(request, Visit.ATTEMPT).toString());
+    // Only now: whoever did not leave from here does not make us ask the issuer.
+    var client = client(request);
     try {
       var said = issuer.finish(client, exchange(client, String.valueOf(state), attempt, request));
       signedIn(sessions.begin(people.read(said.getClaims()), said.getTokenValue(), request.getRemoteAddr()), request, response);
@@ -130,10 +132,14 @@ public class SignIn {
     }
   }
 
-  private ClientRegistration client(HttpServletRequest request) {
+  private void requireIssuer() {
     if (!isByIssuer()) {
       throw new SignInException(HttpStatus.NOT_FOUND, "There is no issuer to sign in at: sign in with a token.");
     }
+  }
+
+  private ClientRegistration client(HttpServletRequest request) {
+    requireIssuer();
     try {
       return issuer.client(visit.base(request));
     } catch (PersonException e) {

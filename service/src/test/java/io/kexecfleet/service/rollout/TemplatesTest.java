@@ -1,8 +1,12 @@
 package io.kexecfleet.service.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
@@ -49,6 +53,23 @@ class TemplatesTest {
 
   private static Map<String, ?> daily(LocalDateTime start) {
     return Map.of("start", start.toString(), "zone", "UTC", "rrule", "FREQ=DAILY");
+  }
+
+  @Test
+  void aPersonSetsNoScheduleSinceNobodyKnowsWhatTheyMayWhenItIsTime() {
+    service.enrolled("of-a-token").checkIn();
+    var rollout = Map.of("hosts", List.of("of-a-token"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1);
+    assertThat(operator.put(PATH + "of-a-token", Map.of("rollout", rollout, "schedule", daily(inTwoHours()))).status()).isEqualTo(200);
+    var templates = service.bean(Templates.class);
+    var set = templates.find("of-a-token", Scope.EVERYTHING).orElseThrow();
+
+    assertThatThrownBy(
+            () ->
+                templates.put(
+                    "of-a-person", set.request(), set.schedule(), new Actor("oidc:ann", "192.0.2.1"), Scope.EVERYTHING, Precondition.none()))
+        .isInstanceOf(RolloutException.class)
+        .hasMessageContaining("Set it with a token");
+    assertThat(operator.get(PATH + "of-a-person").status()).isEqualTo(404);
   }
 
   @Test

@@ -27,7 +27,7 @@ class OperatorLookupTest {
 
   /** @param people whoever shows a word of the issuer */
   static OperatorLookup lookup(Clock clock, Function<String, Caller.Operator> people) {
-    return new OperatorLookup(new AccessTokens(Map::of, _ -> Optional.empty(), clock), people);
+    return new OperatorLookup(new AccessTokens(Map::of, _ -> Optional.empty(), clock), people, clock);
   }
 
   private static Standing standing(OperatorLookup lookup) {
@@ -58,6 +58,8 @@ class OperatorLookupTest {
                 }));
     assertThat(standing.holds()).isTrue();
     refusal.set(new PersonException(reason, "no"));
+    assertThat(standing.holds()).as("the signature is not checked again for each thing that is told").isTrue();
+    clock.advance(AccessTokens.TRUSTED_FOR);
     assertThat(standing.holds()).isFalse();
   }
 
@@ -67,6 +69,7 @@ class OperatorLookupTest {
     var standing = standing(lookup(clock, _ -> now.get()));
     assertThat(standing.holds()).isTrue();
     now.set(new Caller.Operator(READER.name(), List.of()));
+    clock.advance(AccessTokens.TRUSTED_FOR);
     assertThat(standing.holds()).isFalse();
   }
 

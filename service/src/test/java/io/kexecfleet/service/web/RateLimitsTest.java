@@ -17,6 +17,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -125,6 +126,8 @@ class RateLimitsTest {
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.response().headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
     assertThat(refused.body()).contains("Too many from this address");
+    // What memory knows of a session is forgotten by then.
+    SERVICE.clock().advance(Duration.ofSeconds(6));
     var cookies =
         IntStream.range(0, 3 * BURST)
             .mapToObj(
