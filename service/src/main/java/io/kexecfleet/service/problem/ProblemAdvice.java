@@ -22,7 +22,9 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -96,9 +98,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
       case DatabindException _ -> "%s is of the wrong type.".formatted(named);
       // Its bytes are none of characters.
       case JacksonIOException _ -> "The body is not JSON in UTF-8.";
-      case JacksonException _ ->
-          "The body is not JSON: line %d, column %d.".formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+      case StreamConstraintsException _ ->
+          "The body goes beyond what is read of any: it is nested too deep, or a name, text or number in it is too long.";
+      case JacksonException _ -> "The body is not JSON%s.".formatted(place(e));
     };
+  }
+
+  /** Not every failure knows where it happened. */
+  private static String place(JacksonException e) {
+    @Nullable TokenStreamLocation at = e.getLocation();
+    return at == null ? "" : ": line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   private static String path(JacksonException e) {

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.problem.ProblemCode;
@@ -77,6 +78,15 @@ class RawRequestsTest {
     var answer = SERVICE.operator().postAs("application/json", "/api/v1/rollouts/preview", HexFormat.of().parseHex(bytes));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text("detail")).startsWith("The body is not JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "1"})
+  void whatIsTooDeepOrTooLongIsNamed(String again) {
+    var body = "{\"maxOut\": " + again.repeat(5_000);
+    var answer = SERVICE.operator().postAs("application/json", "/api/v1/rollouts/preview", body.getBytes(US_ASCII));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("detail")).startsWith("The body goes beyond what is read");
   }
 
   @Test

@@ -92,6 +92,8 @@ class WebhookJourneyTest {
       assertThat(done.path("data").path("kernelAfter").asString()).isNotBlank();
       assertThat(done.path("data").path("secondsOut").isNumber()).isTrue();
 
+      await().atMost(PATIENCE).until(() -> deliveries(operator, "slow", "PENDING").stream().anyMatch(it -> !it.path("attempts").isEmpty()));
+
       // Time goes on: those that were away are back, and are tried again.
       goesOn.countDown();
       away.set(false);
