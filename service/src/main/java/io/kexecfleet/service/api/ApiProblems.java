@@ -6,6 +6,7 @@ import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.notification.webhook.WebhookException;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.rollout.RolloutException;
+import io.kexecfleet.service.security.PersonException;
 import io.kexecfleet.service.security.TokenException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -111,6 +112,14 @@ class ApiProblems {
     return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
         .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
         .body(ProblemCode.NOT_AUTHENTICATED.problem(String.valueOf(e.getMessage())));
+  }
+
+  /** Of somebody who waits: whoever comes to the door hears it there. */
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> nobodyKnows(PersonException e) {
+    return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+        .header(HttpHeaders.RETRY_AFTER, "1")
+        .body(ProblemCode.NOT_AVAILABLE.problem(String.valueOf(e.getMessage())));
   }
 
   @ExceptionHandler

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,8 @@ final class EventStream implements EventListener {
   /** The sender's thread only. */
   private @Nullable Long sent;
 
-  private volatile @Nullable Thread sender;
+  /** Who is to be interrupted at the end; null: nobody. */
+  private @Nullable Thread sender;
 
   EventStream(EventLog events, Wanted wanted) {
     this.events = events;
@@ -116,17 +118,30 @@ final class EventStream implements EventListener {
   }
 
   /** It sends nothing more; whatever it waits for. */
-  void end() {
+  synchronized void end() {
     over.set(true);
-    var running = sender;
-    if (running != null) {
-      running.interrupt();
+    if (sender != null) {
+      sender.interrupt();
+    }
+  }
+
+  private synchronized void interrupts(@Nullable Thread thread) {
+    sender = thread;
+  }
+
+  /** Whoever waits for the database is not interrupted: that would close the connection. */
+  private <T> T read(Supplier<T> database) {
+    interrupts(null);
+    try {
+      return database.get();
+    } finally {
+      interrupts(Thread.currentThread());
     }
   }
 
   /** Until it ends; from before it was called it hears of what happens. */
   void send() {
-    sender = Thread.currentThread();
+    interrupts(Thread.currentThread());
     try {
       // Tells at once that the stream is there: a client has to know from when on it misses nothing.
       emitter.send(SseEmitter.event().comment("open"));
@@ -148,7 +163,7 @@ final class EventStream implements EventListener {
 
   /** The end of the answer. */
   void complete() {
-    sender = null;
+    interrupts(null);
     // Not while this thread counts as interrupted: the end of the stream would not get through.
     var _ = Thread.interrupted();
     emitter.complete();
@@ -159,7 +174,7 @@ final class EventStream implements EventListener {
     if (after == null) {
       return;
     }
-    var latest = events.latest();
+    var latest = read(events::latest);
     if (after > latest) {
       tell(Gap.ofAnotherLog(after, latest));
       sent = null;
@@ -172,9 +187,10 @@ final class EventStream implements EventListener {
       if (position == null || over.get()) {
         return;
       }
-      page = wanted.rolloutId == null ? events.after(position, MOST_AT_ONCE) : events.after(position, wanted.rolloutId, MOST_AT_ONCE);
+      long from = position;
+      page = read(() -> page(from));
       // Asked after the page was read: what was removed before that is missing in it.
-      var removedTo = events.removedTo();
+      var removedTo = read(events::removedTo);
       if (removedTo > Math.max(position, toldTo)) {
         tell(Gap.removed(position, removedTo));
         toldTo = removedTo;
@@ -183,6 +199,10 @@ final class EventStream implements EventListener {
         send(event);
       }
     } while (page.size() == MOST_AT_ONCE);
+  }
+
+  private List<Event> page(long after) {
+    return wanted.rolloutId == null ? events.after(after, MOST_AT_ONCE) : events.after(after, wanted.rolloutId, MOST_AT_ONCE);
   }
 
   private void send(Event event) throws IOException {
@@ -210,7 +230,7 @@ final class EventStream implements EventListener {
     if (over.get()) {
       return false;
     }
-    if (!wanted.standing.holds()) {
+    if (!read(wanted.standing::holds)) {
       over.set(true);
     }
     return !over.get();

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.security.PersonException;
 import io.kexecfleet.service.security.Standing;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,11 +89,21 @@ class Watchers {
     var _ = scheduler.scheduleWithFixedDelay(this::ask, ASKED_EVERY);
   }
 
-  private void ask() {
+  /** Turns those away who would not be let in any more. */
+  void ask() {
     try {
-      all.stream().filter(watch -> !watch.standing.holds()).forEach(watch -> watch.turnAway.run());
+      all.stream().filter(watch -> !stands(watch)).forEach(watch -> watch.turnAway.run());
     } catch (DataAccessException | TransactionException e) {
       log.debug("Whether those who wait would still be let in cannot be looked up; they are told nothing until it can.", e);
+    }
+  }
+
+  /** The issuer's absence is no word against those it knows, and keeps nobody else here. */
+  private static boolean stands(Watch watch) {
+    try {
+      return watch.standing.holds();
+    } catch (PersonException issuerIsAway) {
+      return true;
     }
   }
 

@@ -27,6 +27,8 @@ public enum EventKind {
   REBOOT_DONE("reboot.done"),
   REBOOT_NEEDS_RESOLUTION("reboot.needs-resolution"),
   REBOOT_RESOLVED("reboot.resolved"),
+  /** Its time came, and no rollout could be made of it. */
+  TEMPLATE_SKIPPED("template.skipped"),
   /** Somebody tries a webhook. */
   WEBHOOK_TEST("webhook.test");
 

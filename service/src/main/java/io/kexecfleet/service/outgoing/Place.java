@@ -84,6 +84,6 @@ public record Place(String scheme, String host, int port, String path) {
 
   /** Whether what is said to it cannot be overheard on the way. */
   public boolean isPrivate() {
-    return scheme.equals("https") || host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+    return Loopback.isPrivate(scheme, host);
   }
 }

@@ -174,6 +174,15 @@ final class RolloutEvents {
     return event(EventKind.REBOOT_RESOLVED, rollout, reboot, host, data);
   }
 
+  /**
+   * Its time came and nothing was made of it.
+   *
+   * @param scope under which it would have been made; null: none
+   */
+  static NewEvent skipped(String template, @Nullable String scope, Instant due, String reason) {
+    return new NewEvent(EventKind.TEMPLATE_SKIPPED, null, null, scope, Map.of("template", template, "due", due, "reason", cut(reason)));
+  }
+
   private static NewEvent event(EventKind kind, Rollout rollout, Map<String, ?> more) {
     var data = new LinkedHashMap<String, Object>();
     data.put("rollout", Map.of("id", rollout.id(), "name", rollout.name(), "author", rollout.author()));

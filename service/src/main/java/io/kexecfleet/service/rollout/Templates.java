@@ -5,6 +5,7 @@ import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.replica.TimedWork;
 import io.kexecfleet.service.replica.Timers;
@@ -29,6 +30,7 @@ public class Templates implements TimedWork {
   private final Authors authors;
   private final Timers timers;
   private final AuditLog audit;
+  private final EventLog events;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -38,6 +40,7 @@ public class Templates implements TimedWork {
       Authors authors,
       Timers timers,
       AuditLog audit,
+      EventLog events,
       TransactionTemplate transactions,
       Clock clock) {
     this.templates = templates;
@@ -45,6 +48,7 @@ public class Templates implements TimedWork {
     this.authors = authors;
     this.timers = timers;
     this.audit = audit;
+    this.events = events;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -171,6 +175,7 @@ public class Templates implements TimedWork {
                       }
                       if (trouble != null) {
                         audit.record(Actor.SYSTEM, "template.skip", name, Map.of("why", trouble));
+                        events.append(List.of(RolloutEvents.skipped(name, it.request().scope(), at, trouble)));
                       }
                     }));
   }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.outgoing.Loopback;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;

@@ -11,8 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
 import org.springframework.security.oauth2.client.endpoint.DefaultOAuth2TokenRequestHeadersConverter;
@@ -44,6 +47,11 @@ class IssuerLogin {
   static final String CALLBACK = "/login/oidc/callback";
 
   private static final int SERVERS_FAULT = 500;
+
+  /** Errors that are no fault of who signs in (RFC 6749, 5.2). */
+  private static final Set<String> OURS = Set.of("invalid_client", "unauthorized_client", "unsupported_grant_type", "invalid_scope");
+
+  private static final Logger log = LoggerFactory.getLogger(IssuerLogin.class);
 
   private final OidcSettings settings;
   private final Issuer issuer;
@@ -144,6 +152,9 @@ class IssuerLogin {
       }
       var said = json.readValue(reply.body(), new TypeReference<Map<String, Object>>() {});
       if (said.get("error") instanceof String error) {
+        if (OURS.contains(error)) {
+          log.warn("The issuer turned this service away: {}. Nobody can sign in until kexec-fleet.oidc.client-id and its secret are what the issuer knows.", error);
+        }
         throw new OAuth2AuthenticationException(error);
       }
       return new DefaultMapOAuth2AccessTokenResponseConverter().convert(said);

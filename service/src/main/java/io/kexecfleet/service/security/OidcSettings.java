@@ -2,6 +2,7 @@ package io.kexecfleet.service.security;
 
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.outgoing.Loopback;
 import jakarta.validation.constraints.AssertTrue;
 import java.io.IOException;
 import java.net.URI;

@@ -63,13 +63,16 @@ class OperatorLookup {
     return () -> again(token).flatMap(operator -> Grant.reach(operator.grants(), permission)).filter(reach::equals).isPresent();
   }
 
-  /** Where the issuer does not let them in any more, or is away and its keys have to be asked for, they come to the door again. */
   private Optional<Caller.Operator> again(String shown) {
+    if (!BearerPeople.isMeant(shown)) {
+      return find(shown);
+    }
     try {
-      return BearerPeople.isMeant(shown)
-          ? Optional.of(watching.get(Secret.digest(shown), () -> people.apply(shown)))
-          : find(shown);
+      return Optional.of(watching.get(Secret.digest(shown), () -> people.apply(shown)));
     } catch (PersonException e) {
+      if (e.reason() == PersonException.Reason.ISSUER_AWAY) {
+        throw e;
+      }
       return Optional.empty();
     }
   }

@@ -16,7 +16,7 @@ public final class PersonException extends AuthenticationException {
 
   private final Reason reason;
 
-  PersonException(Reason reason, String message) {
+  public PersonException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.outgoing.Loopback;
 import jakarta.validation.constraints.AssertTrue;
 import java.net.URI;
 import java.time.Duration;

@@ -85,6 +85,7 @@ public class SignIn {
    * @throws io.kexecfleet.service.database.TooManyGuessesException when too many left from there
    */
   public URI leave(HttpServletRequest request, HttpServletResponse response) {
+    requireIssuer();
     var client = client(request);
     var asked =
         Objects.requireNonNull(new DefaultOAuth2AuthorizationRequestResolver(_ -> client).resolve(request, client.getRegistrationId()));
@@ -139,7 +140,6 @@ public class SignIn {
   }
 
   private ClientRegistration client(HttpServletRequest request) {
-    requireIssuer();
     try {
       return issuer.client(visit.base(request));
     } catch (PersonException e) {

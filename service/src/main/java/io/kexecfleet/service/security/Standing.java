@@ -9,6 +9,7 @@ public interface Standing {
    *
    * @return whether what they showed is accepted now, and reaches the same hosts
    * @throws org.springframework.dao.DataAccessException when that is to be looked up and cannot
+   * @throws PersonException when the issuer is to be asked and is away ({@code ISSUER_AWAY})
    */
   boolean holds();
 }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.outgoing.Loopback;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;

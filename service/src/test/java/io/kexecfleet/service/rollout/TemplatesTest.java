@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -22,10 +24,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Rollouts that are made by a schedule; on a service whose clock goes on by days. */
 class TemplatesTest {
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/api/v1/templates/";
 
   @TempDir private static Path home = Path.of("");
@@ -45,6 +49,14 @@ class TemplatesTest {
 
   private JsonNode rollouts(String template) {
     return operator.get("/api/v1/rollouts?template=" + template).json().path("rollouts");
+  }
+
+  private static List<JsonNode> events(String kind, String template) {
+    return service.bean(EventLog.class).after(0, 1000).stream()
+        .filter(event -> event.kind().equals(kind))
+        .map(event -> JSON.readTree(event.data()))
+        .filter(data -> data.path("template").asString().equals(template))
+        .toList();
   }
 
   private static LocalDateTime inTwoHours() {
@@ -121,6 +133,13 @@ class TemplatesTest {
     var onRecord = operator.get("/api/v1/audit?limit=1&subject=leaves").json().path("entries").get(0);
     assertThat(onRecord.path("action").asString()).isEqualTo("template.skip");
     assertThat(onRecord.path("details").path("why").asString()).contains("in the scope team=red any more");
+    assertThat(events("template.skipped", "leaves"))
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.path("reason").asString()).contains("author, who set this template");
+              assertThat(Instant.parse(told.path("due").asString())).isBefore(service.clock().instant());
+            });
     assertThat(operator.get(path).text("next")).as("it goes on once somebody takes it over").isNotEmpty();
 
     assertThat(operator.put(path, template).text("author")).isEqualTo("operator");

@@ -43,7 +43,7 @@ class OperatorLookupTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ISSUER_AWAY")
   void whoeverTheIssuerDoesNotLetInAnyMoreStandsNoLonger(PersonException.Reason reason) {
     var refusal = new AtomicReference<PersonException>();
     var standing =
@@ -61,6 +61,21 @@ class OperatorLookupTest {
     assertThat(standing.holds()).as("the signature is not checked again for each thing that is told").isTrue();
     clock.advance(AccessTokens.TRUSTED_FOR);
     assertThat(standing.holds()).isFalse();
+  }
+
+  @Test
+  void whileTheIssuerIsAwayNobodyKnowsWhetherTheyStand() {
+    var people = new AtomicReference<Function<String, Caller.Operator>>(_ -> READER);
+    var standing = standing(lookup(clock, shown -> people.get().apply(shown)));
+    assertThat(standing.holds()).isTrue();
+    people.set(
+        _ -> {
+          throw new PersonException(PersonException.Reason.ISSUER_AWAY, "away");
+        });
+    clock.advance(AccessTokens.TRUSTED_FOR);
+    assertThatThrownBy(standing::holds).isInstanceOf(PersonException.class).hasMessage("away");
+    people.set(_ -> READER);
+    assertThat(standing.holds()).isTrue();
   }
 
   @Test

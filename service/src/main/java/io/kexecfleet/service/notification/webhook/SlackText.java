@@ -49,6 +49,7 @@ final class SlackText {
       case REBOOT_DONE -> "%s: %s, %s".formatted(host, data.path("outcome").asString(""), rollout);
       case REBOOT_NEEDS_RESOLUTION -> ":warning: %s needs somebody to look at it: %s, %s".formatted(host, data.path("outcome").asString(""), rollout);
       case REBOOT_RESOLVED -> "%s is taken care of: %s".formatted(host, rollout);
+      case TEMPLATE_SKIPPED -> ":warning: No rollout was made of template %s.".formatted(Listing.cut(data.path("template").asString("")));
       case WEBHOOK_TEST -> "A test of webhook %s: it works.".formatted(data.path("webhook").asString(""));
     };
   }
