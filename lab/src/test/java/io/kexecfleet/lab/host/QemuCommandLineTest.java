@@ -21,7 +21,7 @@ class QemuCommandLineTest {
    */
   @Test
   void theCpuIsTheWholeOneButForTheInstructionThatQemuGetsWrong() {
-    assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max,-cx16");
+    assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max,-cx16,-erms,-fsrm,-smap,-smep,-umip,-pku");
   }
 
   @Test
