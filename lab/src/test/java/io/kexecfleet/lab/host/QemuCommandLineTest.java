@@ -20,7 +20,7 @@ class QemuCommandLineTest {
    * kernels panicked now and then.
    */
   @Test
-  void theCpuIsTheWholeOneButForTheInstructionThatQemuGetsWrong() {
+  void theCpuIsTheWholeOneButForWhatQemuGetsWrongOrIsSlowAt() {
     assertThat(command(HostSpec.named("web-1"))).containsSequence("-cpu", "max,-cx16,-erms,-fsrm,-smap,-smep,-umip,-pku");
   }
 
