@@ -181,9 +181,12 @@ public class HostDirectory {
     }
   }
 
-  /** A host of the fleet: one that was retired is not found. */
+  /**
+   * A host of the fleet: one that was retired is not found. What no host could be called is not looked for, since the database
+   * does not take every text.
+   */
   public Optional<Host> find(String name) {
-    return hosts.findByName(name).filter(host -> host.retiredAt() == null);
+    return isName(name) ? hosts.findByName(name).filter(host -> host.retiredAt() == null) : Optional.empty();
   }
 
   /** Nothing for a host out of reach. */

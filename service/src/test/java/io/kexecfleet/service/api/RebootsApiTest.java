@@ -99,17 +99,22 @@ class RebootsApiTest {
             "since=%2B1000000000-01-01T00:00:00Z", "since",
             "since=2026-01-02T00:00:00Z&until=2026-01-02T00:00:00Z", "until",
             "host=nobody", "host",
-            "rollout=x", "rollout",
-            "cursor=x", "cursor");
+            "rollout=x", "rollout");
+    refused(wrong);
+    refused(Map.of("cursor=x", "cursor", "host=a%00b", "host"));
+    assertThat(ALL.get(PATH + "?outcome=KEXEK").text("detail")).contains("KEXEC, FIRMWARE, FIRMWARE_FALLBACK");
+    assertThat(ALL.get(PATH + "?limit=0").status()).isEqualTo(400);
+    assertThat(ALL.get("/api/v1/hosts/nobody/reboots").status()).isEqualTo(404);
+  }
+
+  /** @param wrong queries, and the fields that are wrong in them */
+  private static void refused(Map<String, String> wrong) {
     wrong.forEach(
         (query, field) -> {
           var answer = ALL.get(PATH + "?" + query);
           assertThat(answer.status()).as(query).isEqualTo(400);
           assertThat(answer.text("field")).as(query).isEqualTo(field);
         });
-    assertThat(ALL.get(PATH + "?outcome=KEXEK").text("detail")).contains("KEXEC, FIRMWARE, FIRMWARE_FALLBACK");
-    assertThat(ALL.get(PATH + "?limit=0").status()).isEqualTo(400);
-    assertThat(ALL.get("/api/v1/hosts/nobody/reboots").status()).isEqualTo(404);
   }
 
   @Test
