@@ -29,7 +29,7 @@ final class QemuCommandLine {
    *
    * <p>The rest costs an emulator time and tells nothing about kexec: string moves by the byte, which it does one by one, and
    * protections that it checks at each entry into the kernel. Without them a host is up in 14 s and not 17 s, and back from a
-   * jump a fifth sooner.
+   * jump a sixth sooner.
    */
   private static final String CPU = "max,-cx16,-erms,-fsrm,-smap,-smep,-umip,-pku";
 
