@@ -41,7 +41,7 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(this).addPathPatterns("/api/**", "/").excludePathPatterns(SecurityConfiguration.FOUNDERS).order(Integer.MIN_VALUE);
+    registry.addInterceptor(this).addPathPatterns("/api/**").addPathPatterns(Pages.INSIDE).excludePathPatterns(SecurityConfiguration.FOUNDERS).order(Integer.MIN_VALUE);
   }
 
   /** @throws AccessDeniedException for whoever does not have the permission */
