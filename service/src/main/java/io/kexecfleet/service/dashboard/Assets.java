@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
-/** Where templates find files: {@code @assets.url('pages.css')}. */
-@Component("assets")
+/** Where templates find files: {@code assets.url('pages.css')}. */
+@Component
 class Assets {
 
   private final ResourceUrlProvider urls;

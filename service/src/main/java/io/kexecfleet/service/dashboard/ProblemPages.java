@@ -4,10 +4,8 @@ import io.kexecfleet.service.security.Pages;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -17,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
+import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.http.server.ServletServerHttpResponse;
@@ -31,9 +30,11 @@ class ProblemPages implements HttpMessageConverter<ProblemDetail> {
   private static final MediaType HTML = MediaType.TEXT_HTML;
 
   private final ViewResolver views;
+  private final Frame frame;
 
-  ProblemPages(ViewResolver thymeleafViewResolver) {
+  ProblemPages(ViewResolver thymeleafViewResolver, Frame frame) {
     this.views = thymeleafViewResolver;
+    this.frame = frame;
   }
 
   @Override
@@ -59,12 +60,12 @@ class ProblemPages implements HttpMessageConverter<ProblemDetail> {
   @Override
   public void write(ProblemDetail problem, @Nullable MediaType as, HttpOutputMessage message) throws IOException {
     var request = request();
-    var model = new HashMap<String, @Nullable Object>(Map.of("problem", problem));
-    model.put(Frame.SHOWN, Frame.of(request));
+    var model = new ExtendedModelMap().addAttribute("problem", problem);
+    frame.tell(request, model);
     // The answer's own headers are written with its body, so the page is not to be sent before.
     var page = new ContentCachingResponseWrapper(((ServletServerHttpResponse) message).getServletResponse());
     try {
-      view().render(model, request, page);
+      view().render(model.asMap(), request, page);
     } catch (Exception e) {
       throw new IOException("The page that tells a problem cannot be made.", e);
     }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** How figures are said on pages, everywhere the same: {@code @say.took(millis)} in templates. */
-@Component("say")
+/** How figures are said on pages, everywhere the same: {@code say.took(millis)} in templates. */
+@Component
 public class Say {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);

@@ -1,7 +1,6 @@
 package io.kexecfleet.service.dashboard;
 
 import io.kexecfleet.service.security.Caller;
-import io.kexecfleet.service.security.Grant;
 import io.kexecfleet.service.security.Permission;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +33,7 @@ public record Shown(String name, List<RoleLine> roles, List<PlaceLine> places, L
           new Place("/audit", "Audit", Permission.READ_FLEET));
 
   static Shown to(Caller.Operator caller, String path) {
-    var permissions = Stream.of(Permission.values()).filter(permission -> Grant.reach(caller.grants(), permission).isPresent()).toList();
+    var permissions = Stream.of(Permission.values()).filter(permission -> caller.reach(permission).isPresent()).toList();
     return new Shown(
         caller.name(),
         caller.grants().stream()

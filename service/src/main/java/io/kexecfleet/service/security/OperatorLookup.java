@@ -63,7 +63,7 @@ class OperatorLookup {
           case Authentication token when token.getCredentials() instanceof OAuth2Token shown -> () -> again(shown.getTokenValue());
           default -> throw new IllegalStateException("Only whoever shows a token or has a session is let in here.");
         };
-    return () -> again.get().flatMap(operator -> Grant.reach(operator.grants(), permission)).filter(reach::equals).isPresent();
+    return () -> again.get().flatMap(operator -> operator.reach(permission)).filter(reach::equals).isPresent();
   }
 
   private Optional<Caller.Operator> again(String shown) {

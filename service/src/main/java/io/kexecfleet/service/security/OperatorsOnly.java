@@ -58,7 +58,8 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
       throw new AccessDeniedException("This operation is not for you.");
     }
     var permission = needs.value();
-    return Grant.reach(operator.grants(), permission)
+    return operator
+        .reach(permission)
         .orElseThrow(
             () ->
                 new AccessDeniedException(
