@@ -37,7 +37,7 @@ class Wanted {
       return;
     }
     @Nullable String query = request.getQueryString();
-    var place = request.getRequestURI() + (query == null ? "" : "?" + query);
+    var place = request.getRequestURI() + (query == null || query.isEmpty() ? "" : "?" + query);
     if (isOurs(place)) {
       var value = Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.US_ASCII));
       response.addHeader(HttpHeaders.SET_COOKIE, visit.cookie(request, Visit.WANTED, value).maxAge(KEPT).build().toString());
@@ -63,6 +63,9 @@ class Wanted {
   }
 
   private static boolean isOurs(String place) {
-    return place.length() <= LONGEST && PLACE.matcher(place).matches() && Pages.isInside(place.replaceFirst("\\?.*", ""));
+    return place.length() <= LONGEST
+        && PLACE.matcher(place).matches()
+        && !place.contains("..")
+        && Pages.isInside(place.replaceFirst("\\?.*", ""));
   }
 }

@@ -2,10 +2,12 @@ package io.kexecfleet.service.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.kexecfleet.service.support.Chromium;
 import io.kexecfleet.service.support.Chromium.Screen;
 import io.kexecfleet.service.support.RunningService;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,10 @@ class FrameTest {
     try (var visit = Chromium.visit(SERVICE, screen, theme)) {
       visit.open("/login");
       visit.requireAccessible();
-      visit.picture("sign-in-%s-%s".formatted(screen, theme).toLowerCase(java.util.Locale.ROOT));
-      visit.signIn(token("frame-%s-%s".formatted(screen, theme).toLowerCase(java.util.Locale.ROOT), "VIEWER"));
+      visit.picture("sign-in-%s-%s".formatted(screen, theme).toLowerCase(Locale.ROOT));
+      visit.signIn(token("frame-%s-%s".formatted(screen, theme).toLowerCase(Locale.ROOT), "VIEWER"));
       visit.requireAccessible();
-      assertThat(visit.page().getByRole(com.microsoft.playwright.options.AriaRole.NAVIGATION).first().innerText()).contains("Hosts", "Rollouts", "Audit");
+      assertThat(visit.page().getByRole(AriaRole.NAVIGATION).first().innerText()).contains("Hosts", "Rollouts", "Audit");
     }
   }
 
@@ -62,7 +64,7 @@ class FrameTest {
   void aPageThatIsNotThereSaysSo() {
     try (var visit = Chromium.visit(SERVICE).signIn(token("frame-none", "VIEWER"))) {
       visit.open("/hosts/there-is-no-such-host/at-all");
-      assertThat(visit.page().getByRole(com.microsoft.playwright.options.AriaRole.ALERT).first().innerText()).isNotBlank();
+      assertThat(visit.page().getByRole(AriaRole.ALERT).first().innerText()).isNotBlank();
     }
   }
 }
