@@ -2,38 +2,33 @@ package io.kexecfleet.service.dashboard;
 
 import io.kexecfleet.service.security.Caller;
 import jakarta.servlet.http.HttpServletRequest;
-import org.jspecify.annotations.Nullable;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
-import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Tells each page what all of them know: who looks at it, how figures are said, where files are. */
-@ControllerAdvice(basePackageClasses = Frame.class)
-class Frame {
+/** Tells all templates, those of problems among them, who looks at the page: {@code shown}, missing where nobody is signed in. */
+@Configuration(proxyBeanMethods = false)
+class Frame implements WebMvcConfigurer, HandlerInterceptor {
 
-  private final Say say;
-  private final Assets assets;
+  private static final String SHOWN = "shown";
 
-  Frame(Say say, Assets assets) {
-    this.say = say;
-    this.assets = assets;
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(this);
   }
 
-  /** {@code shown} is missing for whoever is not signed in. */
-  @ModelAttribute
-  void tell(HttpServletRequest request, Model model) {
-    model.addAttribute("say", say);
-    model.addAttribute("assets", assets);
-    var shown = shown(request);
-    if (shown != null) {
-      model.addAttribute("shown", shown);
+  @Override
+  public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+    tell(request);
+    return true;
+  }
+
+  static void tell(HttpServletRequest request) {
+    if (request.getUserPrincipal() instanceof Authentication known && known.getPrincipal() instanceof Caller.Operator operator) {
+      request.setAttribute(SHOWN, Shown.to(operator, request.getRequestURI()));
     }
-  }
-
-  private static @Nullable Shown shown(HttpServletRequest request) {
-    return request.getUserPrincipal() instanceof Authentication known && known.getPrincipal() instanceof Caller.Operator operator
-        ? Shown.to(operator, request.getRequestURI())
-        : null;
   }
 }

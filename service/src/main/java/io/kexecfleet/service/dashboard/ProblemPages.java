@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -15,13 +17,12 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
-import org.springframework.ui.ExtendedModelMap;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.servlet.View;
-import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
+import org.thymeleaf.spring6.view.ThymeleafViewResolver;
 
 /** A problem as a page, for people: what is wrong is said by whoever says it to programs. */
 @Component
@@ -29,12 +30,11 @@ class ProblemPages implements HttpMessageConverter<ProblemDetail> {
 
   private static final MediaType HTML = MediaType.TEXT_HTML;
 
-  private final ViewResolver views;
-  private final Frame frame;
+  private final ObjectProvider<ThymeleafViewResolver> views;
 
-  ProblemPages(ViewResolver thymeleafViewResolver, Frame frame) {
-    this.views = thymeleafViewResolver;
-    this.frame = frame;
+  /** @param views is there once converters are, not before */
+  ProblemPages(ObjectProvider<ThymeleafViewResolver> views) {
+    this.views = views;
   }
 
   @Override
@@ -60,12 +60,11 @@ class ProblemPages implements HttpMessageConverter<ProblemDetail> {
   @Override
   public void write(ProblemDetail problem, @Nullable MediaType as, HttpOutputMessage message) throws IOException {
     var request = request();
-    var model = new ExtendedModelMap().addAttribute("problem", problem);
-    frame.tell(request, model);
+    Frame.tell(request);
     // The answer's own headers are written with its body, so the page is not to be sent before.
     var page = new ContentCachingResponseWrapper(((ServletServerHttpResponse) message).getServletResponse());
     try {
-      view().render(model.asMap(), request, page);
+      view().render(Map.of("problem", problem), request, page);
     } catch (Exception e) {
       throw new IOException("The page that tells a problem cannot be made.", e);
     }
@@ -74,7 +73,7 @@ class ProblemPages implements HttpMessageConverter<ProblemDetail> {
   }
 
   private View view() throws Exception {
-    return Objects.requireNonNull(views.resolveViewName("problem", Locale.ROOT));
+    return Objects.requireNonNull(views.getObject().resolveViewName("problem", Locale.ROOT));
   }
 
   private static HttpServletRequest request() {
