@@ -18,12 +18,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** {@code /login} and {@code /logout}. Where they lead is never taken from a request. */
+/** {@code /login} and {@code /logout}. */
 @Controller
 class SignInController {
 
   private static final String PAGE = "sign-in";
-  private static final URI START = URI.create("/");
 
   private final SignIn door;
 
@@ -40,8 +39,7 @@ class SignInController {
   @PostMapping(SignIn.DOOR)
   ResponseEntity<Void> byToken(
       @RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
-    door.byToken(token, request, response);
-    return to(START);
+    return to(door.byToken(token, request, response));
   }
 
   @PostMapping(SignIn.DOOR + "/oidc")
@@ -51,8 +49,7 @@ class SignInController {
 
   @GetMapping(SignIn.DOOR + "/oidc/callback")
   ResponseEntity<Void> comeBack(HttpServletRequest request, HttpServletResponse response) {
-    door.comeBack(request, response);
-    return to(START);
+    return to(door.comeBack(request, response));
   }
 
   @PostMapping("/logout")

@@ -8,23 +8,30 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.function.ToLongFunction;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Refuses bodies that are too long: by their announced length at once, otherwise as soon as they turn out to be. */
 public final class BodyLimitFilter extends OncePerRequestFilter {
 
-  private final long limit;
+  private final ToLongFunction<HttpServletRequest> limits;
   private final ProblemWriter problems;
 
   /** @param limit bytes */
   public BodyLimitFilter(long limit, ProblemWriter problems) {
-    this.limit = limit;
+    this(_ -> limit, problems);
+  }
+
+  /** @param limits bytes, of a request */
+  public BodyLimitFilter(ToLongFunction<HttpServletRequest> limits, ProblemWriter problems) {
+    this.limits = limits;
     this.problems = problems;
   }
 
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    long limit = limits.applyAsLong(request);
     if (request.getContentLengthLong() > limit) {
       problems.write(response, ProblemCode.BODY_TOO_LARGE, BodyTooLargeException.message(limit));
       return;

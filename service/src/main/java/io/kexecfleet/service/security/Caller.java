@@ -1,8 +1,10 @@
 package io.kexecfleet.service.security;
 
+import io.kexecfleet.service.inventory.Scope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.GrantedAuthority;
@@ -21,6 +23,11 @@ public sealed interface Caller extends OAuth2AuthenticatedPrincipal {
     @Override
     public String getName() {
       return name;
+    }
+
+    /** Which hosts they reach by a permission; empty: they do not have it. */
+    public Optional<Scope> reach(Permission permission) {
+      return Grant.reach(grants, permission);
     }
   }
 

@@ -103,7 +103,7 @@ public class LoginSessions {
   }
 
   /**
-   * Whose session it is, which is used by this.
+   * Whose session it is, which is used by this: also by whoever only watches.
    *
    * @throws org.springframework.dao.DataAccessException when that is to be looked up and cannot
    */

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
@@ -56,11 +57,13 @@ class OperatorLookup {
    * @throws IllegalStateException when nobody knows by what
    */
   Standing standing(Authentication letIn, Permission permission, Scope reach) {
-    if (!(letIn.getCredentials() instanceof OAuth2Token shown)) {
-      throw new IllegalStateException("Only whoever shows a token is let in here.");
-    }
-    var token = shown.getTokenValue();
-    return () -> again(token).flatMap(operator -> Grant.reach(operator.grants(), permission)).filter(reach::equals).isPresent();
+    Supplier<Optional<Caller.Operator>> again =
+        switch (letIn) {
+          case SessionAuthentication session -> session::again;
+          case Authentication token when token.getCredentials() instanceof OAuth2Token shown -> () -> again(shown.getTokenValue());
+          default -> throw new IllegalStateException("Only whoever shows a token or has a session is let in here.");
+        };
+    return () -> again.get().flatMap(operator -> operator.reach(permission)).filter(reach::equals).isPresent();
   }
 
   private Optional<Caller.Operator> again(String shown) {

@@ -41,7 +41,7 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(this).addPathPatterns("/api/**", "/").excludePathPatterns(SecurityConfiguration.FOUNDERS).order(Integer.MIN_VALUE);
+    registry.addInterceptor(this).addPathPatterns("/api/**").addPathPatterns(Pages.INSIDE).excludePathPatterns(SecurityConfiguration.FOUNDERS).order(Integer.MIN_VALUE);
   }
 
   /** @throws AccessDeniedException for whoever does not have the permission */
@@ -58,7 +58,8 @@ class OperatorsOnly implements WebMvcConfigurer, HandlerInterceptor, HandlerMeth
       throw new AccessDeniedException("This operation is not for you.");
     }
     var permission = needs.value();
-    return Grant.reach(operator.grants(), permission)
+    return operator
+        .reach(permission)
         .orElseThrow(
             () ->
                 new AccessDeniedException(

@@ -6,6 +6,7 @@ import io.kexecfleet.service.problem.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -23,13 +24,16 @@ import org.springframework.security.web.csrf.CsrfFilter;
 @Configuration(proxyBeanMethods = false)
 class PagesConfiguration {
 
-  private static final long LONGEST_FORM = 1024;
+  /** At the door a token at most; inside a rollout with a few thousand hosts by name. */
+  private static final long LONGEST_FORM_AT_THE_DOOR = 1024;
+
+  private static final long LONGEST_FORM = 64 * 1024;
 
   @Bean
   @Order(0)
   SecurityFilterChain pages(
-      HttpSecurity http, Visit visit, LoginSessions sessions, FormTokens forms, ProblemWriter problems) {
-    return http.securityMatcher("/", SignIn.DOOR, SignIn.DOOR + "/**", "/logout", "/assets/**")
+      HttpSecurity http, Visit visit, Wanted wanted, LoginSessions sessions, FormTokens forms, ProblemWriter problems) {
+    return http.securityMatcher(Pages.paths())
         .authorizeHttpRequests(
             it ->
                 it.dispatcherTypeMatchers(DispatcherType.ASYNC)
@@ -41,7 +45,7 @@ class PagesConfiguration {
                     .anyRequest()
                     .hasAuthority("OPERATOR"))
         .addFilterBefore(new OwnPagesFilter(visit, problems), CsrfFilter.class)
-        .addFilterBefore(new BodyLimitFilter(LONGEST_FORM, problems), CsrfFilter.class)
+        .addFilterBefore(new BodyLimitFilter(PagesConfiguration::longestForm, problems), CsrfFilter.class)
         .addFilterBefore(new SessionFilter(visit, sessions, problems), AnonymousAuthenticationFilter.class)
         .csrf(it -> it.csrfTokenRepository(forms))
         .headers(
@@ -50,7 +54,7 @@ class PagesConfiguration {
                     .addHeaderWriter(PagesConfiguration::keepNowhere))
         .exceptionHandling(
             it ->
-                it.authenticationEntryPoint((_, response, _) -> response.sendRedirect(SignIn.DOOR))
+                it.authenticationEntryPoint((request, response, _) -> signInFirst(wanted, request, response))
                     .accessDeniedHandler(
                         (_, response, _) ->
                             problems.write(
@@ -63,6 +67,21 @@ class PagesConfiguration {
         .logout(AbstractHttpConfigurer::disable)
         .requestCache(AbstractHttpConfigurer::disable)
         .build();
+  }
+
+  private static long longestForm(HttpServletRequest request) {
+    return Pages.isInside(request.getRequestURI()) ? LONGEST_FORM : LONGEST_FORM_AT_THE_DOOR;
+  }
+
+  /** A part of a page that a script asks for cannot be the page to sign in: the whole page goes there. */
+  private static void signInFirst(Wanted wanted, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    wanted.keep(request, response);
+    if (request.getHeader("HX-Request") == null) {
+      response.sendRedirect(SignIn.DOOR);
+    } else {
+      response.setHeader("HX-Redirect", SignIn.DOOR);
+      response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+    }
   }
 
   /** The usual writer leaves it out where there is an Expires, and Jetty adds one to every answer with a cookie. */

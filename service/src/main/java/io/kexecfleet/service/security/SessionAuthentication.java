@@ -1,5 +1,7 @@
 package io.kexecfleet.service.security;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
@@ -7,11 +9,19 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 final class SessionAuthentication extends AbstractAuthenticationToken {
 
   private final Caller.Operator caller;
+  private final transient Supplier<Optional<Caller.Operator>> again;
 
-  SessionAuthentication(Caller.Operator caller) {
+  /** @param again who it is when that is asked later; empty: nobody any more */
+  SessionAuthentication(Caller.Operator caller, Supplier<Optional<Caller.Operator>> again) {
     super(caller.getAuthorities());
     this.caller = caller;
+    this.again = again;
     setAuthenticated(true);
+  }
+
+  /** Who it is now. */
+  Optional<Caller.Operator> again() {
+    return again.get();
   }
 
   @Override

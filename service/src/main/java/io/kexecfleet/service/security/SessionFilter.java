@@ -51,7 +51,8 @@ final class SessionFilter extends OncePerRequestFilter {
     }
     if (caller.isPresent()) {
       var context = SecurityContextHolder.createEmptyContext();
-      context.setAuthentication(new SessionAuthentication(caller.get()));
+      var shown = cookie.get();
+      context.setAuthentication(new SessionAuthentication(caller.get(), () -> sessions.find(shown)));
       SecurityContextHolder.setContext(context);
     }
     chain.doFilter(request, response);

@@ -37,6 +37,7 @@ public class SignIn {
   private final LoginAttempts attempts;
   private final LoginSessions sessions;
   private final CsrfTokenRepository forms;
+  private final Wanted wanted;
 
   SignIn(
       OidcSettings settings,
@@ -46,7 +47,8 @@ public class SignIn {
       People people,
       LoginAttempts attempts,
       LoginSessions sessions,
-      CsrfTokenRepository forms) {
+      CsrfTokenRepository forms,
+      Wanted wanted) {
     this.settings = settings;
     this.visit = visit;
     this.tokens = tokens;
@@ -55,6 +57,7 @@ public class SignIn {
     this.attempts = attempts;
     this.sessions = sessions;
     this.forms = forms;
+    this.wanted = wanted;
   }
 
   /** Whether there is an issuer to sign in at. */
@@ -65,16 +68,17 @@ public class SignIn {
   /**
    * Signs in whoever has this token.
    *
+   * @return where they wanted to go
    * @throws SignInException when it is none
    * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came from there
    */
-  public void byToken(String token, HttpServletRequest request, HttpServletResponse response) {
+  public URI byToken(String token, HttpServletRequest request, HttpServletResponse response) {
     var accepted =
         tokens
             .find(Secret.digest(token.strip()))
             .orElseThrow(() -> new SignInException(HttpStatus.UNAUTHORIZED, "This is no token of an operator, or it is over."));
     countAsGuess();
-    signedIn(sessions.begin(accepted, request.getRemoteAddr()), request, response);
+    return signedIn(sessions.begin(accepted, request.getRemoteAddr()), request, response);
   }
 
   /**
@@ -105,11 +109,12 @@ public class SignIn {
   /**
    * Signs in whoever comes back from the issuer.
    *
+   * @return where they wanted to go
    * @throws SignInException when they did not leave from this browser, or the issuer does not say who they are, or they may
    *     do nothing here
    * @throws io.kexecfleet.service.database.TooManyGuessesException when too many came back from there that had not left
    */
-  public void comeBack(HttpServletRequest request, HttpServletResponse response) {
+  public URI comeBack(HttpServletRequest request, HttpServletResponse response) {
     requireIssuer();
     @Nullable String state = request.getParameter(OAuth2ParameterNames.STATE);
     var browser = visit.read(request, Visit.ATTEMPT);
@@ -127,7 +132,7 @@ public class SignIn {
     var client = client(request);
     try {
       var said = issuer.finish(client, exchange(client, String.valueOf(state), attempt, request));
-      signedIn(sessions.begin(people.read(said.getClaims()), said.getTokenValue(), request.getRemoteAddr()), request, response);
+      return signedIn(sessions.begin(people.read(said.getClaims()), said.getTokenValue(), request.getRemoteAddr()), request, response);
     } catch (PersonException e) {
       throw notSignedIn(e);
     }
@@ -189,10 +194,11 @@ public class SignIn {
   }
 
   /** The session that the browser had is over: nothing that was known before goes on. */
-  private void signedIn(String cookie, HttpServletRequest request, HttpServletResponse response) {
+  private URI signedIn(String cookie, HttpServletRequest request, HttpServletResponse response) {
     visit.read(request, Visit.SESSION).ifPresent(old -> sessions.end(old, request.getRemoteAddr()));
     response.addHeader(HttpHeaders.SET_COOKIE, visit.cookie(request, Visit.SESSION, cookie).build().toString());
     forms.saveToken(null, request, response);
+    return wanted.take(request, response);
   }
 
   /**

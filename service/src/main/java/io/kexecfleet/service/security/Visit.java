@@ -20,6 +20,7 @@ class Visit {
   static final String SESSION = "kexec-fleet";
   static final String ATTEMPT = "kexec-fleet-login";
   static final String FORMS = "kexec-fleet-forms";
+  static final String WANTED = "kexec-fleet-wanted";
 
   private final String address;
 

@@ -108,7 +108,7 @@ class TokenLoginTest {
     assertThat(in.status()).as(in.body()).isEqualTo(303);
     assertThat(in.setCookies()).anySatisfy(cookie -> assertThat(cookie).matches("kexec-fleet=kfs_[\\w-]{43}; Path=/; HttpOnly; SameSite=Lax"));
     var page = browser.get(at("/"));
-    assertThat(page.body()).contains("opens", "VIEWER", "all");
+    assertThat(page.body()).contains("opens", "viewer", "of all hosts");
     assertThat(page.response().headers().firstValue("Cache-Control").orElse("")).as(page.response().headers().toString()).contains("no-store");
     assertThat(SERVICE.operator().get("/api/v1/audit?subject=opens").body()).contains("session.begin", "127.0.0.1");
     assertThat(SERVICE.operator().get("/api/v1/sessions").body()).contains("\"by\":\"TOKEN\"");
@@ -192,7 +192,7 @@ class TokenLoginTest {
     var answer = SERVICE.as("").get("/login");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(SERVICE.as("").get("/assets/pages.css").status()).isEqualTo(200);
-    for (var path : new String[] {"/assets/../application.yaml", "/assets/%2e%2e/application.yaml", "/assets/", "/templates/home.html", "/application.yaml"}) {
+    for (var path : new String[] {"/assets/../application.yaml", "/assets/%2e%2e/application.yaml", "/assets/", "/templates/layout.html", "/application.yaml"}) {
       assertThat(SERVICE.as("").get(path).status()).as(path).isIn(400, 401, 404);
     }
   }
