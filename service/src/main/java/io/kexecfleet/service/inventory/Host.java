@@ -35,10 +35,14 @@ public class Host {
   private @Nullable UUID recordedRebootId;
   private @Nullable String hardware;
 
-  /** Changed with what was found, past this object; null where that is not known. */
+  /** Changed by {@link HostFindings}, past this object; null where that is not known. */
   @Enumerated(EnumType.STRING)
   @Column(updatable = false)
   private @Nullable Readiness readiness;
+
+  /** Changed with it. */
+  @Column(updatable = false)
+  private @Nullable String findingsDigest;
 
   /** Changed by {@link HostAccess}, past this object. */
   @Column(updatable = false)
@@ -129,6 +133,11 @@ public class Host {
 
   public Readiness readiness() {
     return Objects.requireNonNullElse(readiness, Readiness.UNKNOWN);
+  }
+
+  /** {@link FindingsDigest} of what is on record. */
+  @Nullable String findingsDigest() {
+    return findingsDigest;
   }
 
   /** Since when it is no part of the fleet any more, or null. */
