@@ -71,7 +71,7 @@ public final class AgentLoop {
             machine, new Preparation(machine, examiner), stager, crashKeeper, owners, events::add, threads, journal);
     this.link = connect.apply(events::add);
     var now = clock.sinceBoot();
-    var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now, machine.hardware()));
+    var starting = AgentState.starting(new AgentState.Self(machine.boot(), version, now, clock.wall() - now, machine.hardware())).examining();
     this.state = crashKeeper.isWanted() ? starting.armed() : starting;
   }
 

@@ -15,6 +15,7 @@ import io.kexecfleet.agent.proof.Baseline;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.agent.staging.Stager;
+import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootReport;
@@ -135,6 +136,7 @@ final class MachineWorker {
           addUnlessStopping(this::lookAtBoot);
         }
       }
+      case Action.Examine _ -> addUnlessStopping(this::examine);
       case Action.Arm _ -> work.add(() -> crashKeeper.look().ifPresent(journal::crashKernel));
       case Action.Remember remember -> work.add(() -> remember(remember.report()));
       case Action.Say _, Action.Answer _ -> throw new IllegalArgumentException("Talking is not the worker's: " + action);
@@ -361,6 +363,16 @@ final class MachineWorker {
   private void lookAtBoot() {
     looking.set(false);
     events.accept(new Event.BootSeen(machine.bootTimes(), machine.resetByWatchdog()));
+  }
+
+  /** As somebody on the host would who asks the doctor without naming a target. */
+  private void examine() {
+    try {
+      events.accept(new Event.Examined(preparation.examine(BootTarget.latestInstalled(), Order.Way.KEXEC)));
+    } catch (MachineException failed) {
+      journal.error("Whether this host is ready for a reboot is not known: " + failed.getMessage());
+      events.accept(new Event.Examined(null));
+    }
   }
 
   private static Refusal refusal(Refusal.Code code, MachineException failed) {

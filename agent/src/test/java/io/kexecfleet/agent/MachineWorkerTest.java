@@ -113,6 +113,18 @@ class MachineWorkerTest {
             });
   }
 
+  @Test
+  void aHostIsLookedAtAsBeforeAJumpIntoItsLatestKernel() throws Exception {
+    findings.add(new Finding("TAINT", Finding.Severity.WARNING, "It died.", "Look."));
+    worker.perform(new Action.Examine());
+    assertThat(next()).isEqualTo(new Event.Examined(findings));
+    assertThat(looks).containsExactly(Way.KEXEC);
+    assertThat(machine.loaded()).as("nothing is loaded for it").isEqualTo(Loaded.NOTHING);
+    host.disk().put(Preparation.HISTORY, "not a history");
+    worker.perform(new Action.Examine());
+    assertThat(next()).as("what cannot be looked at is not known").isEqualTo(new Event.Examined(null));
+  }
+
   /** It reads the kernel's header and asks the boot loader's settings, and what is staged is what was examined. */
   @Test
   void aTargetIsFoundOnceForEachStaging() throws Exception {

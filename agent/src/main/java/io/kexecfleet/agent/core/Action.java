@@ -86,4 +86,7 @@ public sealed interface Action {
 
   /** Look how far the boot is; answered by {@link Event.BootSeen}. */
   record LookAtBoot() implements Action {}
+
+  /** Look at the host as if it were to jump into the kernel that it would take by itself; answered by {@link Event.Examined}. */
+  record Examine() implements Action {}
 }

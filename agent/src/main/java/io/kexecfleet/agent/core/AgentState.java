@@ -63,25 +63,32 @@ public record AgentState(
    * @param stay to try again to take back what hooks before a jump have done
    * @param unload to try again to let go of what is loaded
    * @param arming to look after the crash kernel; null where the host's owner does not want that
+   * @param examining to look at the host, with what was found before; null where nobody wants to know
    */
-  public record Due(@Nullable Long stay, @Nullable Long unload, @Nullable Arming arming) {
+  public record Due(
+      @Nullable Long stay, @Nullable Long unload, @Nullable Arming arming, @Nullable Examining examining) {
 
-    public static final Due NOTHING = new Due(null, null, null);
+    public static final Due NOTHING = new Due(null, null, null, null);
 
     Due stayingAt(@Nullable Long at) {
-      return new Due(at, unload, arming);
+      return new Due(at, unload, arming, examining);
     }
 
     Due unloadingAt(@Nullable Long at) {
-      return new Due(stay, at, arming);
+      return new Due(stay, at, arming, examining);
     }
 
     Due with(Arming next) {
-      return new Due(stay, unload, next);
+      return new Due(stay, unload, next, examining);
+    }
+
+    Due with(Examining next) {
+      return new Due(stay, unload, arming, next);
     }
 
     long first() {
-      return Math.min(Math.min(orNever(stay), orNever(unload)), orNever(arming == null ? null : arming.at()));
+      var care = Math.min(orNever(arming == null ? null : arming.at()), orNever(examining == null ? null : examining.at()));
+      return Math.min(Math.min(orNever(stay), orNever(unload)), care);
     }
 
     private static long orNever(@Nullable Long at) {
@@ -97,6 +104,11 @@ public record AgentState(
   /** The same on a host whose owner wants a crash kernel to be kept loaded. */
   public AgentState armed() {
     return with(due.with(Arming.starting(self.agentUp())));
+  }
+
+  /** The same of an agent that looks at its host by itself. */
+  public AgentState examining() {
+    return with(Examining.starting(self.agentUp()));
   }
 
   public Boot boot() {
@@ -122,7 +134,15 @@ public record AgentState(
   public CheckIn checkIn() {
     var status = status();
     var said = status == null || isByHand(status.rebootId()) ? null : status;
-    return new CheckIn(serviceClock == null ? 0 : generation, boot().id(), boot().release(), agentVersion(), said, self.hardware());
+    var examining = due.examining();
+    return new CheckIn(
+        serviceClock == null ? 0 : generation,
+        boot().id(),
+        boot().release(),
+        agentVersion(),
+        said,
+        self.hardware(),
+        examining == null ? null : examining.found());
   }
 
   /** When something is due even if nothing happens, milliseconds since boot; {@link Long#MAX_VALUE} for never. */
@@ -238,6 +258,15 @@ public record AgentState(
 
   AgentState with(Due next) {
     return new AgentState(self, generation, progress, stagings, lastRecord, serviceClock, byHand, next);
+  }
+
+  AgentState with(Examining next) {
+    return with(due.with(next));
+  }
+
+  /** Whether whatever was begun is over, and did not end with another boot. */
+  boolean isAtRest() {
+    return progress instanceof Idle || progress instanceof Refused;
   }
 
   /** Whether nothing of ours should be loaded now. */

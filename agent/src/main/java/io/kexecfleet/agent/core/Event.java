@@ -7,6 +7,7 @@ import io.kexecfleet.agent.machine.Departure;
 import io.kexecfleet.agent.proof.Baseline;
 import io.kexecfleet.agent.proof.RebootRecord;
 import io.kexecfleet.protocol.CheckInReply;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,13 @@ public sealed interface Event {
    * @param byWatchdog whether the watchdog says that it started this boot; null while it says nothing
    */
   record BootSeen(BootTimes times, @Nullable Boolean byWatchdog) implements Event {}
+
+  /**
+   * What speaks against a reboot of the host as it is.
+   *
+   * @param found in the catalogue's order; null when it could not be looked at
+   */
+  record Examined(@Nullable List<Finding> found) implements Event {}
 
   /** What was to be let go is still loaded. */
   record NotUnloaded() implements Event {}

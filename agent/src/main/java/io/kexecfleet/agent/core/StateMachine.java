@@ -55,12 +55,9 @@ public final class StateMachine {
   /** @param now time since boot, milliseconds */
   public static Step step(AgentState state, Event event, long now) {
     var step = next(state, event, now);
-    return isAtRest(step.state()) && !isAtRest(state) && !(event instanceof Event.Stopping) ? step.and(new Stay()) : step;
-  }
-
-  /** Whatever was begun is over, and did not end with another boot. */
-  private static boolean isAtRest(AgentState state) {
-    return state.progress() instanceof Idle || state.progress() instanceof Refused;
+    return step.state().isAtRest() && !state.isAtRest() && !(event instanceof Event.Stopping)
+        ? new Step(Examining.atRest(step.state(), now), step.actions()).and(new Stay())
+        : step;
   }
 
   private static Step next(AgentState state, Event event, long now) {
@@ -78,7 +75,9 @@ public final class StateMachine {
       case Event.NotRecorded no -> BeforeJump.notRecorded(state, no.rebootId(), no.reason());
       case Event.JumpTurnedDown no -> BeforeJump.jumpTurnedDown(state, no.rebootId(), no.refusal());
       case Event.Asked asked -> asked(state, asked, now);
-      case Event.BootSeen seen -> AfterJump.bootSeen(Arming.bootSeen(state, seen.times(), now), seen, now);
+      case Event.BootSeen seen ->
+          AfterJump.bootSeen(Examining.bootSeen(Arming.bootSeen(state, seen.times(), now), seen.times(), now), seen, now);
+      case Event.Examined examined -> Examining.examined(state, examined.found());
       case Event.NotUnloaded _ -> Step.to(state.with(state.due().unloadingAt(now + UNLOADS_AGAIN_AFTER)));
       case Event.Changed changed -> changed(Arming.changed(state, changed.change(), now), changed.change(), now);
       case Event.Tick _ -> tick(state, now);
@@ -346,11 +345,15 @@ public final class StateMachine {
     var stay = state.due().stay();
     if (stay != null && stay <= now) {
       var tried = state.with(state.due().stayingAt(null));
-      return isAtRest(state) ? Step.to(tried, new Stay()) : Step.to(tried);
+      return state.isAtRest() ? Step.to(tried, new Stay()) : Step.to(tried);
     }
     var arming = state.due().arming();
     if (arming != null && arming.at() <= now) {
       return Arming.due(state, arming, now);
+    }
+    var examining = state.due().examining();
+    if (examining != null && examining.at() <= now) {
+      return Examining.due(state, examining, now);
     }
     return switch (state.progress()) {
       case Ready ready when ready.validUntil() <= now -> Step.to(state.with(new Idle()), new Unload()).andSay();

@@ -146,7 +146,7 @@ public final class CredentialKeeper implements CheckInCall {
   private boolean isAccepted(Credential credential, CheckIn checkIn) throws IOException, InterruptedException {
     try {
       // Having seen nothing, it is answered at once.
-      door.checkIn(new CheckIn(0, checkIn.bootId(), checkIn.kernelRelease(), checkIn.agentVersion(), checkIn.reboot(), checkIn.hardware()), credential.secret());
+      door.checkIn(checkIn.unseen(), credential.secret());
       return true;
     } catch (RefusedException refused) {
       return false;

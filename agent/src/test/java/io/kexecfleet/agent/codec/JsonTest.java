@@ -57,8 +57,13 @@ class JsonTest {
             true);
     var said = new CheckIn(7, "boot", "7.2.12", "1", RebootStatus.returned(report));
     assertThat(service.readValue(Json.write(said), CheckIn.class)).isEqualTo(said);
-    var named = new CheckIn(7, "boot", "7.2.12", "1", null, "Maker Model");
+    var named = new CheckIn(7, "boot", "7.2.12", "1", null, "Maker Model", null);
     assertThat(service.readValue(Json.write(named), CheckIn.class)).isEqualTo(named);
+    var well = new CheckIn(7, "boot", "7.2.12", "1", null, "Maker Model", List.of());
+    assertThat(service.readValue(Json.write(well), CheckIn.class)).as("not the same as not looked at").isEqualTo(well).isNotEqualTo(named);
+    var found = List.of(new Finding("TAINT", Finding.Severity.WARNING, "It \"died\".", "Look."), new Finding("MEMORY", Finding.Severity.BLOCKING, "512 MiB", "Free some."));
+    var ailing = new CheckIn(7, "boot", "7.2.12", "1", null, null, found);
+    assertThat(service.readValue(Json.write(ailing), CheckIn.class)).isEqualTo(ailing);
     var idle = new CheckIn(0, "boot", "7.2.12", "1", null);
     assertThat(service.readValue(Json.write(idle), CheckIn.class)).isEqualTo(idle);
     var enrolment = new Enrolment("host", "ab");

@@ -11,6 +11,7 @@ import io.kexecfleet.agent.staging.Staged;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckInReply;
 import io.kexecfleet.protocol.Desired;
+import io.kexecfleet.protocol.Finding;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
@@ -34,10 +35,16 @@ class PromisesTest {
   private static final List<Change> CHANGES = List.of(Change.values());
   private static final List<String> BOOTS = List.of(Situations.OLD_BOOT, Situations.NEW_BOOT);
 
+  private static final List<Finding> FOUND =
+      List.of(
+          new Finding("TAINT", Finding.Severity.WARNING, "It died.", "Look."),
+          new Finding("MEMORY", Finding.Severity.BLOCKING, "12 MiB are free.", "Free some."));
+
   @Property(tries = 3000)
   void oneJumpPerRebootRecordedFreshAndForThisBoot(@ForAll long seed) {
     var random = new Random(seed);
     var state = random.nextBoolean() ? Situations.idle() : Situations.idle().armed();
+    state = random.nextBoolean() ? state : state.examining();
     var jumped = new HashSet<String>();
     @Nullable RebootRecord onDisk = null;
     var pending = new ArrayList<Action>();
@@ -70,6 +77,10 @@ class PromisesTest {
       if (step.actions().stream().anyMatch(Action.Arm.class::isInstance)) {
         assertThat(state.progress()).as("in nobody's way").isNotInstanceOfAny(Progress.Recording.class, Progress.Jumping.class);
       }
+      if (step.actions().stream().anyMatch(Action.Examine.class::isInstance)) {
+        assertThat(state.progress()).as("no reboot is under way").isInstanceOfAny(Progress.Idle.class, Progress.Refused.class);
+      }
+      model.assertThatTheServiceKnowsWhatWasFound(step);
       var isTickForNothing = event instanceof Event.Tick && step.state().equals(state) && step.actions().isEmpty();
       state = step.state();
       assertSaysWhatIsStaged(state);
@@ -92,6 +103,9 @@ class PromisesTest {
 
     /** Hooks before a jump were asked to run, and nobody has told them since that the host stays. */
     private boolean drained;
+
+    /** What was found on the host at the last look, or null. */
+    private @Nullable List<Finding> found;
 
     private long changes;
     private long changesBeforeLastAnswer;
@@ -121,6 +135,19 @@ class PromisesTest {
       }
     }
 
+    /** Figures apart. */
+    void assertThatTheServiceKnowsWhatWasFound(Step step) {
+      for (var action : step.actions()) {
+        if (action instanceof Action.Say say) {
+          assertThat(kinds(say.checkIn().findings())).isEqualTo(kinds(found));
+        }
+      }
+    }
+
+    private static @Nullable List<String> kinds(@Nullable List<Finding> findings) {
+      return findings == null ? null : findings.stream().map(one -> one.code() + one.severity()).toList();
+    }
+
     Event answer(Action action, Random random) {
       var well = random.nextInt(5) > 0;
       var no = new Refusal(random.nextBoolean() ? Refusal.Code.LOAD_FAILED : Refusal.Code.STALE, "no");
@@ -148,6 +175,10 @@ class PromisesTest {
         }
         case Action.Drain drain -> {
           yield well ? new Event.Drained(drain.ticket(), List.of()) : new Event.NotDrained(drain.ticket(), no);
+        }
+        case Action.Examine _ -> {
+          found = well ? FOUND.subList(0, random.nextInt(FOUND.size() + 1)) : null;
+          yield new Event.Examined(found);
         }
         case Action.CheckHealth _ -> new Event.HealthChecked(new Health(List.of(), 1));
         default -> new Event.BootSeen(BootTimes.UNKNOWN, null);

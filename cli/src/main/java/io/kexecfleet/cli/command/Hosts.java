@@ -7,6 +7,7 @@ import io.kexecfleet.cli.input.LabelChanges;
 import io.kexecfleet.cli.shell.ExitStatus;
 import io.kexecfleet.cli.shell.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,12 +34,18 @@ final class Hosts extends Noun {
     @Option(names = "--selector", paramLabel = "SELECTOR", description = "Those with these labels.")
     private @Nullable String selector;
 
+    @Option(
+        names = "--readiness",
+        paramLabel = "WORD",
+        description = "Those that are ready, blocked, unknown, or have warnings; several words with commas between them.")
+    private String readiness = "";
+
     @Option(names = "--sort", paramLabel = "KEY", description = "name, kernelRelease, lastSeen or createdAt; the other way round with a dash before it.")
     private @Nullable String sort;
 
     @Override
     Listing listing() {
-      return new Listing(ApiPath.of(HOSTS).with("selector", selector).with("sort", sort), HOSTS);
+      return new Listing(ApiPath.of(HOSTS).with("selector", selector).with("readiness", readiness.toUpperCase(Locale.ROOT)).with("sort", sort), HOSTS);
     }
 
     @Override
@@ -47,6 +54,7 @@ final class Hosts extends Noun {
           Column.of("NAME", "name"),
           Column.of("KERNEL", "kernelRelease"),
           Column.of("AGENT", "agentVersion"),
+          Column.of("READINESS", "readiness"),
           Column.time("LAST SEEN", "lastSeen"),
           new Column("REBOOT", host -> (Json.text(host, "reboot.state") + " " + Json.text(host, "reboot.outcome")).strip()),
           new Column("LABELS", host -> labels(host.path("labels"))));

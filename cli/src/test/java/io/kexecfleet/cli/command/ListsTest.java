@@ -21,9 +21,9 @@ class ListsTest {
       assertThat(result.out())
           .isEqualTo(
               """
-              NAME   KERNEL  AGENT  LAST SEEN             REBOOT      LABELS
-              web-1  6.1     -      2026-11-22T05:00:00Z  DONE KEXEC  rack=r1,zone=eu
-              web-2  7.2     -      -                     -           -
+              NAME   KERNEL  AGENT  READINESS  LAST SEEN             REBOOT      LABELS
+              web-1  6.1     -      BLOCKED    2026-11-22T05:00:00Z  DONE KEXEC  rack=r1,zone=eu
+              web-2  7.2     -      UNKNOWN    -                     -           -
               """);
       assertThat(result.err()).contains("There are more");
       assertThat(service.asked().getFirst().path()).isEqualTo("/hosts?selector=zone%3Deu%2C%20role&limit=3");
@@ -47,6 +47,15 @@ class ListsTest {
       Caller.of(service).run("hosts", "list", "--all", "--sort=-lastSeen");
 
       assertThat(service.asked()).extracting(Asked::path).containsExactly("/hosts?sort=-lastSeen&limit=1000", "/hosts?sort=-lastSeen&limit=1000&cursor=web-2");
+    }
+  }
+
+  @Test
+  void theServiceChoosesHostsByWhatTheirAgentsFound() {
+    try (var service = new FakeService(ListsTest::hosts)) {
+      Caller.of(service).run("hosts", "list", "--readiness", "warnings,blocked");
+
+      assertThat(service.asked().getFirst().path()).isEqualTo("/hosts?readiness=WARNINGS%2CBLOCKED&limit=101");
     }
   }
 
@@ -125,9 +134,9 @@ class ListsTest {
         : Said.json(
             """
             {"hosts": [
-              {"name": "web-1", "kernelRelease": "6.1", "lastSeen": "2026-11-22T05:00:00.123Z",
+              {"name": "web-1", "kernelRelease": "6.1", "readiness": "BLOCKED", "lastSeen": "2026-11-22T05:00:00.123Z",
                "labels": {"zone": "eu", "rack": "r1"}, "reboot": {"state": "DONE", "outcome": "KEXEC"}},
-              {"name": "web-2", "kernelRelease": "7.2", "lastSeen": null, "labels": {}, "reboot": null}], "next": "web-2"}
+              {"name": "web-2", "kernelRelease": "7.2", "readiness": "UNKNOWN", "lastSeen": null, "labels": {}, "reboot": null}], "next": "web-2"}
             """);
   }
 

@@ -43,6 +43,12 @@ public final class FleetProgram implements Callable<Integer> {
   @Option(names = "--out-seconds", paramLabel = "N", defaultValue = "2", description = "How long each is out when it jumps (default: 2).")
   private int outSeconds;
 
+  @Option(names = "--warnings", paramLabel = "N", defaultValue = "0", description = "How many of each hundred have something to warn of (default: 0).")
+  private int warnings;
+
+  @Option(names = "--blocked", paramLabel = "N", defaultValue = "0", description = "How many of each hundred refuse to be rebooted (default: 0).")
+  private int blocked;
+
   @Spec private @Nullable CommandSpec spec;
 
   public static void main(String[] arguments) {
@@ -53,8 +59,9 @@ public final class FleetProgram implements Callable<Integer> {
   public Integer call() throws Exception {
     check(simulated >= 1 && simulated <= MOST, "--simulated takes 1 to %d.".formatted(MOST));
     check(outSeconds >= 0, "--out-seconds takes 0 and more.");
+    check(warnings >= 0 && blocked >= 0 && warnings + blocked <= 100, "--warnings and --blocked take 0 to 100, together too.");
     check(Files.isReadable(joinToken), "There is no file %s with a join token: kexec-fleet join-tokens create makes one.".formatted(joinToken));
-    var fleet = FleetSpec.of(simulated, _ -> Passage.of(Fate.AS_ORDERED, Duration.ofSeconds(outSeconds))).withPrefix(prefix);
+    var fleet = FleetSpec.of(simulated, _ -> Passage.of(Fate.AS_ORDERED, Duration.ofSeconds(outSeconds))).withPrefix(prefix).withFindings(new Ailments(warnings, blocked)::of);
     try (var hosts = SimulatedFleet.start(fleet, service, Files.readString(joinToken).strip())) {
       var names = hosts.names();
       System.out.printf("%s to %s join %s; Ctrl-C ends them.%n", names.getFirst(), names.getLast(), service);

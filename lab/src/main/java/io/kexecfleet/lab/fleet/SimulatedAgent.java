@@ -123,7 +123,7 @@ final class SimulatedAgent implements AutoCloseable {
     var running =
         new AgentLoop(
             machine,
-            (plan, way) -> List.of(),
+            (plan, way) -> surroundings.spec.findings().apply(name),
             new Stager(machine, false, CommandLinePolicy.usual()),
             new CrashKeeper(machine, CrashPolicy.OFF),
             new OwnersRules(machine, List.of(), Severity.BLOCKING),

@@ -4,10 +4,12 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostAccess;
 import io.kexecfleet.service.inventory.HostDirectory;
+import io.kexecfleet.service.inventory.HostFindings;
 import io.kexecfleet.service.inventory.HostLabels;
 import io.kexecfleet.service.inventory.HostListing;
 import io.kexecfleet.service.inventory.HostQuery;
 import io.kexecfleet.service.inventory.Liveness;
+import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.HostRetirement;
@@ -56,6 +58,7 @@ class HostController {
   private final Rollouts rollouts;
   private final RolloutListing rolloutListing;
   private final HostListing listing;
+  private final HostFindings findings;
   private final HostAccess access;
   private final HostRetirement retirement;
   private final Idempotency idempotency;
@@ -65,6 +68,7 @@ class HostController {
   HostController(
       HostDirectory hosts,
       HostListing listing,
+      HostFindings findings,
       HostLabels labels,
       Liveness liveness,
       Rollouts rollouts,
@@ -80,6 +84,7 @@ class HostController {
     this.tags = tags;
     this.hosts = hosts;
     this.listing = listing;
+    this.findings = findings;
     this.clock = clock;
     this.labels = labels;
     this.liveness = liveness;
@@ -102,11 +107,12 @@ class HostController {
             List.of("hosts", wanted),
             stored -> hosts.create(actor, Fields.present("name", wanted.name()), labelled, stored).name());
     var host = require(name, Scope.EVERYTHING);
-    return ResponseEntity.created(URI.create("/api/v1/hosts/" + host.name())).body(HostJson.of(host, null, null));
+    return ResponseEntity.created(URI.create("/api/v1/hosts/" + host.name())).body(HostJson.of(host, null, null).with(findings.of(host)));
   }
 
   /**
    * @param search part of the name
+   * @param readiness those with one of these
    * @param notSeenFor ISO-8601 duration: those that were silent for that long
    * @param sort {@code name}, {@code kernelRelease}, {@code lastSeen} or {@code createdAt}; the other way round with a dash
    *     before it
@@ -118,6 +124,7 @@ class HostController {
       @RequestParam(defaultValue = "") String search,
       @RequestParam(defaultValue = "") String kernelRelease,
       @RequestParam(required = false) @Nullable Boolean enrolled,
+      @RequestParam(required = false) @Nullable List<String> readiness,
       @RequestParam(required = false) @Nullable String notSeenFor,
       @RequestParam(defaultValue = "name") String sort,
       @RequestParam(required = false) @Nullable String cursor,
@@ -130,6 +137,7 @@ class HostController {
             Fields.text("search", search, LONGEST_SEARCH).toLowerCase(Locale.ROOT),
             Fields.text("kernelRelease", kernelRelease, LONGEST_SEARCH),
             enrolled,
+            Choices.of("readiness", Readiness.class, readiness),
             notSeenFor == null ? null : clock.instant().minus(Fields.duration("notSeenFor", notSeenFor, A_DAY, Duration.ofSeconds(1), A_YEAR)),
             HostOrderText.sort(sort),
             sort.startsWith("-"));
@@ -147,7 +155,7 @@ class HostController {
   @GetMapping("/{name}")
   @Needs(Permission.READ)
   HostJson get(@PathVariable String name, Scope reach) {
-    return json(List.of(require(name, reach)), reach).getFirst();
+    return json(require(name, reach), reach);
   }
 
   @DeleteMapping("/{name}")
@@ -184,7 +192,7 @@ class HostController {
 
   private ResponseEntity<HostJson> labelled(String name) {
     var host = require(name, Scope.EVERYTHING);
-    return ResponseEntity.ok().eTag(tags.of(host.labels())).body(json(List.of(host), Scope.EVERYTHING).getFirst());
+    return ResponseEntity.ok().eTag(tags.of(host.labels())).body(json(host, Scope.EVERYTHING));
   }
 
   /** With a tag by which they are changed only if they are still so. */
@@ -203,6 +211,10 @@ class HostController {
 
   private Host require(String name, Scope reach) {
     return hosts.find(name, reach).orElseThrow(() -> new NotFoundException("There is no host named %s.".formatted(name)));
+  }
+
+  private HostJson json(Host host, Scope reach) {
+    return json(List.of(host), reach).getFirst().with(findings.of(host));
   }
 
   private List<HostJson> json(List<Host> page, Scope reach) {

@@ -77,6 +77,9 @@ class AgentController {
     if (checkIn.hardware() != null) {
       requireText("hardware", checkIn.hardware(), CheckIn.LONGEST_HARDWARE);
     }
+    if (checkIn.findings() != null && checkIn.findings().size() > CheckIn.MOST_FINDINGS) {
+      throw new InvalidInputException("findings", "findings must be at most %d.".formatted(CheckIn.MOST_FINDINGS));
+    }
     if (checkIn.seenGeneration() < 0 || checkIn.seenGeneration() > MAX_GENERATION) {
       throw new InvalidInputException("seenGeneration", "seenGeneration must be 0 or what a reply said.");
     }

@@ -102,31 +102,32 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
     liveness.seen(hostId, receivedAt);
     var standing = standing(hostId);
     answer(standing, standing.takeHeld());
-    if (standing.isNews(checkIn)) {
-      record(hostId, checkIn, receivedAt, standing);
+    var word = Word.of(checkIn);
+    if (standing.isNews(word)) {
+      record(hostId, word, receivedAt, standing);
     }
-    return answerOrHold(hostId, standing, checkIn, receivedAt);
+    return answerOrHold(hostId, standing, word, receivedAt);
   }
 
   /** One at a time for a host, so that its last word is the one that stays. */
-  private void record(UUID hostId, CheckIn checkIn, Instant receivedAt, Standing standing) {
+  private void record(UUID hostId, Word word, Instant receivedAt, Standing standing) {
     standing.recording.lock();
     try {
-      if (standing.isNews(checkIn)) {
-        observations.record(hostId, checkIn, receivedAt);
-        answer(standing, standing.recorded(checkIn));
+      if (standing.isNews(word)) {
+        observations.record(hostId, word.checkIn(), receivedAt);
+        answer(standing, standing.recorded(word));
       }
     } finally {
       standing.recording.unlock();
     }
   }
 
-  private DeferredResult<CheckInReply> answerOrHold(UUID hostId, Standing standing, CheckIn checkIn, Instant receivedAt) {
+  private DeferredResult<CheckInReply> answerOrHold(UUID hostId, Standing standing, Word word, Instant receivedAt) {
     var until = holdUntil(receivedAt, standing.desired());
     var result = new DeferredResult<CheckInReply>(Duration.between(receivedAt, until).plus(SLACK).toMillis());
-    var held = new Held(checkIn.seenGeneration(), receivedAt, result);
+    var held = new Held(word.checkIn().seenGeneration(), receivedAt, result);
     result.onCompletion(() -> standing.release(held));
-    var answered = open ? standing.hold(held, checkIn) : held;
+    var answered = open ? standing.hold(held, word) : held;
     answer(standing, answered);
     if (answered == held) {
       return result;

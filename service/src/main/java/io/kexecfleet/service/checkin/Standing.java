@@ -1,7 +1,6 @@
 package io.kexecfleet.service.checkin;
 
-import io.kexecfleet.protocol.CheckIn;
-import io.kexecfleet.protocol.RebootStatus;
+import io.kexecfleet.service.checkin.Word.Said;
 import io.kexecfleet.service.rollout.DesiredState;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Standing {
 
-  /** What a check-in says apart from what it has seen. */
-  private record Said(
-      String bootId,
-      String kernelRelease,
-      String agentVersion,
-      @Nullable String hardware,
-      @Nullable RebootStatus reboot) {
-
-    static Said by(CheckIn checkIn) {
-      return new Said(checkIn.bootId(), checkIn.kernelRelease(), checkIn.agentVersion(), checkIn.hardware(), checkIn.reboot());
-    }
-  }
-
   final ReentrantLock recording = new ReentrantLock();
 
   private DesiredState desired;
@@ -37,7 +23,7 @@ final class Standing {
 
   Standing(DesiredState desired) {
     this.desired = desired;
-    this.recorded = onRecord(desired);
+    this.recorded = Said.onRecord(desired);
   }
 
   /** Of a host whose last word may be on record elsewhere: the next one counts as news. */
@@ -47,18 +33,11 @@ final class Standing {
     return standing;
   }
 
-  /** What a host in no reboot said is in its row. In a reboot there is more to it, so its first word counts as news. */
-  private static @Nullable Said onRecord(DesiredState desired) {
-    return !desired.inReboot() && desired.bootId() != null && desired.kernelRelease() != null && desired.agentVersion() != null
-        ? new Said(desired.bootId(), desired.kernelRelease(), desired.agentVersion(), desired.hardware(), null)
-        : null;
-  }
-
   /** Whether this says something that is not on record, or that is waited for. */
-  synchronized boolean isNews(CheckIn checkIn) {
-    return !Said.by(checkIn).equals(recorded)
-        || checkIn.seenGeneration() > desired.generation()
-        || (desired.awaited() != null && desired.awaited().isMetBy(checkIn));
+  synchronized boolean isNews(Word word) {
+    return !word.said().equals(recorded)
+        || word.checkIn().seenGeneration() > desired.generation()
+        || (desired.awaited() != null && desired.awaited().isMetBy(word.checkIn()));
   }
 
   /**
@@ -66,8 +45,8 @@ final class Standing {
    *
    * @return the held check-in, which has to be answered because it may have said something else, or null
    */
-  synchronized @Nullable Held recorded(CheckIn checkIn) {
-    recorded = Said.by(checkIn);
+  synchronized @Nullable Held recorded(Word word) {
+    recorded = word.said();
     return takeHeld();
   }
 
@@ -115,7 +94,7 @@ final class Standing {
    * @return the held check-in that has to be answered, or null
    */
   synchronized @Nullable Held refresh(DesiredState now) {
-    recorded = now.generation() < desired.generation() ? null : onRecord(now);
+    recorded = now.generation() < desired.generation() ? null : Said.onRecord(now);
     var answered = update(now);
     return answered == null && recorded == null ? takeHeld() : answered;
   }
@@ -126,8 +105,8 @@ final class Standing {
    *
    * @return the check-in to be answered now: this one, or the one whose place it takes; null: none
    */
-  synchronized @Nullable Held hold(Held held, CheckIn checkIn) {
-    if (checkIn.seenGeneration() != desired.generation() || !Said.by(checkIn).equals(recorded)) {
+  synchronized @Nullable Held hold(Held held, Word word) {
+    if (word.checkIn().seenGeneration() != desired.generation() || !word.said().equals(recorded)) {
       return held;
     }
     var before = takeHeld();

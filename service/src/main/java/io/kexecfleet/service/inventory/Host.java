@@ -2,9 +2,12 @@ package io.kexecfleet.service.inventory;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -31,6 +34,15 @@ public class Host {
 
   private @Nullable UUID recordedRebootId;
   private @Nullable String hardware;
+
+  /** Changed by {@link HostFindings}, past this object; null where that is not known. */
+  @Enumerated(EnumType.STRING)
+  @Column(updatable = false)
+  private @Nullable Readiness readiness;
+
+  /** Changed with it. */
+  @Column(updatable = false)
+  private @Nullable String findingsDigest;
 
   /** Changed by {@link HostAccess}, past this object. */
   @Column(updatable = false)
@@ -117,6 +129,15 @@ public class Host {
   /** Vendor and product of the machine; null while its agent does not say. */
   public @Nullable String hardware() {
     return hardware;
+  }
+
+  public Readiness readiness() {
+    return Objects.requireNonNullElse(readiness, Readiness.UNKNOWN);
+  }
+
+  /** {@link FindingsDigest} of what is on record. */
+  @Nullable String findingsDigest() {
+    return findingsDigest;
   }
 
   /** Since when it is no part of the fleet any more, or null. */

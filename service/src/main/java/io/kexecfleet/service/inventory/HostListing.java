@@ -59,6 +59,10 @@ public class HostListing {
     if (query.enrolled() != null) {
       conditions.add("enrolled_at is %s null".formatted(query.enrolled() ? "not" : ""));
     }
+    if (!query.readiness().isEmpty()) {
+      conditions.add("coalesce(readiness, '%s') = any(?)".formatted(Readiness.UNKNOWN));
+      arguments.add(query.readiness().stream().map(Readiness::name).toArray(String[]::new));
+    }
     if (query.notSeenSince() != null) {
       conditions.add("coalesce(last_seen < ?, true)");
       arguments.add(query.notSeenSince().atOffset(ZoneOffset.UTC));

@@ -2,6 +2,7 @@ package io.kexecfleet.service.inventory;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param search part of the name, lower case; empty: any
  * @param kernelRelease the one they run; empty: any
  * @param enrolled whether their agents have credentials; null: either
+ * @param readiness only those with one of these; empty: any
  * @param notSeenSince only those that did not check in since then, or never; null: any
  */
 public record HostQuery(
@@ -18,6 +20,7 @@ public record HostQuery(
     String search,
     String kernelRelease,
     @Nullable Boolean enrolled,
+    Set<Readiness> readiness,
     @Nullable Instant notSeenSince,
     Sort sort,
     boolean descending) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param inReboot whether the host is in a reboot, or was lost in one
  * @param bootId the boot the host was last heard of from, null before the first check-in
  * @param hardware what its agent said that the machine is, or null
+ * @param findingsDigest of what its agent found there, or null
  */
 public record DesiredState(
     UUID hostId,
@@ -31,7 +32,8 @@ public record DesiredState(
     @Nullable String bootId,
     @Nullable String kernelRelease,
     @Nullable String agentVersion,
-    @Nullable String hardware) {
+    @Nullable String hardware,
+    @Nullable String findingsDigest) {
 
   /**
    * Words about an order to jump that count only from an agent that knows enough; the engine's rules have the reasons.
@@ -64,6 +66,7 @@ public record DesiredState(
       @Nullable String kernelRelease,
       @Nullable String agentVersion,
       @Nullable String hardware,
+      @Nullable String findingsDigest,
       @Nullable UUID rebootId,
       @Nullable RebootState state,
       @Nullable Outcome outcome,
@@ -87,7 +90,8 @@ public record DesiredState(
           bootId,
           kernelRelease,
           agentVersion,
-          hardware);
+          hardware,
+          findingsDigest);
     }
 
     private @Nullable RebootOrder order() {

@@ -15,7 +15,7 @@ public class DesiredStates {
   private static final String READ =
       """
       select new io.kexecfleet.service.rollout.DesiredState$Row(
-        h.id, h.generation, h.recordedRebootId, h.bootId, h.kernelRelease, h.agentVersion, h.hardware,
+        h.id, h.generation, h.recordedRebootId, h.bootId, h.kernelRelease, h.agentVersion, h.hardware, h.findingsDigest,
         r.id, r.state, r.outcome, r.byFirmware, r.bootId, r.orderedAt, r.orderDeadline, r.orderedGeneration, r.withdrawnGeneration,
         o.target, o.hooks)
       from Host h

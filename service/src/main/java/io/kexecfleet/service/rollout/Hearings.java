@@ -1,6 +1,8 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.inventory.Host;
+import io.kexecfleet.service.inventory.HostFindings;
+import io.kexecfleet.service.inventory.HostFindings.Found;
 import io.kexecfleet.service.inventory.Hosts;
 import io.kexecfleet.service.rollout.engine.RebootFacts;
 import java.util.Collection;
@@ -31,10 +33,12 @@ class Hearings {
   private static final Logger log = LoggerFactory.getLogger(Hearings.class);
 
   private final Hosts hosts;
+  private final HostFindings findings;
   private final RebootTable reboots;
 
-  Hearings(Hosts hosts, RebootTable reboots) {
+  Hearings(Hosts hosts, HostFindings findings, RebootTable reboots) {
     this.hosts = hosts;
+    this.findings = findings;
     this.reboots = reboots;
   }
 
@@ -67,12 +71,15 @@ class Hearings {
     concerned.values().stream().filter(Reboot::isActive).forEach(reboot -> active.put(reboot.hostId(), reboot));
     var byId = hosts.lockAll(hostIds).stream().collect(Collectors.toMap(Host::id, Function.identity()));
     var heard = new Heard(new HashMap<>(), new HashSet<>());
+    var found = new HashMap<UUID, Found>();
     for (var hearing : hearings) {
       var host = byId.get(hearing.hostId());
       if (host != null) {
         record(hearing, host, concerned, active, heard);
+        found.put(host.id(), new Found(host, hearing.checkIn().findings()));
       }
     }
+    findings.record(found.values());
     return heard;
   }
 

@@ -33,10 +33,12 @@ class HostListApiTest {
         .database()
         .update(
             """
-            insert into host (id, name, labels, created_at, enrolled_at, kernel_release, last_seen)
+            insert into host (id, name, labels, created_at, enrolled_at, kernel_release, last_seen, readiness, findings_digest)
             select gen_random_uuid(), 'host-' || lpad(i::text, 6, '0'), jsonb_build_object('rack', 'r' || i % 100),
               now() - i * interval '1 second', case when i % 10 > 0 then now() end, case when i % 10 > 0 then '6.' || i % 7 end,
-              case when i % 10 > 0 then timestamptz '2026-11-22T00:00:00Z' - i * interval '1 minute' end
+              case when i % 10 > 0 then timestamptz '2026-11-22T00:00:00Z' - i * interval '1 minute' end,
+              case i % 10 when 0 then null when 1 then 'BLOCKED' when 2 then 'WARNINGS' else 'READY' end,
+              case when i % 10 > 0 then md5(i::text) end
             from generate_series(0, 99999) i
             """);
     SERVICE.database().execute("analyze host");
@@ -91,6 +93,10 @@ class HostListApiTest {
     assertThat(all("limit=1000&enrolled=false&selector=rack+in+(r10,r20)")).hasSize(2000);
     assertThat(names("enrolled=false&selector=rack%3Dr7")).isEmpty();
     assertThat(names("search=nobody")).isEmpty();
+    assertThat(all("limit=1000&readiness=BLOCKED&selector=rack+in+(r11,r12)")).hasSize(1000).allMatch(name -> name.endsWith("11"));
+    assertThat(all("limit=1000&readiness=WARNINGS&readiness=BLOCKED&selector=rack+in+(r11,r12)")).hasSize(2000);
+    assertThat(all("limit=1000&readiness=UNKNOWN&selector=rack+in+(r10,r12)")).hasSize(1000).allMatch(name -> name.endsWith("10"));
+    assertThat(operator.get(HOSTS + "?readiness=ready").text("field")).isEqualTo("readiness");
   }
 
   @Test

@@ -14,14 +14,14 @@ import org.springframework.web.context.request.async.DeferredResult;
 class StandingTest {
 
   private static final long GENERATION = 3;
-  private static final CheckIn STAGING = says(RebootStatus.staging("reboot"));
-  private static final CheckIn STAGED = says(RebootStatus.staged("reboot", null));
+  private static final Word STAGING = says(RebootStatus.staging("reboot"));
+  private static final Word STAGED = says(RebootStatus.staged("reboot", null));
 
   private final Standing standing =
-      new Standing(new DesiredState(UUID.randomUUID(), GENERATION, null, null, null, true, "boot", "7.2", "1", null));
+      new Standing(new DesiredState(UUID.randomUUID(), GENERATION, null, null, null, true, "boot", "7.2", "1", null, null));
 
-  private static CheckIn says(RebootStatus status) {
-    return new CheckIn(GENERATION, "boot", "7.2", "1", status);
+  private static Word says(RebootStatus status) {
+    return Word.of(new CheckIn(GENERATION, "boot", "7.2", "1", status));
   }
 
   private static Held held() {

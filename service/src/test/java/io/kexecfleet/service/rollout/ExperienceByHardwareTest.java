@@ -53,7 +53,7 @@ class ExperienceByHardwareTest {
     var caller = service.enrolled("nameless").caller();
     assertThat(caller.post("/agent/v1/check-in", new CheckIn(0, "boot", "7.1", "1", null)).status()).isEqualTo(200);
     for (var wrong : List.of("", " ", "x".repeat(CheckIn.LONGEST_HARDWARE + 1), "a\0b")) {
-      var answer = caller.post("/agent/v1/check-in", new CheckIn(0, "boot", "7.1", "1", null, wrong));
+      var answer = caller.post("/agent/v1/check-in", new CheckIn(0, "boot", "7.1", "1", null, wrong, null));
       assertThat(answer.status()).as(wrong).isEqualTo(400);
       assertThat(answer.text("field")).isEqualTo("hardware");
     }

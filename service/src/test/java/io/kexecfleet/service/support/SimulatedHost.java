@@ -53,6 +53,7 @@ public final class SimulatedHost {
   private @Nullable RebootReport report;
   private List<Finding> health = List.of();
   private List<PhaseTiming> phases = List.of();
+  private @Nullable List<Finding> findings;
 
   public String bootId() {
     return "boot-" + boots;
@@ -63,7 +64,7 @@ public final class SimulatedHost {
   }
 
   public CheckIn say() {
-    return new CheckIn(seen, bootId(), "7.1", "1", status(), "Test Machine");
+    return new CheckIn(seen, bootId(), "7.1", "1", status(), "Test Machine", findings);
   }
 
   private @Nullable RebootStatus status() {
@@ -147,6 +148,11 @@ public final class SimulatedHost {
   /** Has this found on it after its reboots. */
   public void ail(Finding finding) {
     health = List.of(finding);
+  }
+
+  /** Has looked at itself, and says from now on what it found. */
+  public void find(Finding... found) {
+    findings = List.of(found);
   }
 
   /** Says that its reboots take so long. */
