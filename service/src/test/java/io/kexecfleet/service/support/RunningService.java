@@ -102,6 +102,11 @@ public final class RunningService implements AutoCloseable {
     return bean(JdbcTemplate.class);
   }
 
+  /** Of all its beans. */
+  public List<String> beanNames() {
+    return List.of(context.getBeanDefinitionNames());
+  }
+
   /** How often a database connection was taken since the start. */
   public int connectionsTaken() {
     return connections.taken();

@@ -94,7 +94,7 @@ class MetricsJourneyTest {
 
   @BeforeAll
   void rollout() throws InterruptedException {
-    assertThat(operator.put("/api/v1/budgets/all", Map.of("maxOut", 3)).status()).isEqualTo(201);
+    assertThat(operator.put("/api/v1/budgets/all", Map.of("maxOut", 3)).status()).isEqualTo(200);
     assertThat(operator.put("/api/v1/webhooks/on-call", Map.of("url", receiver.url("/"))).status()).isEqualTo(201);
     awaitData("kexec_fleet_check_ins_total");
     oneGoesStale(agents("first", 2));

@@ -1,26 +1,31 @@
 package io.kexecfleet.service.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
-import io.kexecfleet.service.support.TestDatabase;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,34 +33,65 @@ import tools.jackson.databind.json.JsonMapper;
 class StructuredLogsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  @TempDir private Path folder = Path.of("");
+  /** What a real service said while a host went through a rollout, somebody paused it, and a host said what is not its own. */
+  private record Told(List<ILoggingEvent> events, Environment settings, String rollout, List<String> secrets) {
 
-  /** What a service writes while a host goes through a rollout, somebody pauses it, and a host says what is not its own. */
-  private record Told(List<String> lines, String rollout, List<String> secrets) {
-
-    JsonNode line(Predicate<JsonNode> wanted) {
-      return lines.stream().<JsonNode>map(JSON::readTree).filter(wanted).findFirst().orElseThrow(() -> new AssertionError(String.join("\n", lines)));
+    /** As Spring Boot would write them. */
+    List<JsonNode> as(String format) {
+      var context = new LoggerContext();
+      context.putObject(Environment.class.getName(), settings);
+      var encoder = new StructuredLogEncoder();
+      encoder.setContext(context);
+      encoder.setFormat(format);
+      encoder.start();
+      return events.stream().map(event -> new String(encoder.encode(event), UTF_8)).map(StructuredLogsTest::line).toList();
     }
   }
 
-  private Told told(String... settings) throws IOException, InterruptedException {
-    var file = folder.resolve("service.log");
-    var all = Stream.concat(Stream.of("logging.file.name=" + file), Stream.of(settings)).toArray(String[]::new);
-    try (var service = RunningService.start(Files.createDirectory(folder.resolve("home")), TestDatabase.fresh(), all)) {
-      var agent = service.enrolled("web-1");
+  private static final Told TOLD = told();
+
+  private static JsonNode line(String text) {
+    return JsonMapper.builder().build().readTree(text);
+  }
+
+  private static Told told() {
+    var service = RunningService.shared();
+    var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    var heard = new Heard();
+    heard.start();
+    root.addAppender(heard);
+    try {
+      var agent = service.enrolled("logs-1");
       agent.checkIn();
       agent.send(new CheckIn(0, "boot-0", "7.1", "1", RebootStatus.staging(UUID.randomUUID().toString()), "Test Machine")).join();
       var answer =
-          service.operator()
-              .post("/api/v1/rollouts", Map.of("hosts", List.of("web-1"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
-      var rollout = answer.location();
-      service.operator().send("POST", rollout + "/pause");
-      service.operator().send("POST", rollout + "/resume");
-      goThrough(service, agent, rollout);
-      return new Told(Files.readAllLines(file), answer.text("id"), List.of(service.operatorToken(), service.joinToken()));
+          service.operator().post("/api/v1/rollouts", Map.of("hosts", List.of("logs-1"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
+      service.operator().send("POST", answer.location() + "/pause");
+      service.operator().send("POST", answer.location() + "/resume");
+      goThrough(service, agent, answer.location());
+      return new Told(heard.events, service.bean(Environment.class), answer.text("id"), List.of(service.operatorToken(), service.joinToken()));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      root.detachAppender(heard);
     }
+  }
+
+  /** Keeps what is said, by every thread. */
+  private static final class Heard extends AppenderBase<ILoggingEvent> {
+
+    private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      event.prepareForDeferredProcessing();
+      events.add(event);
+    }
+  }
+
+  private static JsonNode find(List<JsonNode> lines, Predicate<JsonNode> wanted) {
+    return lines.stream().filter(wanted).findFirst().orElseThrow(() -> new AssertionError(lines.toString()));
   }
 
   private static void goThrough(RunningService service, TestAgent agent, String rollout) throws InterruptedException {
@@ -67,36 +103,34 @@ class StructuredLogsTest {
   }
 
   @Test
-  void elasticsFormatHasThemInAnObjectOfOurs() throws IOException, InterruptedException {
-    var told = told("logging.structured.format.file=ecs");
-    var done = told.line(line -> line.path("message").asString("").startsWith("reboot.done"));
-    assertThat(done.path("fleet").path("rollout").asString("")).isEqualTo(told.rollout);
-    assertThat(done.path("fleet").path("host").asString("")).isEqualTo("web-1");
+  void elasticsFormatHasThemInAnObjectOfOurs() {
+    var lines = TOLD.as("ecs");
+    var done = find(lines, line -> line.path("message").asString("").startsWith("reboot.done: logs-1"));
+    assertThat(done.path("fleet").path("rollout").asString("")).isEqualTo(TOLD.rollout);
+    assertThat(done.path("fleet").path("host").asString("")).isEqualTo("logs-1");
     assertThat(done.path("fleet").path("reboot").asString("")).matches("[0-9a-f-]{36}");
-    var act = told.line(line -> line.path("fleet").path("action").asString("").equals("rollout.pause"));
+    var act = find(lines, line -> line.path("fleet").path("action").asString("").equals("rollout.pause"));
     assertThat(act.path("fleet").path("actor").asString("")).isEqualTo("operator");
-    assertThat(act.path("fleet").path("rollout").asString("")).isEqualTo(told.rollout);
-    var odd = told.line(line -> line.path("message").asString("").contains("not its own"));
-    assertThat(odd.path("fleet").path("host").asString("")).isEqualTo("web-1");
+    assertThat(act.path("fleet").path("rollout").asString("")).isEqualTo(TOLD.rollout);
+    var odd = find(lines, line -> line.path("message").asString("").contains("not its own"));
+    assertThat(odd.path("fleet").path("host").asString("")).isEqualTo("logs-1");
     assertThat(odd.path("fleet").path("reboot").asString("")).isNotEmpty();
     assertThat(odd.path("host").isMissingNode()).as("a field of Elastic's own").isTrue();
-    assertThat(String.join("\n", told.lines)).doesNotContain(told.secrets);
+    assertThat(lines.toString()).doesNotContain(TOLD.secrets);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logstash", "gelf"})
+  void otherFormatsHaveThemFlat(String format) {
+    var done = find(TOLD.as(format), line -> line.toString().contains("reboot.done: logs-1"));
+    assertThat(done.propertyNames()).anyMatch(name -> name.endsWith("fleet_rollout")).anyMatch(name -> name.endsWith("fleet_host")).anyMatch(name -> name.endsWith("fleet_reboot"));
   }
 
   @Test
-  void logstashsFormatHasThemFlat() throws IOException, InterruptedException {
-    var told = told("logging.structured.format.file=logstash");
-    var done = told.line(line -> line.path("message").asString("").startsWith("reboot.done"));
-    assertThat(done.propertyNames()).contains("fleet_rollout", "fleet_host", "fleet_reboot");
-    assertThat(String.join("\n", told.lines)).doesNotContain(told.secrets);
-  }
-
-  @Test
-  void plainLinesSayItInWords() throws IOException, InterruptedException {
-    var told = told();
-    assertThat(told.lines).anyMatch(line -> line.endsWith(": reboot.done: web-1, KEXEC, rollout " + told.rollout));
-    assertThat(told.lines).anyMatch(line -> line.endsWith(": rollout.pause by operator: " + told.rollout));
-    assertThat(told.lines).noneMatch(line -> line.contains("{\"") || line.contains("[  "));
-    assertThat(String.join("\n", told.lines)).doesNotContain(told.secrets);
+  void plainLinesSayItInWords() {
+    assertThat(TOLD.events).extracting(ILoggingEvent::getFormattedMessage)
+        .contains("reboot.done: logs-1, KEXEC, rollout " + TOLD.rollout, "rollout.pause by operator: " + TOLD.rollout)
+        .noneMatch(message -> TOLD.secrets.stream().anyMatch(message::contains));
+    assertThat(TOLD.settings.getProperty("logging.expect-correlation-id")).as("room in each line for the id of a trace").isIn(null, "false");
   }
 }
