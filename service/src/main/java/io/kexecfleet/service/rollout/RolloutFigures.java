@@ -15,15 +15,12 @@ import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How many rollouts and reboots stand where, over the whole fleet. Every replica says the same. */
+/** How many rollouts stand where. Every replica says the same. */
 @Component
 class RolloutFigures {
 
   /** How a rollout will end that stops: it orders nothing any more, and waits for the hosts that are out. */
   private static final List<String> STOPPING = List.of("FAILING", "ABORTING");
-
-  /** Where a reboot can stand that is not over, or is and keeps its place in the budgets. */
-  private static final List<String> REBOOTS = List.of("QUEUED", "STAGING", "STAGED", "OUT", "HELD");
 
   /** Each part is found by an index: what has ended is not looked at. */
   private static final String READ =
@@ -33,17 +30,11 @@ class RolloutFigures {
         standing as (
           select coalesce(case ending when 'FAILED' then 'FAILING' when 'ABORTED' then 'ABORTING' end, state) as state, count(*) as n
           from going group by 1),
-        reboots as (
-          select 'QUEUED' as state, coalesce(sum(queued), 0) as n from begun
-          union all select 'OUT', coalesce(sum(out), 0) from begun
-          union all select r.state, count(*) from begun join reboot r on r.rollout_id = begun.id and r.state in ('STAGING', 'STAGED') group by 1
-          union all select 'HELD', count(*) from reboot where held_at is not null and resolved_at is null),
         -- None of its hosts is out, and it has some left.
         idle as (
           select greatest(started_at, (select max(r.ended_at) from reboot r where r.rollout_id = begun.id)) as since from begun
           where state = 'RUNNING' and ending is null and out = 0 and queued + ahead > 0)
       select 'rollouts', state, n from standing
-      union all select 'reboots', state, n from reboots
       union all select 'blocked', '', count(*) from begun where ending is null and held >= max_out and queued + ahead > 0
       union all select 'idle since', '', floor(extract(epoch from min(since)) * 1000) from idle having min(since) is not null
       """;
@@ -61,13 +52,6 @@ class RolloutFigures {
             state ->
                 figures.gauge(
                     "kexec.fleet.rollouts", "Rollouts that have not ended", Tags.of("state", state), it -> it.of("rollouts", state)));
-    REBOOTS.forEach(
-        state ->
-            figures.gauge(
-                "kexec.fleet.reboots",
-                "Reboots that are not over, and those that keep their place in the budgets until somebody resolves them",
-                Tags.of("state", state),
-                it -> it.of("reboots", state)));
     figures
         .gauge(
             "kexec.fleet.rollouts.blocked",

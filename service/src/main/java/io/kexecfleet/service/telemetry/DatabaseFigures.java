@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,7 @@ public final class DatabaseFigures<T> {
   private static final Logger log = LoggerFactory.getLogger(DatabaseFigures.class);
 
   private final String of;
+  private final Duration every;
   private final Supplier<T> database;
   private final Clock clock;
   private final MeterRegistry meters;
@@ -42,7 +44,13 @@ public final class DatabaseFigures<T> {
 
   /** @param of what they are figures of, in a word; for whoever is told that they cannot be read */
   public DatabaseFigures(String of, Supplier<T> database, Clock clock, MeterRegistry meters) {
+    this(of, EVERY, database, clock, meters);
+  }
+
+  /** @param every not read again before; for what takes long to read, and changes seldom */
+  public DatabaseFigures(String of, Duration every, Supplier<T> database, Clock clock, MeterRegistry meters) {
     this.of = of;
+    this.every = every;
     this.database = database;
     this.clock = clock;
     this.meters = meters;
@@ -78,22 +86,33 @@ public final class DatabaseFigures<T> {
   }
 
   /**
-   * Has gauges for names that the database has: those that the last reading found and no others. What a reading finds first
+   * Has gauges for what the database has names for: those that the last reading found and no others. What a reading finds first
    * shows in the look that made it, or in the next.
    *
-   * @param tag what the name is called
-   * @param byName a bounded number of them
+   * @param byTags a bounded number of them
    */
-  public DatabaseFigures<T> gauges(
-      String name, String description, String tag, Function<T, ? extends Map<String, ? extends Number>> byName) {
+  public DatabaseFigures<T> gauges(String name, String description, Function<T, ? extends Map<Tags, ? extends Number>> byTags) {
     var rows = MultiGauge.builder(name).description(description).register(meters);
-    var latest = new AtomicReference<Map<String, ? extends Number>>(Map.of());
+    var latest = new AtomicReference<Map<Tags, ? extends Number>>(Map.of());
     readers.add(
         read -> {
-          latest.set(read == null ? Map.of() : byName.apply(read));
-          rows.register(latest.get().keySet().stream().map(it -> Row.of(Tags.of(tag, it), () -> value(latest.get().get(it)))).toList());
+          latest.set(read == null ? Map.of() : byTags.apply(read));
+          rows.register(latest.get().keySet().stream().map(it -> Row.of(it, () -> value(latest.get().get(it)))).toList());
         });
     return this;
+  }
+
+  /** The same with one tag. */
+  public DatabaseFigures<T> gauges(
+      String name, String description, String tag, Function<T, ? extends Map<String, ? extends Number>> byName) {
+    return gauges(
+        name,
+        description,
+        read -> {
+          var byTags = new HashMap<Tags, Number>();
+          byName.apply(read).forEach((value, figure) -> byTags.put(Tags.of(tag, value), figure));
+          return byTags;
+        });
   }
 
   private static double value(@Nullable Number known) {
@@ -102,7 +121,7 @@ public final class DatabaseFigures<T> {
 
   private synchronized @Nullable T read() {
     var now = clock.instant();
-    if (now.isBefore(readAt) || !now.isBefore(readAt.plus(EVERY))) {
+    if (now.isBefore(readAt) || !now.isBefore(readAt.plus(every))) {
       readAt = now;
       figures = readNow();
       readers.forEach(it -> it.accept(figures));
@@ -115,7 +134,7 @@ public final class DatabaseFigures<T> {
       return database.get();
     } catch (RuntimeException e) {
       failures.increment();
-      log.warn("The figures of {} cannot be read, so nobody is told them; trying again in {}: {}", of, EVERY, e.toString());
+      log.warn("The figures of {} cannot be read, so nobody is told them; trying again in {}: {}", of, every, e.toString());
       return null;
     }
   }

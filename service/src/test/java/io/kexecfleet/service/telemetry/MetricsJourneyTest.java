@@ -102,10 +102,12 @@ class MetricsJourneyTest {
     awaitData("kexec_fleet_reboot_phase_seconds_count");
     goThrough(agents("second", 2), Outcome.KEXEC, Map.of());
     goThrough(agents("firmware", 1), Outcome.FIRMWARE, Map.of("method", "FIRMWARE"));
-    goThrough(agents("falls-back", 1), Outcome.FIRMWARE_FALLBACK, Map.of());
+    oneFallsBackAndTheOtherHasToWait(agents("falls-back", 2));
     refuse(agents("refuses", 1).getFirst());
-    service.clock().advance(DatabaseFigures.EVERY);
-    awaitData("kexec_fleet_reboots{state=\"HELD\"} == 1");
+    findSomething();
+    service.clock().advance(Duration.ofMinutes(5));
+    awaitData("kexec_fleet_reboots{state=\"STAGED\"} == 1");
+    awaitData("kexec_fleet_findings > 0");
     awaitData("kexec_fleet_webhook_try_seconds_count{result=\"DELIVERED\"} > 10");
     awaitData("kexec_fleet:phase_seconds:p50_1d{phase=\"HOT_PHASE\", method=\"NORMAL\"} > 0");
   }
@@ -154,6 +156,33 @@ class MetricsJourneyTest {
     second.host().goStale();
     second.checkIn();
     goThrough(agents, Outcome.KEXEC, rollout);
+  }
+
+  private void oneFallsBackAndTheOtherHasToWait(List<TestAgent> agents) throws InterruptedException {
+    var rollout = start(agents, Map.of("maxFailures", 2));
+    var stop = new AtomicBoolean();
+    var lives = agents.stream().map(agent -> agent.live(Outcome.FIRMWARE_FALLBACK, stop)).toList();
+    await().atMost(PATIENCE).until(() -> tally(rollout, "held") == 1 && tally(rollout, "ahead") == 1);
+    stop.set(true);
+    for (var life : lives) {
+      life.join();
+    }
+  }
+
+  private int tally(String rollout, String of) {
+    return operator.get(rollout).json().path("tally").path(of).asInt(-1);
+  }
+
+  /** Past its agent, which may not look for itself. */
+  private void findSomething() {
+    service
+        .database()
+        .update(
+            """
+            insert into host_findings (host_id, findings)
+            select id, '[{"code": "WATCHDOG_ARMED", "severity": "WARNING", "finding": "It is armed.", "remedy": "Look."}]'::jsonb
+            from host where name = 'first0'
+            """);
   }
 
   private void refuse(TestAgent agent) {
@@ -230,15 +259,21 @@ class MetricsJourneyTest {
     assertValue("sum(kexec_fleet_reboots_ended_total{outcome=\"REFUSED\"})", "1");
     assertValue("sum(kexec_fleet_refusals_total{code=\"LOAD_FAILED\"})", "1");
     assertValue("sum(kexec_fleet_rollouts_ended_total{state=\"SUCCEEDED\"})", "3");
-    assertValue("sum(kexec_fleet_images_staged_total{method=\"NORMAL\"})", "6");
+    assertValue("sum(kexec_fleet_images_staged_total{method=\"NORMAL\"})", "7");
     assertValue("sum(kexec_fleet_image_reloads_total{reason=\"STALE\"})", "1");
     assertValue("sum(kexec_fleet_reboot_phase_seconds_count{phase=\"HOT_PHASE\", method=\"NORMAL\", kernel=\"7.2\"})", "4");
     assertValue("sum(kexec_fleet_reboot_phase_seconds_sum{phase=\"HOT_PHASE\", method=\"NORMAL\"})", "8");
     assertValue("sum(kexec_fleet_reboot_phase_seconds_count{phase=\"HOT_PHASE\", method=\"FALLBACK\"})", "1");
     assertValue("sum(kexec_fleet_dispatch_seconds_count)", "6");
     assertValue("max(kexec_fleet_budget_places_taken{budget=\"all\"})", "1");
-    assertValue("max(kexec_fleet_agents{version=\"1\"})", "7");
-    assertValue("max(kexec_fleet_rollouts{state=\"RUNNING\"})", "0");
+    assertValue("max(kexec_fleet_agents{version=\"1\"})", "8");
+    assertValue("max(kexec_fleet_hosts_enrolled)", "8");
+    assertValue("sum(kexec_fleet_hosts_by_kernel)", "8");
+    assertValue("max(kexec_fleet_findings{code=\"WATCHDOG_ARMED\", severity=\"WARNING\"})", "1");
+    assertValue("max(kexec_fleet_reboots{state=\"HELD\"})", "1");
+    assertValue("max(kexec_fleet_rollouts{state=\"RUNNING\"})", "1");
+    assertValue("max(kexec_fleet_rollouts_blocked)", "1");
+    assertValue("sum(kexec_fleet_rollout_idle_seconds > bool 200)", "1");
     assertValue("max(kexec_fleet_audit_unchained)", "0");
   }
 
