@@ -143,8 +143,12 @@ public final class RunningService implements AutoCloseable {
 
   /** Calls with a token that has this role for the hosts of a scope. */
   public Caller as(Role role, String scope) {
-    var name = "t" + UUID.randomUUID();
-    return as(operator().post("/api/v1/tokens", Map.of("name", name, "role", role, "scope", scope)).text("token"));
+    return as(token(role, scope));
+  }
+
+  /** A token that has this role for the hosts of a scope; empty: for all. */
+  public String token(Role role, String scope) {
+    return operator().post("/api/v1/tokens", Map.of("name", "t" + UUID.randomUUID(), "role", role, "scope", scope)).text("token");
   }
 
   /** Calls with this token; without one where it is empty. */
