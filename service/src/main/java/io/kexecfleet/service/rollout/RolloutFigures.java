@@ -23,7 +23,7 @@ class RolloutFigures {
   private static final List<String> STOPPING = List.of("FAILING", "ABORTING");
 
   /** Each part is found by an index: what has ended is not looked at. */
-  private static final String READ =
+  static final String READ =
       """
       with going as (select id, state, ending, started_at, queued, ahead, out, held, max_out from rollout where ended_at is null),
         begun as (select * from going where state in ('RUNNING', 'PAUSED')),

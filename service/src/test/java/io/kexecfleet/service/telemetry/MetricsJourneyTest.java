@@ -7,6 +7,7 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
 import io.kexecfleet.service.notification.webhook.Receiver;
+import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.PrometheusProcess;
 import io.kexecfleet.service.support.RunningService;
@@ -65,7 +66,7 @@ class MetricsJourneyTest {
     receiver = new Receiver(_ -> 200);
     service = RunningService.start(Files.createDirectory(folder.resolve("home")), TestDatabase.fresh());
     operator = service.operator();
-    var token = Files.writeString(folder.resolve("token"), service.operatorToken());
+    var token = Files.writeString(folder.resolve("token"), service.token(Role.VIEWER, ""));
     var rules = Files.writeString(folder.resolve("rules.yml"), Files.readString(Rules.FILE).replaceAll("interval: \\d+s", "interval: 1s"));
     prometheus =
         new PrometheusProcess(
