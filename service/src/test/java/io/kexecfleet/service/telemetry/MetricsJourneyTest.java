@@ -258,6 +258,7 @@ class MetricsJourneyTest {
     assertValue("sum(kexec_fleet_reboots_ended_total{outcome=\"FIRMWARE\"})", "1");
     assertValue("sum(kexec_fleet_reboots_ended_total{outcome=\"FIRMWARE_FALLBACK\", result=\"FAILURE_HOLDING_ITS_PLACE\"})", "1");
     assertValue("sum(kexec_fleet_reboots_ended_total{outcome=\"REFUSED\"})", "1");
+    assertValue("sum(kexec_fleet_reboots_ended_total{outcome=\"LOST\"})", "0");
     assertValue("sum(kexec_fleet_refusals_total{code=\"LOAD_FAILED\"})", "1");
     assertValue("sum(kexec_fleet_rollouts_ended_total{state=\"SUCCEEDED\"})", "3");
     assertValue("sum(kexec_fleet_images_staged_total{method=\"NORMAL\"})", "7");

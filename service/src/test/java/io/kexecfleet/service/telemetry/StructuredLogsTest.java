@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -65,6 +66,8 @@ class StructuredLogsTest {
     var heard = new Heard();
     heard.start();
     root.addAppender(heard);
+    var desk = (Logger) LoggerFactory.getLogger("io.kexecfleet.service.checkin");
+    desk.setLevel(Level.DEBUG);
     try {
       var agent = service.enrolled("logs-1");
       agent.checkIn();
@@ -76,6 +79,7 @@ class StructuredLogsTest {
       goThrough(service, agent, answer.location());
       return new Told(heard.events, service.bean(Environment.class), answer.text("id"), List.of(service.operatorToken(), service.joinToken()));
     } finally {
+      desk.setLevel(null);
       root.detachAppender(heard);
     }
   }
@@ -114,6 +118,9 @@ class StructuredLogsTest {
     var act = find(lines, line -> line.path("fleet").path("action").asString("").equals("rollout.pause"));
     assertThat(act.path("fleet").path("actor").asString("")).isEqualTo("operator");
     assertThat(act.path("fleet").path("rollout").asString("")).isEqualTo(told.rollout);
+    var said = find(lines, line -> line.path("message").asString("").endsWith("says STAGED."));
+    assertThat(said.path("fleet").path("host").asString("")).isEqualTo("logs-1");
+    assertThat(said.path("fleet").path("reboot").asString("")).isEqualTo(done.path("fleet").path("reboot").asString(""));
     var odd = find(lines, line -> line.path("message").asString("").contains("not its own"));
     assertThat(odd.path("fleet").path("host").asString("")).isEqualTo("logs-1");
     assertThat(odd.path("fleet").path("reboot").asString("")).isNotEmpty();
@@ -127,6 +134,21 @@ class StructuredLogsTest {
     assertThat(done.path("fleet_rollout").asString("")).isEqualTo(told.rollout);
     assertThat(done.path("fleet_host").asString("")).isEqualTo("logs-1");
     assertThat(done.path("fleet_reboot").asString("")).matches("[0-9a-f-]{36}");
+  }
+
+  @Test
+  void aLineThatSaysMoreThanWhatItIsInStillIsOne() {
+    var heard = new Heard();
+    heard.start();
+    var log = (Logger) LoggerFactory.getLogger(StructuredLogsTest.class);
+    log.addAppender(heard);
+    try (var _ = LogFields.about(LogFields.HOST, "a")) {
+      log.atError().addKeyValue(LogFields.HOST, "b").log("twice");
+    } finally {
+      log.detachAppender(heard);
+    }
+    assertThat(new Told(heard.events, told.settings, "", List.of()).as("ecs")).hasSize(1);
+    assertThat(new Told(heard.events, told.settings, "", List.of()).as("logstash")).hasSize(1);
   }
 
   @Test
