@@ -1,5 +1,6 @@
 package io.kexecfleet.service.audit;
 
+import io.kexecfleet.service.database.AfterCommit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,6 +57,7 @@ public class AuditLog {
             details.keySet().toArray(String[]::new),
             details.values().stream().map(json::writeValueAsString).toArray(String[]::new))
         .update();
+    AfterCommit.run(() -> ActLine.write(actor, action, details.keySet()));
   }
 
   /**

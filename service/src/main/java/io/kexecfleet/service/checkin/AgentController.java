@@ -10,6 +10,7 @@ import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.security.Caller;
+import io.kexecfleet.service.telemetry.LogFields;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -83,7 +84,9 @@ class AgentController {
     if (checkIn.seenGeneration() < 0 || checkIn.seenGeneration() > MAX_GENERATION) {
       throw new InvalidInputException("seenGeneration", "seenGeneration must be 0 or what a reply said.");
     }
-    return desk.checkIn(caller.hostId(), checkIn);
+    try (var _ = LogFields.about(LogFields.HOST, caller.name())) {
+      return desk.checkIn(caller.hostId(), checkIn);
+    }
   }
 
   private static void requireText(String field, String value, int longest) {

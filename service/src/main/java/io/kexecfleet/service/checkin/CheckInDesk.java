@@ -14,8 +14,7 @@ import io.kexecfleet.service.rollout.DesiredState;
 import io.kexecfleet.service.rollout.DesiredStates;
 import io.kexecfleet.service.rollout.HostObservations;
 import io.kexecfleet.service.rollout.RebootOrder;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.kexecfleet.service.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +61,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
   private final CheckInSettings settings;
   private final TaskScheduler scheduler;
   private final Clock clock;
+  private final CheckInMeters meters;
   private final Map<UUID, Standing> standings = new ConcurrentHashMap<>();
   private final Readings readings = new Readings(this::read);
   private volatile boolean open;
@@ -74,7 +74,7 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
       CheckInSettings settings,
       TaskScheduler scheduler,
       Clock clock,
-      MeterRegistry meters) {
+      CheckInMeters meters) {
     this.desiredStates = desiredStates;
     this.observations = observations;
     this.credentials = credentials;
@@ -82,10 +82,9 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
     this.settings = settings;
     this.scheduler = scheduler;
     this.clock = clock;
+    this.meters = meters;
     desiredStates.all().forEach(desired -> standings.put(desired.hostId(), new Standing(desired)));
-    Gauge.builder("kexec.fleet.check.ins.held", standings, all -> all.values().stream().filter(Standing::isHolding).count())
-        .description("Check-ins that wait for something to say")
-        .register(meters);
+    meters.watchHeld(() -> standings.values().stream().filter(Standing::isHolding).count());
   }
 
   /**
@@ -103,7 +102,9 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
     var standing = standing(hostId);
     answer(standing, standing.takeHeld());
     var word = Word.of(checkIn);
-    if (standing.isNews(word)) {
+    var news = standing.isNews(word);
+    meters.received(news);
+    if (news) {
       record(hostId, word, receivedAt, standing);
     }
     return answerOrHold(hostId, standing, word, receivedAt);
@@ -114,7 +115,11 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
     standing.recording.lock();
     try {
       if (standing.isNews(word)) {
-        observations.record(hostId, word.checkIn(), receivedAt);
+        var said = word.checkIn();
+        log.atDebug()
+            .addKeyValue(LogFields.REBOOT, said.reboot() == null ? null : said.reboot().rebootId())
+            .log("Host {} runs {} and says {}.", hostId, said.kernelRelease(), said.reboot() == null ? "nothing more" : said.reboot().step());
+        observations.record(hostId, said, receivedAt);
         answer(standing, standing.recorded(word));
       }
     } finally {
@@ -159,9 +164,20 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
       return;
     }
     try {
-      held.answer(reply(standing.desired(), held.receivedAt(), clock.instant()));
+      var desired = standing.desired();
+      var now = clock.instant();
+      var reply = reply(desired, held.receivedAt(), now);
+      if (held.answer(reply) && reply.desired().order() != null) {
+        measureDispatch(standing, desired.order(), now);
+      }
     } catch (RuntimeException e) {
       log.debug("A check-in was over before it was answered; its host asks again.", e);
+    }
+  }
+
+  private void measureDispatch(Standing standing, @Nullable RebootOrder order, Instant now) {
+    if (order != null && order.decidedAt() != null && standing.dispatch(order)) {
+      meters.dispatched(Duration.between(order.decidedAt(), now));
     }
   }
 

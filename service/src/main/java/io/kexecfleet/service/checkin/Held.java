@@ -41,9 +41,11 @@ final class Held {
     }
   }
 
-  void answer(CheckInReply reply) {
-    result.setResult(reply);
+  /** @return whether it was still waiting for one */
+  boolean answer(CheckInReply reply) {
+    var answered = result.setResult(reply);
     cancelEnd();
+    return answered;
   }
 
   /** Its host is not let in any more. */

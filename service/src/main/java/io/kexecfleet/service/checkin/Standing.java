@@ -2,6 +2,8 @@ package io.kexecfleet.service.checkin;
 
 import io.kexecfleet.service.checkin.Word.Said;
 import io.kexecfleet.service.rollout.DesiredState;
+import io.kexecfleet.service.rollout.RebootOrder;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class Standing {
   private boolean outdated;
   private @Nullable Said recorded;
   private @Nullable Held held;
+  private @Nullable UUID dispatched;
 
   Standing(DesiredState desired) {
     this.desired = desired;
@@ -128,6 +131,17 @@ final class Standing {
     }
     held = null;
     return true;
+  }
+
+  /**
+   * The host was answered with this order.
+   *
+   * @return whether that was the first time, here
+   */
+  synchronized boolean dispatch(RebootOrder order) {
+    var first = !order.rebootId().equals(dispatched);
+    dispatched = order.rebootId();
+    return first;
   }
 
   synchronized boolean isHolding() {

@@ -2,11 +2,14 @@ package io.kexecfleet.service.replica;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.stats.MicrometerStatsRegistry;
+import com.github.kagkarlsson.scheduler.stats.StatsRegistryAdapter;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +37,15 @@ public class Timers implements SmartLifecycle {
   private final DataSource database;
   private final ObjectProvider<TimedWork> works;
   private final Clock clock;
+  private final MeterRegistry meters;
   private final SchedulerClient client;
   private @Nullable Scheduler scheduler;
 
-  Timers(DataSource database, ObjectProvider<TimedWork> works, Clock clock) {
+  Timers(DataSource database, ObjectProvider<TimedWork> works, Clock clock, MeterRegistry meters) {
     this.database = new TransactionAwareDataSourceProxy(database);
     this.works = works;
     this.clock = clock;
+    this.meters = meters;
     this.client = SchedulerClient.Builder.create(this.database).build();
   }
 
@@ -71,6 +76,7 @@ public class Timers implements SmartLifecycle {
     var built =
         Scheduler.create(database, tasks)
             .clock(clock::instant)
+            .addSchedulerListener(new StatsRegistryAdapter(new MicrometerStatsRegistry(meters, tasks)))
             .threads(THREADS)
             .pollingInterval(POLL)
             .pollUsingLockAndFetch(0.5, 1.0)

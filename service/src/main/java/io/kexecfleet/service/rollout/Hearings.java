@@ -1,14 +1,18 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostFindings;
 import io.kexecfleet.service.inventory.HostFindings.Found;
 import io.kexecfleet.service.inventory.Hosts;
 import io.kexecfleet.service.rollout.engine.RebootFacts;
+import io.kexecfleet.service.telemetry.LogFields;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -47,8 +51,9 @@ class Hearings {
    *
    * @param reboots those something was heard about, by their rollout
    * @param informed hosts that shall know that their report is stored
+   * @param reported reports that are complete, and were not before
    */
-  record Heard(Map<UUID, Set<Spoken>> reboots, Set<UUID> informed) {}
+  record Heard(Map<UUID, Set<Spoken>> reboots, Set<UUID> informed, List<RebootReport> reported) {}
 
   /** A reboot something was heard about, and its host. */
   record Spoken(Reboot reboot, Host host) {
@@ -61,7 +66,7 @@ class Hearings {
   /** @param hearings in the order in which they came */
   Heard record(Collection<Hearing> hearings) {
     if (hearings.isEmpty()) {
-      return new Heard(Map.of(), Set.of());
+      return new Heard(Map.of(), Set.of(), List.of());
     }
     var hostIds = hearings.stream().map(Hearing::hostId).collect(Collectors.toSet());
     var spokenOf = hearings.stream().map(Hearing::spokenOf).filter(Objects::nonNull).collect(Collectors.toSet());
@@ -70,7 +75,7 @@ class Hearings {
     var active = new HashMap<UUID, Reboot>();
     concerned.values().stream().filter(Reboot::isActive).forEach(reboot -> active.put(reboot.hostId(), reboot));
     var byId = hosts.lockAll(hostIds).stream().collect(Collectors.toMap(Host::id, Function.identity()));
-    var heard = new Heard(new HashMap<>(), new HashSet<>());
+    var heard = new Heard(new HashMap<>(), new HashSet<>(), new ArrayList<>());
     var found = new HashMap<UUID, Found>();
     for (var hearing : hearings) {
       var host = byId.get(hearing.hostId());
@@ -90,12 +95,19 @@ class Hearings {
     host.catchUpWith(said.seenGeneration());
     var spokenOf = hearing.spokenOf() == null ? null : concerned.get(hearing.spokenOf());
     if (said.reboot() != null && (spokenOf == null || !spokenOf.hostId().equals(host.id()))) {
-      log.warn("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.reboot().rebootId());
+      log.atWarn()
+          .addKeyValue(LogFields.HOST, host.name())
+          .addKeyValue(LogFields.REBOOT, said.reboot().rebootId())
+          .log("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.reboot().rebootId());
       spokenOf = null;
     }
     var own = active.get(host.id());
     for (var reboot : Stream.of(spokenOf, own).filter(Objects::nonNull).distinct().toList()) {
+      var before = reboot.isReportComplete();
       reboot.hear(hearing.at(), said.bootId(), said.seenGeneration(), hearing.about(reboot.id()));
+      if (!before && reboot.isReportComplete()) {
+        heard.reported.add(Objects.requireNonNull(reboot.report()));
+      }
       heard.reboots.computeIfAbsent(reboot.rolloutId(), _ -> new HashSet<>()).add(new Spoken(reboot, host));
       if (hearing.about(reboot.id()) != null && reboot.isReportComplete() && !reboot.id().equals(host.recordedRebootId())) {
         host.reportRecorded(reboot.id());

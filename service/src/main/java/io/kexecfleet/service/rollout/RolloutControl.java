@@ -35,6 +35,7 @@ public class RolloutControl {
   private final EngineLock lock;
   private final AuditLog audit;
   private final EventLog events;
+  private final RolloutMeters meters;
   private final EntityManager entities;
   private final TransactionTemplate transactions;
   private final Clock clock;
@@ -50,6 +51,7 @@ public class RolloutControl {
       EngineLock lock,
       AuditLog audit,
       EventLog events,
+      RolloutMeters meters,
       EntityManager entities,
       TransactionTemplate transactions,
       Clock clock) {
@@ -63,6 +65,7 @@ public class RolloutControl {
     this.lock = lock;
     this.audit = audit;
     this.events = events;
+    this.meters = meters;
     this.entities = entities;
     this.transactions = transactions;
     this.clock = clock;
@@ -130,6 +133,7 @@ public class RolloutControl {
           rollout.abort(why, clock.instant());
           if (!begun) {
             reboots.releaseAll(id, why, clock.instant());
+            meters.count(List.of(Counted.of(Counted.What.ROLLOUT_ENDED, rollout.state())));
           }
           audit.record(actor, "rollout.abort", id.toString(), Map.of());
           events.append(List.of(RolloutEvents.aborted(rollout, actor.name())));

@@ -1,6 +1,8 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.replica.Notices;
+import io.kexecfleet.service.telemetry.LogFields;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +49,9 @@ class RolloutRunner implements SmartLifecycle {
    *
    * @param rolloutId to be looked at, or null
    * @param hearing to be put on record, or null
+   * @param askedAt when it was asked for, by the clock of {@link EngineMeters}
    */
-  private record Work(@Nullable UUID rolloutId, @Nullable Hearing hearing, CompletableFuture<Void> done) {}
+  private record Work(@Nullable UUID rolloutId, @Nullable Hearing hearing, Duration askedAt, CompletableFuture<Void> done) {}
 
   private record Batch(Set<UUID> hostIds, Set<UUID> again) {}
 
@@ -59,6 +63,8 @@ class RolloutRunner implements SmartLifecycle {
   private final Notices notices;
   private final TransactionTemplate transactions;
   private final ObjectProvider<DesiredChanges> listeners;
+  private final EngineMeters meters;
+  private final PhaseMeters phases;
   private final BlockingQueue<Work> queue = new LinkedBlockingQueue<>();
 
   /** Rollouts that somebody waits for, and that were looked at but need another look; the engine's thread only. */
@@ -66,6 +72,9 @@ class RolloutRunner implements SmartLifecycle {
 
   /** The hosts of the batch under way, once that is decided; the engine's thread only. */
   private Set<UUID> decidedAbout = Set.of();
+
+  /** The oldest of what is being worked on. */
+  private volatile @Nullable Work underWay;
 
   private volatile @Nullable Thread engine;
 
@@ -77,7 +86,9 @@ class RolloutRunner implements SmartLifecycle {
       Wakeups wakeups,
       Notices notices,
       TransactionTemplate transactions,
-      ObjectProvider<DesiredChanges> listeners) {
+      ObjectProvider<DesiredChanges> listeners,
+      EngineMeters meters,
+      PhaseMeters phases) {
     this.turn = turn;
     this.hearings = hearings;
     this.rollouts = rollouts;
@@ -86,6 +97,9 @@ class RolloutRunner implements SmartLifecycle {
     this.notices = notices;
     this.transactions = transactions;
     this.listeners = listeners;
+    this.meters = meters;
+    this.phases = phases;
+    meters.watch(queue::size, this::lag);
     wakeups.onWake(this::look);
   }
 
@@ -101,11 +115,17 @@ class RolloutRunner implements SmartLifecycle {
 
   /** Takes in what a host said; returns when that, and what follows from it, is on record. */
   void hear(Hearing hearing) {
-    await(enqueue(new Work(null, hearing, new CompletableFuture<>())));
+    await(enqueue(new Work(null, hearing, meters.now(), new CompletableFuture<>())));
   }
 
-  private static Work looking(UUID rolloutId) {
-    return new Work(rolloutId, null, new CompletableFuture<>());
+  private Work looking(UUID rolloutId) {
+    return new Work(rolloutId, null, meters.now(), new CompletableFuture<>());
+  }
+
+  private Duration lag() {
+    var working = underWay;
+    var oldest = working == null ? queue.peek() : working;
+    return oldest == null ? Duration.ZERO : meters.now().minus(oldest.askedAt);
   }
 
   private Work enqueue(Work work) {
@@ -137,7 +157,9 @@ class RolloutRunner implements SmartLifecycle {
           batch.add(queue.take());
         }
         queue.drainTo(batch, MOST);
+        underWay = Stream.concat(unfinished.stream(), batch.stream()).findFirst().orElse(null);
         again = new TreeSet<>(work(batch, again));
+        underWay = null;
         batch.clear();
       }
     } catch (InterruptedException stopped) {
@@ -151,7 +173,7 @@ class RolloutRunner implements SmartLifecycle {
   /** @return the rollouts to be looked at once more at once */
   private Set<UUID> work(List<Work> batch, Set<UUID> again) {
     try {
-      var result = inOneTransaction(batch, again);
+      var result = meters.turn(batch.size() + again.size(), () -> inOneTransaction(batch, again));
       unfinished.addAll(batch);
       finish(it -> it.rolloutId == null || !result.again.contains(it.rolloutId), tell(result.hostIds));
       return result.again;
@@ -183,7 +205,10 @@ class RolloutRunner implements SmartLifecycle {
   /** One that cannot be done must not keep the others from being done. */
   private Set<UUID> oneByOne(List<Work> batch, Set<UUID> again, RuntimeException reason) {
     if (batch.size() + again.size() == 1) {
-      log.error("This could not be decided: {}", batch.isEmpty() ? again : batch, reason);
+      log.atError()
+          .addKeyValue(LogFields.ROLLOUT, batch.isEmpty() ? again.iterator().next() : batch.getFirst().rolloutId)
+          .setCause(reason)
+          .log("This could not be decided: {}", batch.isEmpty() ? again : batch);
       fail(batch, again, reason);
       return Set.of();
     }
@@ -200,6 +225,7 @@ class RolloutRunner implements SmartLifecycle {
           lock.take();
           var said = batch.stream().map(Work::hearing).filter(Objects::nonNull).toList();
           var heard = hearings.record(said);
+          phases.reported(heard.reported());
           var looked = new TreeSet<>(again);
           looked.addAll(heard.reboots().keySet());
           batch.stream().map(Work::rolloutId).filter(Objects::nonNull).forEach(looked::add);

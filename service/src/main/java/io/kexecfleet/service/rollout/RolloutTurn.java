@@ -9,6 +9,7 @@ import io.kexecfleet.service.rollout.engine.Engine;
 import io.kexecfleet.service.rollout.engine.Pages;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.ledger.LedgerEntries;
+import io.kexecfleet.service.telemetry.LogFields;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,6 +44,7 @@ class RolloutTurn {
   private final LedgerEntries ledger;
   private final Timers timers;
   private final EventLog events;
+  private final RolloutMeters meters;
   private final EntityManager entities;
   private final Clock clock;
 
@@ -55,6 +57,7 @@ class RolloutTurn {
       LedgerEntries ledger,
       Timers timers,
       EventLog events,
+      RolloutMeters meters,
       EntityManager entities,
       Clock clock) {
     this.rollouts = rollouts;
@@ -65,6 +68,7 @@ class RolloutTurn {
     this.ledger = ledger;
     this.timers = timers;
     this.events = events;
+    this.meters = meters;
     this.entities = entities;
     this.clock = clock;
   }
@@ -81,6 +85,12 @@ class RolloutTurn {
 
   /** @param heardOf the rollout's reboots about which something was just put on record */
   Result take(UUID rolloutId, Collection<Hearings.Spoken> heardOf) {
+    try (var _ = LogFields.about(LogFields.ROLLOUT, rolloutId)) {
+      return look(rolloutId, heardOf);
+    }
+  }
+
+  private Result look(UUID rolloutId, Collection<Hearings.Spoken> heardOf) {
     var rollout = rollouts.findById(rolloutId).orElseThrow(() -> RolloutException.unknown(rolloutId));
     var wave = waves.findByRolloutIdAndNumber(rolloutId, rollout.wave()).orElse(null);
     if (wave == null) {
@@ -147,6 +157,7 @@ class RolloutTurn {
             number -> waves.computeIfAbsent(number, _ -> wave(rollout, number)),
             hostId -> host(hostId, hostsById).generation(),
             now);
+    meters.count(Counted.of(decisions, id -> Objects.requireNonNull(rows.get(id))));
     writing.enter(decisions);
     for (var decision : decisions) {
       if (decision instanceof Decision.Jump jump) {

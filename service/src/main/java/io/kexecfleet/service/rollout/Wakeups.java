@@ -2,6 +2,7 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.replica.TimedWork;
 import io.kexecfleet.service.replica.Timers;
+import io.kexecfleet.service.telemetry.LogFields;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +54,10 @@ class Wakeups implements TimedWork {
           try {
             sleeper.accept(rolloutId);
           } catch (RuntimeException e) {
-            log.warn("Rollout {} could not be looked at; trying again in {}.", rolloutId, SOON, e);
+            log.atWarn()
+                .addKeyValue(LogFields.ROLLOUT, rolloutId)
+                .setCause(e)
+                .log("Rollout {} could not be looked at; trying again in {}.", rolloutId, SOON);
             soon(rolloutId);
           }
         },

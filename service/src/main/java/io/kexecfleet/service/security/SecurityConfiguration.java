@@ -19,10 +19,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.introspection.BadOpaqueTokenException;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
@@ -40,6 +42,7 @@ class SecurityConfiguration {
   private static final Logger log = LoggerFactory.getLogger(SecurityConfiguration.class);
 
   static final String FOUNDERS = "/api/v1/first-administrator";
+  private static final String METRICS = "/actuator/prometheus";
   private static final long FOUNDERS_BODY = 1024;
   private static final long AGENTS_BODY = 256 * 1024;
 
@@ -90,10 +93,21 @@ class SecurityConfiguration {
   @Bean
   @Order(3)
   SecurityFilterChain operators(HttpSecurity http, OperatorLookup operators) {
-    http.securityMatcher("/api/**", "/actuator/prometheus")
+    http.securityMatcher("/api/**", METRICS)
         .authorizeHttpRequests(
-            it -> it.dispatcherTypeMatchers(DispatcherType.ASYNC).permitAll().anyRequest().hasAuthority("OPERATOR"));
+            it ->
+                it.dispatcherTypeMatchers(DispatcherType.ASYNC)
+                    .permitAll()
+                    .requestMatchers(METRICS)
+                    .access((shown, _) -> new AuthorizationDecision(maySeeTheFleet(shown.get())))
+                    .anyRequest()
+                    .hasAuthority("OPERATOR"));
     return door(http, known(operators), OPERATORS_BODY);
+  }
+
+  /** Metrics are about the fleet as a whole. */
+  private static boolean maySeeTheFleet(Authentication shown) {
+    return shown.getPrincipal() instanceof Caller.Operator operator && Grant.reach(operator.grants(), Permission.READ_FLEET).isPresent();
   }
 
   @Bean

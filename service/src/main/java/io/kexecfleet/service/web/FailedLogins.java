@@ -7,6 +7,7 @@ import io.kexecfleet.service.database.Guesser;
 import io.kexecfleet.service.database.TooManyGuessesException;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -35,12 +36,12 @@ final class FailedLogins extends OncePerRequestFilter {
       Caffeine.newBuilder().maximumSize(MOST_GOOD).expireAfterWrite(GOOD_FOR).build();
 
   private final ProblemWriter problems;
-  private final MeterRegistry meters;
+  private final Counter refused;
 
   FailedLogins(WebSettings.Rates rates, TimeMeter time, ProblemWriter problems, MeterRegistry meters) {
     this.failures = new Buckets<>(rates.failedPerSecond(), rates.failedBurst(), time);
     this.problems = problems;
-    this.meters = meters;
+    this.refused = RateLimitFilter.refused("failed-logins", meters);
   }
 
   /** Counts each thing that one request shows once, however many places it is looked for in. */
@@ -60,7 +61,7 @@ final class FailedLogins extends OncePerRequestFilter {
       }
       var wait = failures.take(from);
       if (wait.isPresent()) {
-        meters.counter("kexec.fleet.requests.refused", "reason", "failed-logins").increment();
+        refused.increment();
         throw new TooManyGuessesException(wait.getAsLong());
       }
       counted.add(key);

@@ -1,8 +1,10 @@
 package io.kexecfleet.service.web;
 
 import io.kexecfleet.service.problem.ProblemWriter;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -17,6 +19,9 @@ class HardServer implements JettyServerCustomizer {
   /** Of a server that is told no number. */
   private static final int FEW_CONNECTIONS = 256;
 
+  /** Why a connection is cut off that is not slow. */
+  private static final String ADDRESS = "address";
+
   private final WebSettings settings;
   private final ProblemWriter problems;
   private final MeterRegistry meters;
@@ -25,6 +30,8 @@ class HardServer implements JettyServerCustomizer {
     this.settings = settings;
     this.problems = problems;
     this.meters = meters;
+    // There at zero: a counter that comes with its first count has no increase.
+    Stream.concat(Stream.of(Pace.Slow.values()).map(HardServer::reason), Stream.of(ADDRESS)).forEach(this::cut);
   }
 
   @Override
@@ -34,7 +41,7 @@ class HardServer implements JettyServerCustomizer {
     limitConnections(server);
     for (var connector : server.getConnectors()) {
       if (connector instanceof AbstractConnector sockets) {
-        sockets.addBean(new ConnectionsPerAddress(settings.connectionsPerAddress(), () -> count("address")));
+        sockets.addBean(new ConnectionsPerAddress(settings.connectionsPerAddress(), () -> cut(ADDRESS).increment()));
       }
     }
     server.addBean(
@@ -42,7 +49,7 @@ class HardServer implements JettyServerCustomizer {
             server,
             new Pace.Limits(settings.headWithin(), settings.bodyWithin(), settings.answerWithin()),
             NanoTime::now,
-            slow -> count(slow.name().toLowerCase(Locale.ROOT))));
+            slow -> cut(reason(slow)).increment()));
   }
 
   /** Under TLS, Spring Boot's own limit counts the connections of a connector that it then replaces by another one. */
@@ -56,7 +63,11 @@ class HardServer implements JettyServerCustomizer {
     server.addBean(new NetworkConnectionLimit(most, server));
   }
 
-  private void count(String reason) {
-    meters.counter("kexec.fleet.connections.cut", "reason", reason).increment();
+  private static String reason(Enum<?> slow) {
+    return slow.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Counter cut(String reason) {
+    return Counter.builder("kexec.fleet.connections.cut").description("Connections that were cut off").tag("reason", reason).register(meters);
   }
 }

@@ -4,6 +4,7 @@ import io.github.bucket4j.TimeMeter;
 import io.kexecfleet.service.problem.ProblemCode;
 import io.kexecfleet.service.problem.ProblemWriter;
 import io.kexecfleet.service.security.Caller;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -22,14 +23,19 @@ final class RateLimitFilter extends OncePerRequestFilter {
   private final Buckets<UUID> hosts;
   private final Buckets<Neighbourhood> joiners;
   private final ProblemWriter problems;
-  private final MeterRegistry meters;
+  private final Counter refused;
 
   RateLimitFilter(WebSettings.Rates rates, TimeMeter time, ProblemWriter problems, MeterRegistry meters) {
     this.operators = new Buckets<>(rates.operatorPerSecond(), rates.operatorBurst(), time);
     this.hosts = new Buckets<>(rates.hostPerSecond(), rates.hostBurst(), time);
     this.joiners = new Buckets<>(rates.joinPerSecond(), rates.joinBurst(), time);
     this.problems = problems;
-    this.meters = meters;
+    this.refused = refused("rate", meters);
+  }
+
+  /** Counts requests that are answered with 429. */
+  static Counter refused(String reason, MeterRegistry meters) {
+    return Counter.builder("kexec.fleet.requests.refused").description("Requests that were answered with 429").tag("reason", reason).register(meters);
   }
 
   @Override
@@ -40,7 +46,7 @@ final class RateLimitFilter extends OncePerRequestFilter {
       chain.doFilter(request, response);
       return;
     }
-    meters.counter("kexec.fleet.requests.refused", "reason", "rate").increment();
+    refused.increment();
     response.setHeader("Retry-After", Long.toString(wait.getAsLong()));
     problems.write(
         response,

@@ -2,10 +2,14 @@ package io.kexecfleet.service.checkin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
+import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.rollout.DesiredState;
+import io.kexecfleet.service.rollout.RebootOrder;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -67,5 +71,18 @@ class StandingTest {
     standing.hold(first, STAGED);
     assertThat(standing.hold(held(), STAGED)).isSameAs(first);
     assertThat(standing.isHolding()).isTrue();
+  }
+
+  private static RebootOrder order() {
+    return new RebootOrder(
+        UUID.randomUUID(), Order.Intent.JUMP, Order.Way.KEXEC, "boot", Instant.EPOCH, Instant.EPOCH, BootTarget.latestInstalled(), List.of());
+  }
+
+  @Test
+  void anOrderIsDispatchedOnce() {
+    var order = order();
+    assertThat(standing.dispatch(order)).isTrue();
+    assertThat(standing.dispatch(order)).as("asked for again").isFalse();
+    assertThat(standing.dispatch(order())).isTrue();
   }
 }

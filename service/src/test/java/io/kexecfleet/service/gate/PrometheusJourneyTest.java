@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.support.Caller;
+import io.kexecfleet.service.support.PrometheusProcess;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import io.kexecfleet.service.support.TestDatabase;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kexecfleet.service.outgoing.Line;
+import io.kexecfleet.service.support.PrometheusProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -74,6 +74,11 @@ class ManyRebootsTest {
   }
 
   @Test
+  void figuresForWhoeverWatchesAreFoundWithoutReadingThemAll() {
+    assertThat(ManyReboots.readWhole(RolloutFigures.READ, List.of())).doesNotContain("reboot");
+  }
+
+  @Test
   void pagesMeetAndLeaveNothingOut() {
     var history = ManyReboots.SERVICE.bean(RebootHistory.class);
     var query = narrowed(Scope.EVERYTHING, EnumSet.of(Outcome.FIRMWARE_FALLBACK, Outcome.WATCHDOG_RESET));

@@ -102,6 +102,11 @@ public final class RunningService implements AutoCloseable {
     return bean(JdbcTemplate.class);
   }
 
+  /** Of all its beans. */
+  public List<String> beanNames() {
+    return List.of(context.getBeanDefinitionNames());
+  }
+
   /** How often a database connection was taken since the start. */
   public int connectionsTaken() {
     return connections.taken();
@@ -138,8 +143,12 @@ public final class RunningService implements AutoCloseable {
 
   /** Calls with a token that has this role for the hosts of a scope. */
   public Caller as(Role role, String scope) {
-    var name = "t" + UUID.randomUUID();
-    return as(operator().post("/api/v1/tokens", Map.of("name", name, "role", role, "scope", scope)).text("token"));
+    return as(token(role, scope));
+  }
+
+  /** A token that has this role for the hosts of a scope; empty: for all. */
+  public String token(Role role, String scope) {
+    return operator().post("/api/v1/tokens", Map.of("name", "t" + UUID.randomUUID(), "role", role, "scope", scope)).text("token");
   }
 
   /** Calls with this token; without one where it is empty. */

@@ -2,6 +2,7 @@ package io.kexecfleet.service.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.support.RunningService;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,13 @@ class ManagementTest {
     var answer = SERVICE.asAtManagement(SERVICE.operatorToken()).get(path);
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).contains("jvm_memory_used_bytes").doesNotContain(SERVICE.operatorToken(), SERVICE.joinToken());
+  }
+
+  /** They are about the fleet as a whole. */
+  @Test
+  void metricsAreNotForWhoeverSeesSomeHostsOnly() {
+    assertThat(SERVICE.asAtManagement(SERVICE.token(Role.VIEWER, "")).get("/actuator/prometheus").status()).isEqualTo(200);
+    assertThat(SERVICE.asAtManagement(SERVICE.token(Role.OPERATOR, "team=red")).get("/actuator/prometheus").status()).isEqualTo(403);
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ class DeliveryWork implements EventOutbox, Errands {
   private final DeliveryTable deliveries;
   private final Audience audience;
   private final WebhookPost post;
+  private final WebhookMeters meters;
   private final TransactionTemplate transactions;
   private final JsonMapper json;
   private final Clock clock;
@@ -42,6 +43,7 @@ class DeliveryWork implements EventOutbox, Errands {
       DeliveryTable deliveries,
       Audience audience,
       WebhookPost post,
+      WebhookMeters meters,
       TransactionTemplate transactions,
       JsonMapper json,
       Clock clock) {
@@ -49,6 +51,7 @@ class DeliveryWork implements EventOutbox, Errands {
     this.deliveries = deliveries;
     this.audience = audience;
     this.post = post;
+    this.meters = meters;
     this.transactions = transactions;
     this.json = json;
     this.clock = clock;
@@ -82,7 +85,8 @@ class DeliveryWork implements EventOutbox, Errands {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    transactions.executeWithoutResult(_ -> record(name, due.delivery(), attempt));
+    var state = transactions.execute(_ -> record(name, due.delivery(), attempt));
+    meters.tried(state, Duration.ofMillis(attempt.tookMillis()));
   }
 
   private Delivery.Attempt attempt(WebhookTable.Sending to, DeliveryTable.Due due) {
@@ -116,21 +120,24 @@ class DeliveryWork implements EventOutbox, Errands {
         });
   }
 
-  private void record(String name, Delivery delivery, Delivery.Attempt attempt) {
+  /** @return in which state the try leaves the delivery */
+  private Delivery.State record(String name, Delivery delivery, Delivery.Attempt attempt) {
     var now = clock.instant();
     if (attempt.isSuccess()) {
       deliveries.tried(delivery, attempt, Delivery.State.DELIVERED, null, now);
-      return;
+      return Delivery.State.DELIVERED;
     }
     if (attempt.status() != null && attempt.status() == HttpStatus.GONE.value()) {
       disable(name, delivery, attempt, now);
-      return;
+      return Delivery.State.FAILED;
     }
     var again = BackOff.next(delivery.tries() + 1, delivery.since(), now, ThreadLocalRandom.current().nextDouble());
-    deliveries.tried(delivery, attempt, again == null ? Delivery.State.FAILED : Delivery.State.PENDING, again, now);
+    var state = again == null ? Delivery.State.FAILED : Delivery.State.PENDING;
+    deliveries.tried(delivery, attempt, state, again, now);
     if (again == null) {
       log.warn("Event {} was not delivered to webhook {} in {}: it is FAILED.", delivery.position(), name, BackOff.GIVES_UP_AFTER);
     }
+    return state;
   }
 
   private void disable(String name, Delivery delivery, Delivery.Attempt attempt, Instant now) {

@@ -11,6 +11,7 @@ import io.kexecfleet.service.notification.NewEvent;
 import io.kexecfleet.service.support.MovableClock;
 import io.kexecfleet.service.support.NoDatabase;
 import io.kexecfleet.service.support.Replicas;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ class AudienceTest {
           new DeliveryTable(JdbcClient.create(new NoDatabase()), json),
           audience,
           new WebhookPost(new WebhookSettings(false, Duration.ofSeconds(1))),
+          new WebhookMeters(new SimpleMeterRegistry(), JdbcClient.create(new NoDatabase()), clock),
           new TransactionTemplate(),
           json,
           clock);
