@@ -17,9 +17,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Says to operators what was not done, and why. */
+/** Says to operators what was not done, and why: to programs, and to people at the pages. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-@RestControllerAdvice(basePackageClasses = ApiProblems.class)
+@RestControllerAdvice(basePackages = {"io.kexecfleet.service.api", "io.kexecfleet.service.dashboard"})
 class ApiProblems {
 
   @ExceptionHandler

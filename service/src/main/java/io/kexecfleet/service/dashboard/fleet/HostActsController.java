@@ -1,0 +1,157 @@
+package io.kexecfleet.service.dashboard.fleet;
+
+import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.inventory.Host;
+import io.kexecfleet.service.inventory.HostAccess;
+import io.kexecfleet.service.inventory.HostLabels;
+import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.problem.PreconditionFailedException;
+import io.kexecfleet.service.rollout.HostRetirement;
+import io.kexecfleet.service.rollout.RebootQuery;
+import io.kexecfleet.service.rollout.RolloutControl;
+import io.kexecfleet.service.rollout.RolloutException;
+import io.kexecfleet.service.rollout.Rollouts;
+import io.kexecfleet.service.security.Needs;
+import io.kexecfleet.service.security.Permission;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.ModelAndView;
+import org.springframework.web.servlet.view.RedirectView;
+
+/** What is done to a host on its page. What cannot be done is said there, beside the form, with what was typed. */
+@Controller
+@RequestMapping(HostFilter.PATH + "/{name}")
+class HostActsController {
+
+  private static final int LONGEST_NOTE = 1000;
+
+  private final HostViews views;
+  private final HostLabels labels;
+  private final HostAccess access;
+  private final HostRetirement retirement;
+  private final Rollouts rollouts;
+  private final RolloutControl control;
+
+  HostActsController(
+      HostViews views, HostLabels labels, HostAccess access, HostRetirement retirement, Rollouts rollouts, RolloutControl control) {
+    this.views = views;
+    this.labels = labels;
+    this.access = access;
+    this.retirement = retirement;
+    this.rollouts = rollouts;
+    this.control = control;
+  }
+
+  /** @param seen which labels were there before, {@link LabelLines#tag} */
+  @PostMapping("/labels")
+  @Needs(Permission.OPERATE_FLEET)
+  ModelAndView label(
+      Actor actor,
+      @PathVariable String name,
+      @RequestParam(name = "labels", defaultValue = "") String typed,
+      @RequestParam(defaultValue = "") String seen,
+      Scope reach) {
+    var host = views.require(name, reach);
+    return act(
+        host,
+        reach,
+        "labels",
+        typed,
+        () -> labels.replace(actor, name, LabelLines.read(typed), current -> requireSeen(seen.equals(LabelLines.tag(current == null ? Map.of() : current)))),
+        pageOf(host));
+  }
+
+  /** @param seen which reboot the host keeps its place by, {@link CurrentReboot#tag} */
+  @PostMapping("/resolution")
+  @Needs(Permission.OPERATE)
+  ModelAndView resolve(
+      Actor actor,
+      @PathVariable String name,
+      @RequestParam UUID rollout,
+      @RequestParam(defaultValue = "") String note,
+      @RequestParam(defaultValue = "") String seen,
+      Scope reach) {
+    var host = views.require(name, reach);
+    rollouts.require(rollout, reach);
+    return act(
+        host,
+        reach,
+        "resolution",
+        note,
+        () -> control.resolve(rollout, name, checked(note), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
+        pageOf(host));
+  }
+
+  private static String checked(String note) {
+    if (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0) {
+      throw new InvalidInputException("note", "The note must be at most %d characters, none of them NUL.".formatted(LONGEST_NOTE));
+    }
+    return note;
+  }
+
+  private String tagNow(Host host) {
+    var reboot = rollouts.current(Set.of(host.id())).get(host.id());
+    return reboot == null ? "" : CurrentReboot.tag(reboot.id(), reboot.outcome());
+  }
+
+  private static void requireSeen(boolean asSeen) {
+    if (!asSeen) {
+      throw new PreconditionFailedException("It is not what you saw: it was changed meanwhile, and nothing was done. Look at it as it is now, and decide anew.");
+    }
+  }
+
+  @PostMapping("/revocation")
+  @Needs(Permission.ADMINISTER)
+  ModelAndView revoke(Actor actor, @PathVariable String name, Scope reach) {
+    var host = views.require(name, reach);
+    return act(host, reach, "revocation", "", () -> access.revoke(actor, host), pageOf(host));
+  }
+
+  @PostMapping("/retirement")
+  @Needs(Permission.ADMINISTER)
+  ModelAndView retire(Actor actor, @PathVariable String name, Scope reach) {
+    var host = views.require(name, reach);
+    return act(host, reach, "retirement", "", () -> retirement.retire(actor, host), HostFilter.PATH);
+  }
+
+  private static String pageOf(Host host) {
+    return HostFilter.PATH + "/" + host.name();
+  }
+
+  /**
+   * @param form the one that it was asked with
+   * @param typed what is shown in it again where it cannot be done
+   * @param then where it leads once it is done
+   */
+  private ModelAndView act(Host host, Scope reach, String form, String typed, Runnable act, String then) {
+    try {
+      act.run();
+    } catch (InvalidInputException e) {
+      return again(host, reach, form, typed, HttpStatus.BAD_REQUEST, e);
+    } catch (PreconditionFailedException | RolloutException e) {
+      return again(host, reach, form, typed, HttpStatus.CONFLICT, e);
+    }
+    var done = new RedirectView(then);
+    done.setStatusCode(HttpStatus.SEE_OTHER);
+    done.setExposeModelAttributes(false);
+    return new ModelAndView(done);
+  }
+
+  private ModelAndView again(Host host, Scope reach, String form, String typed, HttpStatus status, RuntimeException problem) {
+    var page = new ModelAndView(HostPageController.VIEW, status);
+    page.addObject("view", views.of(host, RebootQuery.Place.BEGIN, reach));
+    page.addObject("first", true);
+    page.addObject("refused", form);
+    page.addObject("typed", typed);
+    page.addObject("problem", String.valueOf(problem.getMessage()));
+    return page;
+  }
+}
