@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * The reboot that a host is in, or keeps its place by.
  *
  * @param step how far its agent last said it is
- * @param outcome null: it is not over
+ * @param ending null: it is not over
+ * @param returnDeadline when it counts as lost
  * @param rollout null: out of the scope of whoever looks, and then {@code title}, {@code wave} and {@code whyNot} are, too
  * @param wave the one it is in, from 1
  * @param whyNot why it does not go; null also where it is out or over
+ * @param resolvable whether whoever looks may say that the host is taken care of
  */
 record CurrentReboot(
     UUID id,
     RebootState state,
     RebootStatus.@Nullable Step step,
-    @Nullable Outcome outcome,
+    @Nullable Ending ending,
     @Nullable String detail,
     @Nullable Refusal refusal,
     @Nullable LoadReport load,
@@ -32,20 +34,22 @@ record CurrentReboot(
     boolean dryRun,
     boolean byFirmware,
     @Nullable Instant orderedAt,
+    @Nullable Instant returnDeadline,
     @Nullable Instant heldAt,
     @Nullable UUID rollout,
     @Nullable String title,
     @Nullable Integer wave,
-    @Nullable WhyNot whyNot) {
+    @Nullable WhyNot whyNot,
+    boolean resolvable) {
 
   /** @param rolloutName null: the rollout is out of the scope of whoever looks */
-  static CurrentReboot of(Reboot reboot, @Nullable String rolloutName, @Nullable WhyNot whyNot) {
+  static CurrentReboot of(Reboot reboot, @Nullable String rolloutName, @Nullable WhyNot whyNot, boolean resolvable) {
     var inSight = rolloutName != null;
     return new CurrentReboot(
         reboot.id(),
         reboot.state(),
         reboot.step(),
-        reboot.outcome(),
+        Ending.of(reboot),
         reboot.detail(),
         reboot.refusal(),
         reboot.load(),
@@ -53,11 +57,13 @@ record CurrentReboot(
         reboot.dryRun(),
         reboot.byFirmware(),
         reboot.orderedAt(),
+        reboot.returnDeadline(),
         reboot.heldAt(),
         inSight ? reboot.rolloutId() : null,
         inSight ? OpenRollout.title(reboot.rolloutId(), rolloutName) : null,
         inSight ? reboot.wave() + 1 : null,
-        whyNot);
+        whyNot,
+        resolvable);
   }
 
   public boolean isHolding() {
@@ -65,7 +71,7 @@ record CurrentReboot(
   }
 
   public String tag() {
-    return tag(id, outcome);
+    return tag(id, ending == null ? null : ending.outcome());
   }
 
   /** By which it is known whether a reboot is still the one that somebody saw, and as they saw it. */

@@ -93,11 +93,20 @@ class Glances {
   private Stream<AwaitedGate> awaited(Rollout rollout, Instant now) {
     int next = rollout.wave() + 1;
     var states = gates.states(rollout.id(), next);
-    var waveIsOver =
-        rollouts.waves(rollout.id()).stream().anyMatch(wave -> wave.number() == rollout.wave() && wave.endedAt() != null) && next < rollout.waves();
     return holds(rollout)
-        .filter(hold -> hold.when() == GateSpec.When.BEFORE_HOSTS || waveIsOver)
+        .filter(hold -> hold.when() == GateSpec.When.BEFORE_HOSTS ? isAnybodyToJump(rollout) : isWaveToBegin(rollout))
         .filter(hold -> !GateView.of(hold, states.get(hold.name()), now).open())
         .map(hold -> new AwaitedGate(OpenRollout.of(rollout), hold.name(), hold.when() == GateSpec.When.BEFORE_HOSTS ? 0 : next + 1));
+  }
+
+  private static boolean isAnybodyToJump(Rollout rollout) {
+    return rollout.tally().queued() + rollout.tally().ahead() > 0 && !rollout.plan().dryRun();
+  }
+
+  /** All hosts of the wave before are done, and nobody said that it begins whatever else holds it. */
+  private boolean isWaveToBegin(Rollout rollout) {
+    return rollout.wave() + 1 < rollout.waves()
+        && rollouts.waves(rollout.id()).stream()
+            .anyMatch(wave -> wave.number() == rollout.wave() && wave.endedAt() != null && wave.advancedBy() == null);
   }
 }

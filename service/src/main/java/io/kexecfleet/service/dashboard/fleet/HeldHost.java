@@ -1,6 +1,5 @@
 package io.kexecfleet.service.dashboard.fleet;
 
-import io.kexecfleet.protocol.Outcome;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param rollout the one in which that happened; null: it is out of the scope of whoever looks
  * @param title what that is called; null likewise
  */
-record HeldHost(String host, Outcome outcome, Instant since, @Nullable UUID rollout, @Nullable String title) {}
+record HeldHost(String host, Ending ending, Instant since, @Nullable UUID rollout, @Nullable String title) {}

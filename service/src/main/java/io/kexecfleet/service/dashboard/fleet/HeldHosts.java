@@ -48,7 +48,7 @@ class HeldHosts {
     var name = titles.get(reboot.rolloutId());
     return new HeldHost(
         host,
-        Objects.requireNonNull(reboot.outcome()),
+        Objects.requireNonNull(Ending.of(reboot)),
         Objects.requireNonNull(reboot.heldAt()),
         name == null ? null : reboot.rolloutId(),
         name == null ? null : OpenRollout.title(reboot.rolloutId(), name));

@@ -14,7 +14,9 @@ import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -58,13 +60,11 @@ class HostActsController {
       @PathVariable String name,
       @RequestParam(name = "labels", defaultValue = "") String typed,
       @RequestParam(defaultValue = "") String seen,
-      Scope reach) {
+      Scope reach,
+      HttpServletRequest request) {
     var host = views.require(name, reach);
     return act(
-        host,
-        reach,
-        "labels",
-        typed,
+        new Asked("labels", typed, host, reach, Operating.reach(request)),
         () -> labels.replace(actor, name, LabelLines.read(typed), current -> requireSeen(seen.equals(LabelLines.tag(current == null ? Map.of() : current)))),
         pageOf(host));
   }
@@ -78,14 +78,12 @@ class HostActsController {
       @RequestParam UUID rollout,
       @RequestParam(defaultValue = "") String note,
       @RequestParam(defaultValue = "") String seen,
-      Scope reach) {
+      Scope reach,
+      HttpServletRequest request) {
     var host = views.require(name, reach);
     rollouts.require(rollout, reach);
     return act(
-        host,
-        reach,
-        "resolution",
-        note,
+        new Asked("resolution", note, host, reach, Operating.reach(request)),
         () -> control.resolve(rollout, name, checked(note), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
         pageOf(host));
   }
@@ -110,16 +108,16 @@ class HostActsController {
 
   @PostMapping("/revocation")
   @Needs(Permission.ADMINISTER)
-  ModelAndView revoke(Actor actor, @PathVariable String name, Scope reach) {
+  ModelAndView revoke(Actor actor, @PathVariable String name, Scope reach, HttpServletRequest request) {
     var host = views.require(name, reach);
-    return act(host, reach, "revocation", "", () -> access.revoke(actor, host), pageOf(host));
+    return act(new Asked("revocation", "", host, reach, Operating.reach(request)), () -> access.revoke(actor, host), pageOf(host));
   }
 
   @PostMapping("/retirement")
   @Needs(Permission.ADMINISTER)
-  ModelAndView retire(Actor actor, @PathVariable String name, Scope reach) {
+  ModelAndView retire(Actor actor, @PathVariable String name, Scope reach, HttpServletRequest request) {
     var host = views.require(name, reach);
-    return act(host, reach, "retirement", "", () -> retirement.retire(actor, host), HostFilter.PATH);
+    return act(new Asked("retirement", "", host, reach, Operating.reach(request)), () -> retirement.retire(actor, host), HostFilter.PATH);
   }
 
   private static String pageOf(Host host) {
@@ -127,17 +125,21 @@ class HostActsController {
   }
 
   /**
-   * @param form the one that it was asked with
-   * @param typed what is shown in it again where it cannot be done
-   * @param then where it leads once it is done
+   * What was asked for, by which form.
+   *
+   * @param typed what is shown in the form again where it cannot be done
+   * @param operating which hosts whoever asks may take care of
    */
-  private ModelAndView act(Host host, Scope reach, String form, String typed, Runnable act, String then) {
+  private record Asked(String form, String typed, Host host, Scope reach, Optional<Scope> operating) {}
+
+  /** @param then where it leads once it is done */
+  private ModelAndView act(Asked asked, Runnable act, String then) {
     try {
       act.run();
     } catch (InvalidInputException e) {
-      return again(host, reach, form, typed, HttpStatus.BAD_REQUEST, e);
+      return again(asked, HttpStatus.BAD_REQUEST, e);
     } catch (PreconditionFailedException | RolloutException e) {
-      return again(host, reach, form, typed, HttpStatus.CONFLICT, e);
+      return again(asked, HttpStatus.CONFLICT, e);
     }
     var done = new RedirectView(then);
     done.setStatusCode(HttpStatus.SEE_OTHER);
@@ -145,12 +147,12 @@ class HostActsController {
     return new ModelAndView(done);
   }
 
-  private ModelAndView again(Host host, Scope reach, String form, String typed, HttpStatus status, RuntimeException problem) {
+  private ModelAndView again(Asked asked, HttpStatus status, RuntimeException problem) {
     var page = new ModelAndView(HostPageController.VIEW, status);
-    page.addObject("view", views.of(host, RebootQuery.Place.BEGIN, reach));
+    page.addObject("view", views.of(asked.host, RebootQuery.Place.BEGIN, asked.reach, asked.operating));
     page.addObject("first", true);
-    page.addObject("refused", form);
-    page.addObject("typed", typed);
+    page.addObject("refused", asked.form);
+    page.addObject("typed", asked.typed);
     page.addObject("problem", String.valueOf(problem.getMessage()));
     return page;
   }

@@ -38,7 +38,7 @@ class HostPageController {
       HttpServletRequest request,
       HttpServletResponse response,
       Model model) {
-    var view = views.of(views.require(name, reach), RebootPlace.read(after), reach);
+    var view = views.of(views.require(name, reach), RebootPlace.read(after), reach, Operating.reach(request));
     model.addAttribute("view", view);
     model.addAttribute("first", after == null);
     if (!Parts.isWanted(request)) {

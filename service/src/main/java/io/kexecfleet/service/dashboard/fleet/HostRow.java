@@ -1,6 +1,5 @@
 package io.kexecfleet.service.dashboard.fleet;
 
-import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.engine.RebootState;
@@ -32,17 +31,17 @@ record HostRow(
   /**
    * A reboot that is not over, or whose host keeps its place.
    *
-   * @param outcome null: it is not over
+   * @param ending null: it is not over
    * @param rollout null: it is out of the scope of whoever looks
    * @param title what that is called; null likewise
    */
-  record InReboot(RebootState state, @Nullable Outcome outcome, @Nullable UUID rollout, @Nullable String title) {
+  record InReboot(RebootState state, @Nullable Ending ending, @Nullable UUID rollout, @Nullable String title) {
 
     static InReboot of(Reboot reboot, Map<UUID, String> titles) {
       var name = titles.get(reboot.rolloutId());
       return new InReboot(
           reboot.state(),
-          reboot.outcome(),
+          Ending.of(reboot),
           name == null ? null : reboot.rolloutId(),
           name == null ? null : OpenRollout.title(reboot.rolloutId(), name));
     }

@@ -15,6 +15,7 @@ import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.engine.WhyNot;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -62,13 +63,16 @@ class HostViews {
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no host named %s.".formatted(name)));
   }
 
-  /** @param after where its history goes on */
-  HostView of(Host host, RebootQuery.Place after, Scope reach) {
+  /**
+   * @param after where its history goes on
+   * @param operating which hosts whoever looks may take care of
+   */
+  HostView of(Host host, RebootQuery.Place after, Scope reach, Optional<Scope> operating) {
     var past = history.page(RebootQuery.of(host.id()), after, ON_A_PAGE);
     var names = listing.names(past.stream().map(Reboot::rolloutId).toList(), reach);
     var shown = past.stream().map(reboot -> PastReboot.of(reboot, names)).toList();
     var last = past.size() < ON_A_PAGE ? null : past.getLast();
-    var current = current(host, reach);
+    var current = current(host, reach, operating);
     return new HostView(
         host,
         look.agent(host),
@@ -80,13 +84,20 @@ class HostViews {
         last == null ? null : RebootPlace.write(new RebootQuery.Place(Objects.requireNonNull(last.endedAt()), last.id())));
   }
 
-  private @Nullable CurrentReboot current(Host host, Scope reach) {
+  private @Nullable CurrentReboot current(Host host, Scope reach, Optional<Scope> operating) {
     var reboot = rollouts.current(Set.of(host.id())).get(host.id());
     if (reboot == null) {
       return null;
     }
     var name = listing.names(List.of(reboot.rolloutId()), reach).get(reboot.rolloutId());
-    return CurrentReboot.of(reboot, name, name == null ? null : whyNot(reboot, host, reach));
+    return CurrentReboot.of(
+        reboot, name, name == null ? null : whyNot(reboot, host, reach), operating.filter(scope -> isResolvable(reboot, host, scope)).isPresent());
+  }
+
+  private boolean isResolvable(Reboot reboot, Host host, Scope operating) {
+    return reboot.isHoldingItsPlace()
+        && operating.reaches(host.labels())
+        && !listing.names(List.of(reboot.rolloutId()), operating).isEmpty();
   }
 
   private @Nullable WhyNot whyNot(Reboot reboot, Host host, Scope reach) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A reboot that has ended. What is the rollout's is told only to whom the rollout is in scope.
  *
- * @param late whether the outcome is known from evidence that came after the host was given up as LOST
  * @param detail what the outcome was concluded from
  * @param kernelFrom the release that it left, or was to leave; and {@code kernelTo} the one that ran afterwards, or was to
  * @param load what had been staged, or null
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PastReboot(
     UUID id,
-    Outcome outcome,
-    boolean late,
+    Ending ending,
     int attempt,
     boolean dryRun,
     boolean byFirmware,
@@ -51,18 +49,17 @@ record PastReboot(
   static PastReboot of(Reboot reboot, Map<UUID, String> names) {
     var report = reboot.report();
     var name = names.get(reboot.rolloutId());
-    var outcome = reboot.outcome();
-    if (outcome == null) {
+    var ending = Ending.of(reboot);
+    if (ending == null) {
       throw new IllegalArgumentException("Reboot %s has not ended.".formatted(reboot.id()));
     }
     return new PastReboot(
         reboot.id(),
-        outcome,
-        reboot.lostAt() != null && outcome != Outcome.LOST,
+        ending,
         reboot.attempt(),
         reboot.dryRun(),
         reboot.byFirmware(),
-        name != null || outcome != Outcome.CANCELLED ? reboot.detail() : null,
+        name != null || ending.outcome() != Outcome.CANCELLED ? reboot.detail() : null,
         reboot.orderedAt(),
         reboot.endedAt(),
         report == null ? reboot.kernelFrom() : report.kernelBefore(),
