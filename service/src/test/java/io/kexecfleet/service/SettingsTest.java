@@ -41,7 +41,7 @@ class SettingsTest {
               .extracting(Object::toString)
               .containsExactlyInAnyOrder(
                   "DataSettings[dataDir=%s]".formatted(Path.of(System.getProperty("user.home"), ".local/share/kexec-fleet")),
-                  "LivenessSettings[interval=PT30S]",
+                  "LivenessSettings[interval=PT30S, silentAfter=PT5M]",
                   "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
                   "SessionSettings[address=, idle=PT30M, longest=PT8H]",
@@ -69,6 +69,7 @@ class SettingsTest {
         .withPropertyValues(
             "kexec-fleet.data-dir=/d",
             "kexec-fleet.liveness.interval=2s",
+            "kexec-fleet.liveness.silent-after=3m",
             "kexec-fleet.rollout.jump-within=7s",
             "kexec-fleet.gate.prometheus-url=https://p/x",
             "kexec-fleet.gate.prometheus-token-file=" + token,
@@ -120,7 +121,7 @@ class SettingsTest {
                     .extracting(Object::toString)
                     .containsExactlyInAnyOrder(
                         "DataSettings[dataDir=/d]",
-                        "LivenessSettings[interval=PT2S]",
+                        "LivenessSettings[interval=PT2S, silentAfter=PT3M]",
                         "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
@@ -185,6 +186,8 @@ class SettingsTest {
       strings = {
         "kexec-fleet.liveness.interval=0s",
         "kexec-fleet.liveness.interval=2h",
+        "kexec-fleet.liveness.silent-after=1m",
+        "kexec-fleet.liveness.silent-after=8d",
         "kexec-fleet.rollout.jump-within=1s",
         "kexec-fleet.rollout.jump-within=11m",
         "kexec-fleet.gate.prometheus-url=prometheus:9090",
@@ -240,7 +243,7 @@ class SettingsTest {
               var messages = messages(context.getStartupFailure());
               var name = setting.substring("kexec-fleet.".length(), setting.indexOf('='));
 
-              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst", "clockSkew", "kexec-fleet.oidc.issuer is missing", "names of claims");
+              assertThat(messages).containsAnyOf(name, name.replace("check-in.", ""), "staged-lease must be", "stagedLease", "jumpWithin", "silentAfter", "timeLimit", "connectionsPerAddress", "headWithin", "hostBurst", "clockSkew", "kexec-fleet.oidc.issuer is missing", "names of claims");
               assertThat(messages).doesNotContain("s3cret");
             });
   }

@@ -2,9 +2,12 @@ package io.kexecfleet.service.inventory;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -31,6 +34,11 @@ public class Host {
 
   private @Nullable UUID recordedRebootId;
   private @Nullable String hardware;
+
+  /** Changed with what was found, past this object; null where that is not known. */
+  @Enumerated(EnumType.STRING)
+  @Column(updatable = false)
+  private @Nullable Readiness readiness;
 
   /** Changed by {@link HostAccess}, past this object. */
   @Column(updatable = false)
@@ -117,6 +125,10 @@ public class Host {
   /** Vendor and product of the machine; null while its agent does not say. */
   public @Nullable String hardware() {
     return hardware;
+  }
+
+  public Readiness readiness() {
+    return Objects.requireNonNullElse(readiness, Readiness.UNKNOWN);
   }
 
   /** Since when it is no part of the fleet any more, or null. */

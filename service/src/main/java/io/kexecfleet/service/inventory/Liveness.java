@@ -1,5 +1,6 @@
 package io.kexecfleet.service.inventory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public class Liveness implements SmartLifecycle {
     var here = lastSeen.get(host.id());
     var written = host.lastSeen();
     return here == null || (written != null && written.isAfter(here)) ? written : here;
+  }
+
+  /** Of whom nothing was written for that long, nothing was heard as long as a host may be silent, whichever replica listens. */
+  public Duration silentAfter() {
+    return settings.silentAfter().plus(settings.interval());
   }
 
   /** Writes what was seen since the last time. What cannot be written is tried again. */

@@ -20,10 +20,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One host's passage through a rollout. The engine decides; this keeps what was
- * decided and what was heard, and lets nothing happen out of order.
- */
+/** One host's passage through a rollout. The engine decides; this keeps what was decided and heard, and keeps that in order. */
 @Entity
 @DynamicUpdate
 public class Reboot {
@@ -39,9 +36,9 @@ public class Reboot {
 
   @Enumerated(EnumType.STRING)
   private RebootState state;
-
   private @Nullable String bootId;
   private int stagings;
+  private boolean stale;
   private @Nullable Long askedGeneration;
   private @Nullable Instant deadline;
   private @Nullable Instant orderedAt;
@@ -52,18 +49,15 @@ public class Reboot {
 
   @Enumerated(EnumType.STRING)
   private @Nullable Outcome outcome;
-
   private @Nullable String hardware;
   private @Nullable String kernelFrom;
   private @Nullable String kernelTo;
-
   private @Nullable String detail;
   private @Nullable Instant endedAt;
   private @Nullable Instant lostAt;
   private @Nullable Instant heldAt;
   private @Nullable Instant resolvedAt;
   private @Nullable String resolution;
-
   private @Nullable Instant observedAt;
   private @Nullable String observedBootId;
   private @Nullable Long observedGeneration;
@@ -174,6 +168,7 @@ public class Reboot {
       case Decision.Staged staged -> {
         require(state == RebootState.STAGING, decision);
         state = RebootState.STAGED;
+        stale = false;
         deadline = staged.lookAgainAt();
       }
       case Decision.KeepStaged keep -> {
@@ -213,6 +208,7 @@ public class Reboot {
       forget();
       askedGeneration = nextGeneration;
     }
+    stale = state == RebootState.STAGED && !otherBoot && !stage.byFirmware();
     byFirmware = stage.byFirmware();
     state = RebootState.STAGING;
     deadline = stage.deadline();
@@ -225,6 +221,7 @@ public class Reboot {
     step = null;
     load = null;
     refusal = null;
+    stale = false;
   }
 
   private void jump(Decision.Jump jump, long nextGeneration) {
@@ -246,6 +243,7 @@ public class Reboot {
     outcome = finish.outcome();
     detail = finish.detail();
     endedAt = finish.at();
+    stale = false;
     lostAt = finish.outcome() == Outcome.LOST ? finish.at() : null;
     heldAt = finish.as() == Decision.As.FAILURE_HOLDING_ITS_PLACE ? finish.at() : null;
     deadline = null;
@@ -319,6 +317,11 @@ public class Reboot {
 
   public RebootState state() {
     return state;
+  }
+
+  /** What was staged in this boot is staged again, because it was no longer what it should be. */
+  public boolean stale() {
+    return stale;
   }
 
   /** The boot that orders are bound to. */

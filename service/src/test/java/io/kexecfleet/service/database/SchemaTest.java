@@ -77,6 +77,9 @@ class SchemaTest {
           host|generation = -1|host_generation_check
           host|enrolled_at = now(), retired_at = now()|retired_is_not_enrolled
           host|hardware = ''|host_hardware_check
+          host|readiness = 'UNKNOWN', findings_digest = repeat('0', 32)|readiness_is_one_of_them
+          host|readiness = 'READY', findings_digest = 'none'|findings_have_their_digest
+          host|readiness = 'READY'|readiness_comes_with_its_digest
           host|labels = '[]'|labels_are_texts
           host|labels = '{"zone": 1}'|labels_are_texts
           host|labels = '{"zone": null}'|labels_are_texts

@@ -17,6 +17,7 @@ final class AccessMatrix {
       GET    /api/v1/self                                        VOAD voa
       GET    /api/v1/openapi.json                                VOAD voa
 
+      GET    /api/v1/fleet                                       VOAD voa
       GET    /api/v1/hosts                                       VOAD voa
       POST   /api/v1/hosts                                       -O-D ---
       GET    /api/v1/hosts/{name}                                VOAD voa
