@@ -3,6 +3,8 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.AuditChain;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import org.jspecify.annotations.Nullable;

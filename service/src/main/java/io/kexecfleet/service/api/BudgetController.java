@@ -3,6 +3,8 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Name;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.SelectorText;
 import io.kexecfleet.service.rollout.BudgetRow;
 import io.kexecfleet.service.rollout.Budgets;
 import io.kexecfleet.service.rollout.engine.Budget;

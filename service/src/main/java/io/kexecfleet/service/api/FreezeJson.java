@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.calendar.Freeze;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.SelectorText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -2,6 +2,10 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.Choices;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.SelectorText;
+import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.rollout.ledger.LedgerFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

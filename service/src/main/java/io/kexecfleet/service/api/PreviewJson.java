@@ -2,13 +2,11 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.rollout.Layout;
 import io.kexecfleet.service.rollout.Rollouts;
-import io.kexecfleet.service.rollout.engine.Budget;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,21 +58,10 @@ record PreviewJson(
         preview.layout().maxOut(),
         preview.layout().maxFailures(),
         waves,
-        preview.budgets().stream().map(budget -> budget(budget, preview.layout())).toList(),
+        preview.budgets().stream()
+            .map(budget -> new BudgetJson(budget.name(), budget.label(), preview.places(budget), budget.hostSecondsPerMinute()))
+            .toList(),
         preview.forecast().finish(),
         preview.busy());
-  }
-
-  private static BudgetJson budget(Budget budget, Layout layout) {
-    var places = new TreeMap<String, Integer>();
-    for (var wave : layout.waves()) {
-      for (var host : wave.hosts()) {
-        var group = budget.groupOf(host.labels());
-        if (group != null && budget.maxOut() != null) {
-          places.put(group, budget.limit(group));
-        }
-      }
-    }
-    return new BudgetJson(budget.name(), budget.label(), places, budget.hostSecondsPerMinute());
   }
 }

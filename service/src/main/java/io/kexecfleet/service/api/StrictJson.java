@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.request.NewRollout;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;

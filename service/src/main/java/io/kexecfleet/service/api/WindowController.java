@@ -4,6 +4,8 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.calendar.Window;
 import io.kexecfleet.service.calendar.Windows;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;

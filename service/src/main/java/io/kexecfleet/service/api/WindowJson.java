@@ -4,6 +4,8 @@ import io.kexecfleet.service.calendar.Interval;
 import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.calendar.Window;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.SelectorText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -17,6 +17,18 @@ public class GateRules {
     this.settings = settings;
   }
 
+  /** The types of gates that can be asked on this service, beside holds, which always can: as {@link GateRequest} has them. */
+  public List<String> askable() {
+    var types = new ArrayList<String>();
+    if (settings.prometheus() != null) {
+      types.add("PROMETHEUS");
+    }
+    if (!settings.httpAllowed().isEmpty()) {
+      types.add("HTTP");
+    }
+    return List.copyOf(types);
+  }
+
   /**
    * The gates of a new rollout, with what was left out filled in.
    *

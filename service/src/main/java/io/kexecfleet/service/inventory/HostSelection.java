@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,6 +24,13 @@ public class HostSelection {
    * @param enrolled whether its agent has a credential
    */
   public record Chosen(UUID id, String name, Map<String, String> labels, boolean enrolled) {}
+
+  /**
+   * Hosts that are meant, counted.
+   *
+   * @param first names of the first of them, in the order of their characters' codes
+   */
+  public record Meant(int hosts, List<String> first) {}
 
   private final JdbcClient database;
   private final LabelsColumn column;
@@ -58,6 +66,33 @@ public class HostSelection {
                 new Chosen(
                     row.getObject(1, UUID.class), row.getString(2), column.read(row.getString(3)), row.getBoolean(4)))
         .list();
+  }
+
+  /**
+   * The hosts of a scope that have one of these names, and the enrolled ones that a selector matches.
+   *
+   * @param selector null: only the named
+   * @param most how many names at most
+   */
+  public Meant meant(Selector scope, Collection<String> names, @Nullable Selector selector, int most) {
+    var within = scope.condition("labels");
+    var chosen = selector == null ? Selector.Condition.of("false") : selector.condition("labels");
+    var arguments = new ArrayList<>(within.arguments());
+    arguments.add(names.stream().filter(HostDirectory::isName).toArray(String[]::new));
+    arguments.addAll(chosen.arguments());
+    arguments.add(most);
+    var found =
+        database
+            .sql(
+                """
+                select name, count(*) over () from host
+                where retired_at is null and %s and (name = any(?) or (enrolled_at is not null and %s)) order by name collate "C" limit ?
+                """
+                    .formatted(within.sql(), chosen.sql()))
+            .params(arguments)
+            .query((row, _) -> Map.entry(row.getString(1), row.getInt(2)))
+            .list();
+    return new Meant(found.isEmpty() ? 0 : found.getFirst().getValue(), found.stream().map(Map.Entry::getKey).toList());
   }
 
   /**

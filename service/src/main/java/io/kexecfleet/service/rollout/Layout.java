@@ -45,7 +45,7 @@ public record Layout(List<Wave> waves, int maxOut, int maxFailures) {
       var hosts = hostsOf(wanted, left, chosen.size());
       if (hosts.isEmpty()) {
         throw RolloutException.neverProgresses(
-            "waves",
+            "waves[%d]".formatted(waves.size()),
             "Wave %d has no host: those it asks for are in earlier waves, or there are none.".formatted(waves.size() + 1));
       }
       hosts.forEach(left::remove);

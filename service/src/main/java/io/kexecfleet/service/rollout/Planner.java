@@ -5,7 +5,7 @@ import io.kexecfleet.service.inventory.HostSelection.Chosen;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.rollout.engine.RebootState;
-import io.kexecfleet.service.rollout.plan.GroupLimit;
+import io.kexecfleet.service.rollout.plan.Selection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -54,16 +54,23 @@ class Planner {
   private void refuseUnknownLabels(RolloutRequest request) {
     var keys = new HashMap<String, String>();
     addKeys("selector", request.selection().selector(), keys);
-    for (var wave : request.plan().waves()) {
-      addKeys("waves", wave.selector(), keys);
+    var waves = request.plan().waves();
+    for (int i = 0; i < waves.size(); i++) {
+      addKeys("waves[%d].selector".formatted(i), waves.get(i).selector(), keys);
     }
-    for (GroupLimit group : request.plan().groups()) {
-      keys.put(group.label(), "maxOutPer");
+    var groups = request.plan().groups();
+    for (int i = 0; i < groups.size(); i++) {
+      keys.put(groups.get(i).label(), "maxOutPer[%d].label".formatted(i));
     }
     var label = request.plan().order().label();
     if (label != null) {
-      keys.put(label, "order");
+      keys.put(label, "order.label");
     }
+    refuseUnknownLabels(keys);
+  }
+
+  /** @param keys of labels, and the field that has each */
+  private void refuseUnknownLabels(Map<String, String> keys) {
     var unknown = hosts.unknownKeys(keys.keySet());
     if (!unknown.isEmpty()) {
       var first = unknown.stream().sorted().findFirst().orElseThrow();
@@ -91,6 +98,22 @@ class Planner {
           .forEach(host -> members.putIfAbsent(host.id(), member(host)));
     }
     return List.copyOf(members.values());
+  }
+
+  /**
+   * How many hosts a selection means, and the first of them.
+   *
+   * @param scope the selector under which it is made
+   * @throws RolloutException as {@link #lay} does, but for nobody at all
+   */
+  HostSelection.Meant meant(Selection selection, Selector scope, int most) {
+    var keys = new HashMap<String, String>();
+    addKeys("selector", selection.selector(), keys);
+    refuseUnknownLabels(keys);
+    if (!selection.hosts().isEmpty()) {
+      var _ = named(scope, selection.hosts());
+    }
+    return hosts.meant(scope, selection.hosts(), selection.selector() == null ? null : Selector.parse(selection.selector()), most);
   }
 
   private List<Chosen> named(Selector scope, List<String> names) {

@@ -51,8 +51,10 @@ class Prospects {
   /** @throws RolloutException ({@code NEVER_PROGRESSES}, {@code INVALID}) with the reason why some host could never go */
   void require(Plan plan, Layout layout, Instant now) {
     refuseUnknownWindows(plan);
-    for (var budget : budgets(plan, layout, now)) {
-      requireRoom(plan, budget, members(layout));
+    var all = budgets(plan, layout, now);
+    int shared = all.size() - plan.groups().size();
+    for (int i = 0; i < all.size(); i++) {
+      requireRoom(plan, all.get(i), i < shared ? "maxOut" : "maxOutPer[%d].maxOut".formatted(i - shared), members(layout));
     }
     requireTime(plan, members(layout), now);
   }
@@ -65,7 +67,7 @@ class Prospects {
     }
   }
 
-  private void requireRoom(Plan plan, Budget budget, List<Member> hosts) {
+  private void requireRoom(Plan plan, Budget budget, String field, List<Member> hosts) {
     var expected = plan.deadlines().comeBack().compareTo(MINUTE) < 0 ? plan.deadlines().comeBack() : MINUTE;
     for (var host : hosts) {
       var group = budget.groupOf(host.labels());
@@ -74,13 +76,13 @@ class Prospects {
       }
       if (budget.limit(group) < 1) {
         throw RolloutException.neverProgresses(
-            budget.rollout() == null && budget.label() == null ? "maxOut" : "maxOutPer",
+            field,
             "Budget %s lets no host out, so %s could never go: %s of %d hosts is less than one."
                 .formatted(budget.nameOf(group), host.name(), budget.maxOut(), budget.sizes().getOrDefault(group, 0)));
       }
       if (budget.hostSecondsPerMinute() != null && budget.hostSecondsPerMinute() < expected.toSeconds()) {
         throw RolloutException.neverProgresses(
-            "comeBackWithin",
+            "returnWithin",
             "Budget %s allows %d host-seconds a minute, and %s may take %d of them: it could never go. Give it less time to come back, or the budget more."
                 .formatted(budget.nameOf(group), budget.hostSecondsPerMinute(), host.name(), expected.toSeconds()));
       }

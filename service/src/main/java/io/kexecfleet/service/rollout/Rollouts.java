@@ -2,6 +2,7 @@ package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.inventory.HostSelection;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.inventory.TimeOrderedId;
@@ -9,13 +10,14 @@ import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.problem.Precondition;
 import io.kexecfleet.service.rollout.engine.Budget;
 import io.kexecfleet.service.rollout.engine.Forecast;
+import io.kexecfleet.service.rollout.plan.Selection;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,7 +82,22 @@ public class Rollouts {
    *
    * @param busy what keeps it from being submitted now: hosts that are in other rollouts
    */
-  public record Preview(Layout layout, List<Budget> budgets, Forecast forecast, List<String> busy) {}
+  public record Preview(Layout layout, List<Budget> budgets, Forecast forecast, List<String> busy) {
+
+    /** How many of its hosts a budget lets out at once, by the value of the label; under the empty text where it has none. */
+    public Map<String, Integer> places(Budget budget) {
+      var places = new TreeMap<String, Integer>();
+      for (var wave : layout.waves()) {
+        for (var host : wave.hosts()) {
+          var group = budget.groupOf(host.labels());
+          if (group != null && budget.maxOut() != null) {
+            places.put(group, budget.limit(group));
+          }
+        }
+      }
+      return places;
+    }
+  }
 
   /** @throws RolloutException when there is something in it that will not do */
   public Preview preview(RolloutRequest request) {
@@ -92,6 +109,17 @@ public class Rollouts {
         prospects.budgets(request.plan(), layout, now),
         prospects.forecast(request.plan(), layout, now),
         planner.busy(layout, Selector.parse(request.scope())));
+  }
+
+  /**
+   * The hosts that a selection means as things are.
+   *
+   * @param scope the selector under which it is made
+   * @param most how many of them are named at most
+   * @throws RolloutException when it names what is not there
+   */
+  public HostSelection.Meant meant(Selection selection, String scope, int most) {
+    return planner.meant(selection, Selector.parse(scope), most);
   }
 
   /**

@@ -71,4 +71,14 @@ class HostSelectionTest {
         .containsExactlyInAnyOrder("chioce", "no key", "a\0b");
     assertThat(selection.unknownKeys(List.of())).isEmpty();
   }
+
+  @Test
+  void countsWhoIsMeantAndNamesTheFirst() {
+    var inRack = Selector.parse("choice-rack");
+    assertThat(selection.meant(ALL, List.of(), inRack, 10)).isEqualTo(new HostSelection.Meant(2, List.of("choice-b", "choice.a")));
+    assertThat(selection.meant(ALL, List.of("choice-a", "choice-not", "No\0Name"), inRack, 2))
+        .isEqualTo(new HostSelection.Meant(3, List.of("choice-a", "choice-b")));
+    assertThat(selection.meant(Selector.EVERYTHING, List.of("choice-not"), null, 10)).isEqualTo(new HostSelection.Meant(1, List.of("choice-not")));
+    assertThat(selection.meant(Selector.parse("choice=no"), List.of("choice-a"), inRack, 10)).isEqualTo(new HostSelection.Meant(0, List.of()));
+  }
 }

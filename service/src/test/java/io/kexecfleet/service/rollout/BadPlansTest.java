@@ -58,9 +58,9 @@ class BadPlansTest {
           'maxOut':'150%'|maxOut|150
           'maxFailures':'150%'|maxFailures|150
           'maxFailures':'many'|maxFailures|percentage
-          'maxOutPer':[{'label':'rack','maxOut':'10%'}]|maxOutPer|less than one
-          'maxOutPer':[{'label':'zone','maxOut':1}]|maxOutPer|zone
-          'waves':[{'hosts':'100%'},{'hosts':1}]|waves|no host
+          'maxOutPer':[{'label':'rack','maxOut':'10%'}]|maxOutPer[0].maxOut|less than one
+          'maxOutPer':[{'label':'zone','maxOut':1}]|maxOutPer[0].label|zone
+          'waves':[{'hosts':'100%'},{'hosts':1}]|waves[1]|no host
           'waves':[{'hosts':0}]|waves[0].hosts|at least 1
           'waves':[{'hosts':1,'selector':'rack=r1'}]|waves[0]|either
           'waves':[{'hosts':1,'minSuccess':'110%'}]|waves[0].minSuccess|110

@@ -68,11 +68,15 @@ public final class Chromium {
     private final String url;
     private final List<String> complaints = new ArrayList<>();
 
-    private Visit(String url, Screen screen, ColorScheme theme) {
+    private Visit(String url, Screen screen, ColorScheme theme, boolean scripts) {
       this.url = url;
       this.context =
           Running.BROWSER.newContext(
-              new NewContextOptions().setViewportSize(screen.width, screen.height).setColorScheme(theme).setTimezoneId("Europe/Berlin"));
+              new NewContextOptions()
+                  .setViewportSize(screen.width, screen.height)
+                  .setColorScheme(theme)
+                  .setTimezoneId("Europe/Berlin")
+                  .setJavaScriptEnabled(scripts));
       this.page = context.newPage();
       page.onConsoleMessage(
           message -> {
@@ -139,7 +143,12 @@ public final class Chromium {
 
   /** Begins a visit; nobody is signed in. */
   public static Visit visit(RunningService service, Screen screen, ColorScheme theme) {
-    return new Visit(service.url(), screen, theme);
+    return new Visit(service.url(), screen, theme, true);
+  }
+
+  /** By somebody whose browser runs no scripts. */
+  public static Visit visitWithoutScripts(RunningService service) {
+    return new Visit(service.url(), Screen.DESKTOP, ColorScheme.LIGHT, false);
   }
 
   public static Visit visit(RunningService service) {
