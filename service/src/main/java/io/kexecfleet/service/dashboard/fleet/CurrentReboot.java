@@ -4,6 +4,7 @@ import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.protocol.Refusal;
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.engine.WhyNot;
@@ -60,7 +61,7 @@ record CurrentReboot(
         reboot.returnDeadline(),
         reboot.heldAt(),
         inSight ? reboot.rolloutId() : null,
-        inSight ? OpenRollout.title(reboot.rolloutId(), rolloutName) : null,
+        inSight ? RolloutName.of(reboot.rolloutId(), rolloutName) : null,
         inSight ? reboot.wave() + 1 : null,
         whyNot,
         resolvable);

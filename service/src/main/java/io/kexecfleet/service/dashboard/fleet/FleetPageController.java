@@ -1,6 +1,7 @@
 package io.kexecfleet.service.dashboard.fleet;
 
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.RebootCursor;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
@@ -36,11 +37,11 @@ class FleetPageController {
 
   @GetMapping("/fleet/held")
   @Needs(Permission.READ)
-  String held(Scope reach, @RequestParam(required = false) @Nullable String after, Model model) {
-    var page = held.page(reach, RebootPlace.read(after), HELD_ON_A_PAGE);
+  String held(Scope reach, @RequestParam(required = false) @Nullable String cursor, Model model) {
+    var page = held.page(reach, RebootCursor.read(cursor), HELD_ON_A_PAGE);
     model.addAttribute("held", page.hosts());
-    model.addAttribute("first", after == null);
-    model.addAttribute("next", page.next() == null ? null : RebootPlace.write(page.next()));
+    model.addAttribute("first", cursor == null);
+    model.addAttribute("next", page.next());
     return "fleet/held";
   }
 }

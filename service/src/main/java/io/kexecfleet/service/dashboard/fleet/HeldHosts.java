@@ -1,8 +1,10 @@
 package io.kexecfleet.service.dashboard.fleet;
 
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.RebootCursor;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.RebootHistory;
 import io.kexecfleet.service.rollout.RebootQuery;
@@ -31,17 +33,16 @@ class HeldHosts {
   }
 
   /** @param next where the next page begins; null: this is the last one */
-  record Page(List<HeldHost> hosts, RebootQuery.@Nullable Place next) {}
+  record Page(List<HeldHost> hosts, @Nullable String next) {}
 
   Page page(Scope reach, RebootQuery.Place after, int limit) {
     var reboots = history.page(new RebootQuery(reach, null, null, Set.of(), true, null, null, null), after, limit);
     var names =
         hosts.all(reboots.stream().map(Reboot::hostId).toList()).stream().collect(Collectors.toMap(Host::id, Host::name));
     var titles = rollouts.names(reboots.stream().map(Reboot::rolloutId).toList(), reach);
-    var last = reboots.size() < limit ? null : reboots.getLast();
     return new Page(
         reboots.stream().map(reboot -> held(reboot, Objects.requireNonNull(names.get(reboot.hostId())), titles)).toList(),
-        last == null ? null : new RebootQuery.Place(Objects.requireNonNull(last.endedAt()), last.id()));
+        RebootCursor.behind(reboots, limit));
   }
 
   private static HeldHost held(Reboot reboot, String host, Map<UUID, String> titles) {
@@ -51,6 +52,6 @@ class HeldHosts {
         Objects.requireNonNull(Ending.of(reboot)),
         Objects.requireNonNull(reboot.heldAt()),
         name == null ? null : reboot.rolloutId(),
-        name == null ? null : OpenRollout.title(reboot.rolloutId(), name));
+        name == null ? null : RolloutName.of(reboot.rolloutId(), name));
   }
 }

@@ -7,6 +7,7 @@ import io.kexecfleet.service.inventory.HostLabels;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.PreconditionFailedException;
+import io.kexecfleet.service.request.Fields;
 import io.kexecfleet.service.rollout.HostRetirement;
 import io.kexecfleet.service.rollout.RebootQuery;
 import io.kexecfleet.service.rollout.RolloutControl;
@@ -84,15 +85,8 @@ class HostActsController {
     rollouts.require(rollout, reach);
     return act(
         new Asked("resolution", note, host, reach, Operating.reach(request)),
-        () -> control.resolve(rollout, name, checked(note), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
+        () -> control.resolve(rollout, name, Fields.text("note", note, LONGEST_NOTE), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
         pageOf(host));
-  }
-
-  private static String checked(String note) {
-    if (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0) {
-      throw new InvalidInputException("note", "The note must be at most %d characters, none of them NUL.".formatted(LONGEST_NOTE));
-    }
-    return note;
   }
 
   private String tagNow(Host host) {

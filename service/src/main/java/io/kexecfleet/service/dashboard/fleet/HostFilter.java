@@ -4,13 +4,18 @@ import io.kexecfleet.service.inventory.HostQuery;
 import io.kexecfleet.service.inventory.HostQuery.Sort;
 import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.inventory.Scope;
-import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Choices;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.SelectorText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
@@ -25,6 +30,7 @@ import org.springframework.web.util.UriComponentsBuilder;
 record HostFilter(String search, String selector, String kernelRelease, String readiness, String agent, String sort) {
 
   static final String PATH = "/hosts";
+  static final String SELECTOR = "selector";
 
   private static final int LONGEST = 255;
   private static final String BY_NAME = "name";
@@ -33,30 +39,19 @@ record HostFilter(String search, String selector, String kernelRelease, String r
 
   /** @throws InvalidInputException for what no form of ours leads to */
   HostFilter {
-    search = text("search", search).strip();
+    search = Fields.text("search", search, LONGEST).strip();
     selector = selector.strip();
-    kernelRelease = text("kernelRelease", kernelRelease);
-    readiness = choice("readiness", Readiness.class, readiness);
-    agent = choice("agent", AgentState.class, agent);
+    Fields.requireText("kernelRelease", kernelRelease, LONGEST);
+    choices("readiness", Readiness.class, readiness);
+    choices("agent", AgentState.class, agent);
     sort = sort.isEmpty() ? BY_NAME : sort;
     if (!SORTS.containsKey(key(sort))) {
       throw new InvalidInputException("sort", "Hosts are sorted by name, kernelRelease or lastSeen, with a dash before it for the other way round.");
     }
   }
 
-  private static String text(String field, String text) {
-    if (text.length() > LONGEST || text.indexOf('\0') >= 0) {
-      throw new InvalidInputException(field, "%s must be at most %d characters, none of them NUL.".formatted(field, LONGEST));
-    }
-    return text;
-  }
-
-  private static <E extends Enum<E>> String choice(String field, Class<E> type, String text) {
-    try {
-      return text.isEmpty() ? text : Enum.valueOf(type, text).name();
-    } catch (IllegalArgumentException e) {
-      throw new InvalidInputException(field, "%s is not a choice here: take it out of the address.".formatted(field));
-    }
+  private static <E extends Enum<E>> Set<E> choices(String field, Class<E> all, String text) {
+    return Choices.of(field, all, text.isEmpty() ? null : List.of(text));
   }
 
   private static String key(String sort) {
@@ -69,27 +64,19 @@ record HostFilter(String search, String selector, String kernelRelease, String r
 
   /**
    * @param silentSince who was not heard of since then is silent
-   * @throws SelectorException when the selector cannot be understood
+   * @throws InvalidInputException ({@code selector}) when the selector cannot be understood
    */
-  HostQuery query(Scope reach, Instant silentSince) throws SelectorException {
+  HostQuery query(Scope reach, Instant silentSince) {
     return new HostQuery(
         reach,
-        readSelector(),
+        SelectorText.read(SELECTOR, selector),
         search.toLowerCase(Locale.ROOT),
         kernelRelease,
         agent.isEmpty() ? null : !agent.equals(AgentState.NOT_ENROLLED.name()),
-        readiness.isEmpty() ? Set.of() : Set.of(Readiness.valueOf(readiness)),
+        choices("readiness", Readiness.class, readiness),
         agent.equals(AgentState.SILENT.name()) ? silentSince : null,
         SORTS.getOrDefault(key(sort), Sort.NAME),
         isDescending());
-  }
-
-  private Selector readSelector() throws SelectorException {
-    try {
-      return Selector.parse(selector);
-    } catch (IllegalArgumentException e) {
-      throw new SelectorException(String.valueOf(e.getMessage()));
-    }
   }
 
   /** Whether there is more to it than labels. */
@@ -107,8 +94,20 @@ record HostFilter(String search, String selector, String kernelRelease, String r
   }
 
   /** The same, from behind that place on. */
-  String after(HostQuery.Place place) {
-    return address(Map.of("key", place.key(), "after", place.name()));
+  String behind(HostQuery.Place place) {
+    return address(Map.of("cursor", Cursor.write(list(), List.of(place.key(), place.name()))));
+  }
+
+  /**
+   * @param cursor null: the list begins
+   * @throws InvalidInputException for what leads nowhere in the list in this order
+   */
+  HostQuery.@Nullable Place place(@Nullable String cursor) {
+    return cursor == null ? null : Cursor.parts(list(), cursor, 2, parts -> new HostQuery.Place(parts.getFirst(), parts.getLast()));
+  }
+
+  private String list() {
+    return "hosts " + sort;
   }
 
   /** The same in another order: by this, and the other way round where it is by this already. */
@@ -124,13 +123,13 @@ record HostFilter(String search, String selector, String kernelRelease, String r
 
   /** Where a rollout over the hosts with these labels is planned. */
   public String rollout() {
-    return address("/rollouts/new", Map.of("selector", selector));
+    return address("/rollouts/new", Map.of(SELECTOR, selector));
   }
 
   private String address(Map<String, String> more) {
     var all = new LinkedHashMap<String, String>();
     all.put("search", search);
-    all.put("selector", selector);
+    all.put(SELECTOR, selector);
     all.put("kernelRelease", kernelRelease);
     all.put("readiness", readiness);
     all.put("agent", agent);

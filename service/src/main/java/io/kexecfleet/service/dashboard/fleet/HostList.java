@@ -47,7 +47,7 @@ class HostList {
       var found = listing.page(query, after, ON_A_PAGE);
       return new Page(rows(found.hosts(), reach), found.hosts().size() < ON_A_PAGE ? null : found.last());
     } catch (IllegalArgumentException e) {
-      throw new InvalidInputException("key", "This is no place in the list in this order: leave key and after out to begin.");
+      throw new InvalidInputException("cursor", "This leads nowhere in the list in this order: leave cursor out to begin.");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.dashboard.fleet;
 
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.RebootCursor;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,22 +26,22 @@ class HostPageController {
   }
 
   /**
-   * @param after where the history goes on
+   * @param cursor where the history goes on
    * @param seen of a page that is there already: which reboot it shows
    */
   @GetMapping(HostFilter.PATH + "/{name}")
   @Needs(Permission.READ)
   String host(
       @PathVariable String name,
-      @RequestParam(required = false) @Nullable String after,
+      @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = "") String seen,
       Scope reach,
       HttpServletRequest request,
       HttpServletResponse response,
       Model model) {
-    var view = views.of(views.require(name, reach), RebootPlace.read(after), reach, Operating.reach(request));
+    var view = views.of(views.require(name, reach), RebootCursor.read(cursor), reach, Operating.reach(request));
     model.addAttribute("view", view);
-    model.addAttribute("first", after == null);
+    model.addAttribute("first", cursor == null);
     if (!Parts.isWanted(request)) {
       return VIEW;
     }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.dashboard.fleet;
 
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.engine.RebootState;
@@ -43,7 +44,7 @@ record HostRow(
           reboot.state(),
           Ending.of(reboot),
           name == null ? null : reboot.rolloutId(),
-          name == null ? null : OpenRollout.title(reboot.rolloutId(), name));
+          name == null ? null : RolloutName.of(reboot.rolloutId(), name));
     }
   }
 

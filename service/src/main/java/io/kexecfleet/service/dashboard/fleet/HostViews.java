@@ -5,6 +5,7 @@ import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.HostFindings;
 import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.RebootCursor;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.RebootHistory;
 import io.kexecfleet.service.rollout.RebootQuery;
@@ -14,7 +15,6 @@ import io.kexecfleet.service.rollout.WhyNots;
 import io.kexecfleet.service.rollout.engine.RebootState;
 import io.kexecfleet.service.rollout.engine.WhyNot;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,6 @@ class HostViews {
     var past = history.page(RebootQuery.of(host.id()), after, ON_A_PAGE);
     var names = listing.names(past.stream().map(Reboot::rolloutId).toList(), reach);
     var shown = past.stream().map(reboot -> PastReboot.of(reboot, names)).toList();
-    var last = past.size() < ON_A_PAGE ? null : past.getLast();
     var current = current(host, reach, operating);
     return new HostView(
         host,
@@ -81,7 +80,7 @@ class HostViews {
         current,
         HostView.load(current, shown),
         shown,
-        last == null ? null : RebootPlace.write(new RebootQuery.Place(Objects.requireNonNull(last.endedAt()), last.id())));
+        RebootCursor.behind(past, ON_A_PAGE));
   }
 
   private @Nullable CurrentReboot current(Host host, Scope reach, Optional<Scope> operating) {

@@ -1,8 +1,8 @@
 package io.kexecfleet.service.dashboard.fleet;
 
 import io.kexecfleet.service.dashboard.Say;
-import io.kexecfleet.service.inventory.HostQuery;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.FleetSummaries;
 import io.kexecfleet.service.rollout.FleetSummary;
 import io.kexecfleet.service.security.Needs;
@@ -33,9 +33,6 @@ class HostsPageController {
     this.say = say;
   }
 
-  /**
-   * @param key with {@code after}, where the page begins: what the last host of the page before is sorted by, and its name
-   */
   @GetMapping(HostFilter.PATH)
   @Needs(Permission.READ)
   String hosts(
@@ -45,8 +42,7 @@ class HostsPageController {
       @RequestParam(defaultValue = "") String readiness,
       @RequestParam(defaultValue = "") String agent,
       @RequestParam(defaultValue = "") String sort,
-      @RequestParam(defaultValue = "") String key,
-      @RequestParam(defaultValue = "") String after,
+      @RequestParam(required = false) @Nullable String cursor,
       Scope reach,
       HttpServletRequest request,
       HttpServletResponse response,
@@ -58,12 +54,15 @@ class HostsPageController {
     model.addAttribute("kernels", kernels(filter, fleet));
     try {
       var query = filter.query(reach, look.silentSince());
-      var page = list.page(query, after.isEmpty() ? null : new HostQuery.Place(key, after), reach);
+      var page = list.page(query, filter.place(cursor), reach);
       model.addAttribute("hosts", page.hosts());
-      model.addAttribute("next", page.next() == null ? null : filter.after(page.next()));
-      model.addAttribute("first", after.isEmpty());
-      model.addAttribute("count", count(filter, fleet, page, after.isEmpty()));
-    } catch (SelectorException e) {
+      model.addAttribute("next", page.next() == null ? null : filter.behind(page.next()));
+      model.addAttribute("first", cursor == null);
+      model.addAttribute("count", count(filter, fleet, page, cursor == null));
+    } catch (InvalidInputException e) {
+      if (!e.field().equals(HostFilter.SELECTOR)) {
+        throw e;
+      }
       model.addAttribute("selectorProblem", e.getMessage());
     }
     if (!Parts.isWanted(request)) {

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.dashboard.fleet;
 
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.engine.RolloutState;
 import io.kexecfleet.service.rollout.engine.Tally;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rollout that has not ended.
  *
- * @param title its name; where it has none, the beginning of its id
+ * @param title what it is called
  * @param wave the one it is in, from 1
  * @param startAt not before this; null: as soon as it is approved
  */
@@ -30,12 +31,10 @@ record OpenRollout(
     @Nullable Instant startAt,
     @Nullable Instant finishBy) {
 
-  private static final int SHORT_ID = 8;
-
   static OpenRollout of(Rollout rollout) {
     return new OpenRollout(
         rollout.id(),
-        title(rollout.id(), rollout.name()),
+        RolloutName.of(rollout.id(), rollout.name()),
         rollout.author(),
         rollout.state(),
         rollout.ending(),
@@ -48,11 +47,6 @@ record OpenRollout(
         rollout.approveBy(),
         rollout.plan().startAt(),
         rollout.finishBy());
-  }
-
-  /** What to call a rollout where there is room for few words. */
-  static String title(UUID id, String name) {
-    return name.isBlank() ? "Rollout " + id.toString().substring(0, SHORT_ID) : name;
   }
 
   /** Hosts that are through with it. */

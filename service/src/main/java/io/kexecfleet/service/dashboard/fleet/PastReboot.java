@@ -5,6 +5,7 @@ import io.kexecfleet.protocol.LoadReport;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootReport;
 import io.kexecfleet.protocol.Refusal;
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.rollout.Reboot;
 import java.time.Instant;
 import java.util.List;
@@ -75,7 +76,7 @@ record PastReboot(
         reboot.resolvedAt(),
         name == null ? null : reboot.resolution(),
         name == null ? null : reboot.rolloutId(),
-        name == null ? null : OpenRollout.title(reboot.rolloutId(), name));
+        name == null ? null : RolloutName.of(reboot.rolloutId(), name));
   }
 
   /** Of a host that has not said how it went: its kernel afterwards is what was wanted, and not what is known. */

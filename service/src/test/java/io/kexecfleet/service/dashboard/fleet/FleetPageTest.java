@@ -209,8 +209,8 @@ class FleetPageTest {
       assertThat(visit.page().locator("tbody tr")).hasCount(1);
       assertThat(visit.page().locator("tbody tr")).containsText("firmware fallback");
       visit.requireAccessible();
-      visit.open("/fleet/held?after=nowhere");
-      assertThat(visit.page().getByRole(AriaRole.ALERT).first()).containsText("no place in the list");
+      visit.open("/fleet/held?cursor=nowhere");
+      assertThat(visit.page().getByRole(AriaRole.ALERT).first()).containsText("cursor must be what the page before had");
     }
   }
 

@@ -38,7 +38,15 @@ class HostFilterTest {
     assertThat(ALL.address()).isEqualTo("/hosts");
     assertThat(new HostFilter(" web&1 ", "zone in (a, b)", "7.1+deb", "READY", "SILENT", "-lastSeen").address())
         .isEqualTo("/hosts?search=web%261&selector=zone%20in%20%28a%2C%20b%29&kernelRelease=7.1%2Bdeb&readiness=READY&agent=SILENT&sort=-lastSeen");
-    assertThat(ALL.after(new Place("", "web-1"))).isEqualTo("/hosts?after=web-1");
+  }
+
+  @Test
+  void aPageBeginsWhereTheOneBeforeEndedInTheSameOrderOnly() {
+    var place = new Place("", "web-1");
+    var cursor = ALL.behind(place).substring("/hosts?cursor=".length());
+    assertThat(ALL.place(cursor)).isEqualTo(place);
+    assertThat(ALL.place(null)).isNull();
+    assertThatThrownBy(() -> new HostFilter("", "", "", "", "", "lastSeen").place(cursor)).isInstanceOf(InvalidInputException.class);
   }
 
   @Test
@@ -51,7 +59,7 @@ class HostFilterTest {
   }
 
   @Test
-  void whatIsAskedForIsLookedFor() throws SelectorException {
+  void whatIsAskedForIsLookedFor() {
     var query = new HostFilter("WEB", "zone=eu", "7.1", "BLOCKED", "SILENT", "-kernelRelease").query(Scope.EVERYTHING, NOW);
     assertThat(query.search()).isEqualTo("web");
     assertThat(query.selector().toString()).isEqualTo("zone=eu");
@@ -62,7 +70,7 @@ class HostFilterTest {
     assertThat(query.descending()).isTrue();
     assertThat(filter("", "", "", "", "NOT_ENROLLED").query(Scope.EVERYTHING, NOW).enrolled()).isFalse();
     assertThat(ALL.query(Scope.EVERYTHING, NOW).enrolled()).isNull();
-    assertThatThrownBy(() -> filter("", "a b c", "", "", "").query(Scope.EVERYTHING, NOW)).isInstanceOf(SelectorException.class).hasMessageContaining("a b c");
+    assertThatThrownBy(() -> filter("", "a b c", "", "", "").query(Scope.EVERYTHING, NOW)).isInstanceOf(InvalidInputException.class).hasMessageContaining("a b c");
   }
 
   @Test

@@ -179,6 +179,17 @@ class HostPageTest {
   }
 
   @Test
+  void itIsResolvedWithoutScriptsToo() {
+    var agent = held("one");
+    try (var visit = Chromium.visitWithoutScripts(SERVICE).signIn(fleet.token(Role.OPERATOR))) {
+      visit.open("/hosts/" + agent.name());
+      visit.page().locator("summary", new Page.LocatorOptions().setHasText("Resolve")).click();
+      visit.page().getByText("Yes, it is taken care of").click();
+      assertThat(section(visit.page(), "Needs somebody")).isHidden();
+    }
+  }
+
+  @Test
   void whatIsNotAsItWasSeenIsNotResolved() {
     var agent = held("one");
     try (var visit = visit(agent, Role.OPERATOR)) {
