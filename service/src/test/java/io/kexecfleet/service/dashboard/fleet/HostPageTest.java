@@ -171,7 +171,7 @@ class HostPageTest {
       visit.requireAccessible();
       page.keyboard().press("Enter");
       assertThat(wanted).isHidden();
-      assertThat(section(page, "Reboots")).containsText(Pattern.compile("Resolved at .*nginx mended"));
+      assertThat(section(page, "Reboots")).containsText(Pattern.compile("Resolved at .*nginx mended", Pattern.DOTALL));
     }
     var reboots = fleet.operator().get("/api/v1/hosts/" + agent.name() + "/reboots").json().path("reboots");
     assertThat(reboots.get(0).path("resolution").asString()).isEqualTo("nginx mended");
@@ -268,7 +268,7 @@ class HostPageTest {
       assertThat(load).containsText("NORMAL");
       assertThat(load).containsText("120.1 MiB");
       assertThat(load).containsText("The kernel lies at 0x2f000000, a multiple of its alignment 0x200000.");
-      assertThat(load).containsText(Pattern.compile("Why not CMA\\s+CMA MISALIGNED\\s+The kernel lies at 0x2fb00000: it would overrun the initrd."));
+      assertThat(load).containsText(Pattern.compile("Why not CMA\\s+CMA MISALIGNED\\s+The kernel lies at 0x2fb00000: it would overrun the initrd.", Pattern.DOTALL));
       var segments = load.getByRole(AriaRole.TABLE).last().getByRole(AriaRole.ROW);
       assertThat(segments.nth(1)).hasText(Pattern.compile("\\s*0\\s+0x2f000000\\s+50.0 MiB\\s*"));
       assertThat(segments.nth(2)).hasText(Pattern.compile("\\s*1\\s+0x100000\\s+128 KiB\\s*"));

@@ -205,8 +205,8 @@ class HostsPageTest {
     fleet.go(unwell, Outcome.KEXEC);
     try (var visit = visit(Role.VIEWER)) {
       var rows = rows(visit.page());
-      assertThat(rows.nth(0)).containsText(Pattern.compile("wrong kernel\\s+in the bad one"));
-      assertThat(rows.nth(1)).containsText(Pattern.compile("out\\s+in the others"));
+      assertThat(rows.nth(0)).containsText(Pattern.compile("wrong kernel\\s+in the bad one", Pattern.DOTALL));
+      assertThat(rows.nth(1)).containsText(Pattern.compile("out\\s+in the others", Pattern.DOTALL));
       assertThat(rows.nth(1).getByText("the others")).hasAttribute("href", "/rollouts/" + SomeFleet.id(rollout));
       assertThat(rows.nth(2)).containsText("kexec, not well");
     }

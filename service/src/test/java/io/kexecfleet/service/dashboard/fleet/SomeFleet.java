@@ -69,11 +69,11 @@ final class SomeFleet {
         .database()
         .update(
             """
-            insert into host (id, name, created_at, labels, enrolled_at, last_seen, kernel_release, agent_version, readiness, findings, findings_digest)
+            insert into host (id, name, created_at, labels, enrolled_at, last_seen, kernel_release, agent_version, readiness, findings_digest)
             select gen_random_uuid(), ? || '-' || lpad(i::text, 5, '0'), now(),
               jsonb_build_object('fleet', ?, 'rack', 'r' || i % 7, 'zone', 'z' || i % 3, 'app', 'web', 'tier', 'front', 'team', 't' || i % 5),
               case when i % 10 < 9 then now() - interval '9 days' end, case when i % 10 < 8 then now() - make_interval(mins => i) end,
-              case when i % 10 < 9 then '7.' || i % 4 || '.1+deb13-amd64' end, '1.0.0', (array['READY', 'WARNINGS', 'BLOCKED'])[1 + i % 3], '[]', repeat('0', 32)
+              case when i % 10 < 9 then '7.' || i % 4 || '.1+deb13-amd64' end, '1.0.0', (array['READY', 'WARNINGS', 'BLOCKED'])[1 + i % 3], repeat('0', 32)
             from generate_series(0, ? - 1) i
             """,
             name,
