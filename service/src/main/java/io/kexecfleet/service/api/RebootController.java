@@ -6,7 +6,7 @@ import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.request.Choices;
-import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.RebootCursor;
 import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.rollout.Reboot;
@@ -29,8 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class RebootController {
-
-  private static final String LIST = "ended-reboots";
 
   private final RebootHistory history;
   private final RolloutListing rollouts;
@@ -92,15 +90,8 @@ class RebootController {
   }
 
   private RebootJson.Page page(RebootQuery query, @Nullable String cursor, int limit, Scope reach) {
-    var after =
-        cursor == null
-            ? RebootQuery.Place.BEGIN
-            : Cursor.parts(
-                LIST, cursor, 2, parts -> new RebootQuery.Place(Instant.parse(parts.getFirst()), UUID.fromString(parts.get(1))));
-    var page = history.page(query, after, PageLimit.require(limit));
-    var last = page.size() < limit ? null : page.getLast();
-    return new RebootJson.Page(
-        json(page, reach), last == null || last.endedAt() == null ? null : Cursor.write(LIST, List.of(last.endedAt(), last.id())));
+    var page = history.page(query, RebootCursor.read(cursor), PageLimit.require(limit));
+    return new RebootJson.Page(json(page, reach), RebootCursor.behind(page, limit));
   }
 
   private List<RebootJson> json(List<Reboot> page, Scope reach) {

@@ -73,6 +73,22 @@ public final class Calendar {
     return timetable(windowNames, labels).open(from, until, most);
   }
 
+  /**
+   * Of each window the time for which it is open at {@code from}, or, where it is closed then, the next; in the order of their
+   * beginnings. What reaches beyond {@code until} is cut there.
+   */
+  public List<Opening> next(Instant from, Instant until) {
+    return windows.values().stream()
+        .flatMap(window -> Stretches.union(window.within(from, until)).stream().limit(1).map(time -> new Opening(window.window(), time)))
+        .sorted(Comparator.comparing((Opening opening) -> opening.time().from()).thenComparing(opening -> opening.window().name()))
+        .toList();
+  }
+
+  /** Those that hold hosts at some time in this range, in the order of their beginnings. */
+  public List<Freeze> freezes(Instant from, Instant until) {
+    return freezes.stream().filter(freeze -> freeze.time().overlaps(from, until)).toList();
+  }
+
   private static Duration atLeast(Duration fit) {
     return fit.compareTo(LEAST) < 0 ? LEAST : fit;
   }

@@ -43,7 +43,7 @@ public record Freeze(String name, Instant from, Instant to, Selector selector, S
     }
   }
 
-  Interval time() {
+  public Interval time() {
     return new Interval(from, to);
   }
 }

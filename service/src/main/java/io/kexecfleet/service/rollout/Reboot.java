@@ -333,6 +333,11 @@ public class Reboot {
     return orderedAt;
   }
 
+  /** The host counts as LOST after this; null before it is ordered to jump. */
+  public @Nullable Instant returnDeadline() {
+    return returnDeadline;
+  }
+
   public @Nullable Outcome outcome() {
     return outcome;
   }

@@ -5,8 +5,10 @@ import io.kexecfleet.service.inventory.Selector.Condition;
 import io.kexecfleet.service.rollout.ledger.Statement;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -38,6 +40,19 @@ public class RolloutListing {
     return Set.copyOf(
         Statement.of("select id from rollout where %s and id = any(?::uuid[])".formatted(condition.sql()), condition, (Object) distinct)
             .ask(database, (row, _) -> row.getObject(1, UUID.class)));
+  }
+
+  /** The names of those of them that were made within this scope, by id. */
+  public Map<UUID, String> names(Collection<UUID> ids, Scope reach) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    var condition = reach.coverage("scope");
+    var distinct = ids.stream().distinct().map(UUID::toString).toArray(String[]::new);
+    return Statement.of("select id, name from rollout where %s and id = any(?::uuid[])".formatted(condition.sql()), condition, (Object) distinct)
+        .ask(database, (row, _) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+        .stream()
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   static Statement newest(RolloutQuery query, UUID before, int limit) {

@@ -30,6 +30,9 @@ public record RolloutQuery(
     }
     if (!states.isEmpty()) {
       all.add(Condition.of("state = any(?)", (Object) states.stream().map(Enum::name).toArray(String[]::new)));
+      if (states.stream().noneMatch(RolloutState::hasEnded)) {
+        all.add(Condition.of("ended_at is null")); // Has an index, which most rollouts are not in.
+      }
     }
     if (author != null) {
       all.add(Condition.of("author = ?", author));

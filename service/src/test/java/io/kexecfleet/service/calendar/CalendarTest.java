@@ -156,4 +156,28 @@ class CalendarTest {
             .collect(Collectors.groupingBy(Answer::isOpen, Collectors.counting()));
     assertThat(answers).isEqualTo(Map.of(true, 50_000L, false, 50_000L));
   }
+
+  @Test
+  void ofEachWindowTheTimeThatGoesOnOrElseTheNextIsTold() {
+    var inTheNight = at("2026-06-05T21:00:00Z"); // A Friday.
+    var next = CALENDAR.next(inTheNight, inTheNight.plus(Duration.ofDays(3)));
+    assertThat(next).extracting(opening -> opening.window().name()).containsExactly("nightly", "saturday");
+    assertThat(next.getFirst().time()).isEqualTo(new Interval(inTheNight, at("2026-06-06T04:00:00Z")));
+    assertThat(next.getLast().time()).isEqualTo(new Interval(at("2026-06-06T02:00:00Z"), at("2026-06-06T22:00:00Z")));
+    assertThat(CALENDAR.next(at("2026-06-02T06:00:00Z"), at("2026-06-02T20:00:00Z"))).isEmpty();
+  }
+
+  @Test
+  void aWindowThatOpensAsItClosesIsOpenWithoutAPause() {
+    var always = Calendar.of(List.of(window("always", "2026-01-01T00:00", "FREQ=DAILY", "PT24H", "")), List.of());
+    var now = at("2026-06-02T06:00:00Z");
+    assertThat(always.next(now, now.plus(Duration.ofDays(40))).getFirst().time()).isEqualTo(new Interval(now, now.plus(Duration.ofDays(40))));
+  }
+
+  @Test
+  void freezesThatHoldAtSomeTimeOfARangeAreTold() {
+    assertThat(CALENDAR.freezes(at("2026-12-23T00:00:00Z"), at("2026-12-24T00:00:00Z"))).isEmpty();
+    assertThat(CALENDAR.freezes(at("2026-12-23T00:00:00Z"), at("2026-12-24T00:00:01Z"))).containsExactly(CHRISTMAS);
+    assertThat(CALENDAR.freezes(CHRISTMAS.to(), CHRISTMAS.to().plusSeconds(1))).isEmpty();
+  }
 }

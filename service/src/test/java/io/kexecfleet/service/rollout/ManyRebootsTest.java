@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
+import io.kexecfleet.service.rollout.engine.RolloutState;
 import io.kexecfleet.service.support.ManyReboots;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -94,5 +95,24 @@ class ManyRebootsTest {
       assertThat(page).extracting(Reboot::id).isEqualTo(wanted.subList(from, from + 100));
       place = new RebootQuery.Place(Objects.requireNonNull(page.getLast().endedAt()), page.getLast().id());
     }
+  }
+
+  @Test
+  void rolloutsThatGoOnAreFoundWithoutThoseThatAreOver() {
+    var database = ManyReboots.SERVICE.database();
+    var open = new RolloutQuery(Scope.EVERYTHING, EnumSet.of(RolloutState.RUNNING, RolloutState.PAUSED), null, null, null);
+    var statement = RolloutListing.newest(open, new UUID(-1, -1), 100);
+    var plan = String.join("\n", database.queryForList("explain " + statement.sql(), String.class, statement.arguments().toArray()));
+    assertThat(plan).contains("rollout_in_progress");
+    assertThat(ManyReboots.SERVICE.bean(RolloutListing.class).page(open, new UUID(-1, -1), 100)).isEmpty();
+  }
+
+  @Test
+  void rolloutsAreNamedToWhomTheyAreInScope() {
+    var id = any("rollout_id");
+    var listing = ManyReboots.SERVICE.bean(RolloutListing.class);
+    assertThat(listing.names(List.of(id, id, UUID.randomUUID()), Scope.EVERYTHING)).containsOnlyKeys(id);
+    assertThat(listing.names(List.of(id), scope("team=t1"))).isEmpty();
+    assertThat(listing.names(List.of(), Scope.EVERYTHING)).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.dashboard.rollouts;
 
 import io.kexecfleet.protocol.BootTarget;
+import io.kexecfleet.service.dashboard.RolloutName;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.engine.Tally;
 
@@ -11,15 +12,12 @@ import io.kexecfleet.service.rollout.engine.Tally;
  */
 record RolloutLine(Rollout rollout, String name, String target) {
 
-  private static final int END_OF_AN_ID = 6;
-
   static RolloutLine of(Rollout rollout) {
     return new RolloutLine(rollout, name(rollout), words(rollout.target()));
   }
 
   static String name(Rollout rollout) {
-    var id = rollout.id().toString();
-    return rollout.name().isBlank() ? "Unnamed, …" + id.substring(id.length() - END_OF_AN_ID) : rollout.name();
+    return RolloutName.of(rollout.id(), rollout.name());
   }
 
   private static String words(BootTarget target) {
