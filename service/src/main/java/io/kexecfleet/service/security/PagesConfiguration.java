@@ -47,7 +47,8 @@ class PagesConfiguration {
         .addFilterBefore(new OwnPagesFilter(visit, problems), CsrfFilter.class)
         .addFilterBefore(new BodyLimitFilter(PagesConfiguration::longestForm, problems), CsrfFilter.class)
         .addFilterBefore(new SessionFilter(visit, sessions, problems), AnonymousAuthenticationFilter.class)
-        .csrf(it -> it.csrfTokenRepository(forms))
+        // By default it would take a new token for each request that shows a session, and leave every open page with an old one.
+        .csrf(it -> it.csrfTokenRepository(forms).sessionAuthenticationStrategy((_, _, _) -> {}))
         .headers(
             it ->
                 it.cacheControl(HeadersConfigurer.CacheControlConfig::disable)

@@ -59,6 +59,19 @@ class FrameTest {
   }
 
   @Test
+  void aFormCanBeSentWhateverElseWasLoadedMeanwhile() {
+    try (var visit = Chromium.visit(SERVICE).signIn(token("frame-out", "VIEWER"))) {
+      visit.open("/");
+      visit.page().evaluate("() => Promise.all([...document.scripts].map(script => fetch(script.src)))");
+      visit.page().getByText("frame-out").click();
+      visit.page().getByText("Sign out").click();
+      visit.page().waitForURL("**/login");
+      visit.open("/");
+      assertThat(visit.page().url()).endsWith("/login");
+    }
+  }
+
+  @Test
   void aPageThatIsNotThereSaysSo() {
     try (var visit = Chromium.visit(SERVICE).signIn(token("frame-none", "VIEWER"))) {
       visit.open("/hosts/there-is-no-such-host/at-all");
