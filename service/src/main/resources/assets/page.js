@@ -56,6 +56,7 @@
       document.dispatchEvent(new Event("theme"));
     });
     document.body.addEventListener("htmx:afterSettle", event => sayAll(event.target));
+    document.body.addEventListener("changed", event => sayAll(event.target));
     document.body.addEventListener("htmx:responseError", event =>
       trouble(event.detail.xhr.status === 429 ? "Too much at a time: try again in a moment." : "The service did not answer as it should (" + event.detail.xhr.status + "). Load the page again."));
     document.body.addEventListener("htmx:sendError", () => trouble("The service does not answer. What you see may be old."));

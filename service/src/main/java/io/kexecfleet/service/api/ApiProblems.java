@@ -10,6 +10,7 @@ import io.kexecfleet.service.request.KeyReusedException;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.PersonException;
 import io.kexecfleet.service.security.TokenException;
+import io.kexecfleet.service.watching.Watchers;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;

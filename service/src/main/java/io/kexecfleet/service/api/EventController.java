@@ -4,11 +4,14 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.notification.Event;
+import io.kexecfleet.service.notification.EventHub;
+import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import io.kexecfleet.service.security.Standing;
+import io.kexecfleet.service.watching.Streams;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -31,11 +34,15 @@ class EventController {
 
   private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
 
-  private final EventStreams streams;
+  private final Streams streams;
+  private final EventLog events;
+  private final EventHub hub;
   private final Rollouts rollouts;
 
-  EventController(EventStreams streams, Rollouts rollouts) {
+  EventController(Streams streams, EventLog events, EventHub hub, Rollouts rollouts) {
     this.streams = streams;
+    this.events = events;
+    this.hub = hub;
     this.rollouts = rollouts;
   }
 
@@ -47,7 +54,7 @@ class EventController {
       Actor actor,
       Scope reach,
       Standing standing) {
-    return stream(streams.open(new EventStream.Wanted(actor.name(), standing, null, visible(reach), position(lastEventId, after))));
+    return stream(new EventStream.Wanted(null, visible(reach), position(lastEventId, after)), actor, standing);
   }
 
   @GetMapping("/rollouts/{id}/events")
@@ -60,7 +67,7 @@ class EventController {
       Scope reach,
       Standing standing) {
     rollouts.require(id, reach);
-    return stream(streams.open(new EventStream.Wanted(actor.name(), standing, id, visible(reach), position(lastEventId, after))));
+    return stream(new EventStream.Wanted(id, visible(reach), position(lastEventId, after)), actor, standing);
   }
 
   /** What is about no rollout is for those who see everything. */
@@ -84,7 +91,8 @@ class EventController {
   }
 
   /** Proxies in between are asked to pass on what comes as it comes. */
-  private static ResponseEntity<SseEmitter> stream(SseEmitter emitter) {
+  private ResponseEntity<SseEmitter> stream(EventStream.Wanted wanted, Actor actor, Standing standing) {
+    var emitter = streams.open(actor.name(), standing, line -> new EventStream(events, hub, wanted, line));
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Accel-Buffering", "no").body(emitter);
   }
 }

@@ -1,20 +1,19 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.notification.Event;
+import io.kexecfleet.service.notification.EventHub;
 import io.kexecfleet.service.notification.EventListener;
 import io.kexecfleet.service.notification.EventLog;
 import io.kexecfleet.service.notification.EventMessage;
-import io.kexecfleet.service.security.Standing;
+import io.kexecfleet.service.watching.Line;
+import io.kexecfleet.service.watching.Teller;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +22,12 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * One stream of events: those of the log up to where it joined the hub, then what the hub tells. None is left out without
- * being told so and none comes twice. Who would not be let in any more is told nothing more.
+ * being told so and none comes twice. A reader that is too slow is let go, and comes back with the position of the last event
+ * that it has.
  */
-final class EventStream implements EventListener {
+final class EventStream implements Teller, EventListener {
 
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
-  /** Whoever is gone without a word is not kept for ever; everybody else comes back by themselves. */
-  private static final Duration LASTS = Duration.ofMinutes(30);
 
   private static final int MOST_AT_ONCE = 500;
 
@@ -39,36 +35,30 @@ final class EventStream implements EventListener {
   static final int MOST_WAITING = 5_000;
 
   private final EventLog events;
+  private final EventHub hub;
   private final Wanted wanted;
-  private final SseEmitter emitter = new SseEmitter(LASTS.toMillis());
+  private final Line line;
   private final BlockingQueue<Event> queue = new LinkedBlockingQueue<>(MOST_WAITING);
-  private final AtomicBoolean over = new AtomicBoolean();
 
-  /** The sender's thread only. */
+  /** The stream's thread only. */
   private @Nullable Long sent;
 
-  /** Who is to be interrupted at the end; null: nobody. */
-  private @Nullable Thread sender;
-
-  EventStream(EventLog events, Wanted wanted) {
+  EventStream(EventLog events, EventHub hub, Wanted wanted, Line line) {
     this.events = events;
+    this.hub = hub;
     this.wanted = wanted;
+    this.line = line;
     this.sent = wanted.after;
-    emitter.onCompletion(this::end);
-    emitter.onError(_ -> end());
-    emitter.onTimeout(this::end);
   }
 
   /**
    * What somebody wants to hear of.
    *
-   * @param caller their name
-   * @param standing whether they may hear of anything
    * @param rolloutId only events of this rollout; null: of all
    * @param visible which of them they may see
    * @param after the position behind which it begins; null: with what happens from now on
    */
-  record Wanted(String caller, Standing standing, @Nullable UUID rolloutId, Predicate<Event> visible, @Nullable Long after) {}
+  record Wanted(@Nullable UUID rolloutId, Predicate<Event> visible, @Nullable Long after) {}
 
   /**
    * Tells that something may have been missed.
@@ -97,16 +87,22 @@ final class EventStream implements EventListener {
     }
   }
 
-  SseEmitter emitter() {
-    return emitter;
+  @Override
+  public void begin() {
+    hub.join(this);
+  }
+
+  @Override
+  public void end() {
+    hub.leave(this);
   }
 
   @Override
   public void happened(List<Event> news) {
     for (var event : news) {
       if ((wanted.rolloutId == null || wanted.rolloutId.equals(event.rolloutId())) && !queue.offer(event)) {
-        log.info("{} reads events too slowly: its stream is closed, and it can come back.", wanted.caller);
-        end();
+        log.info("{} reads events too slowly: its stream is closed, and it can come back.", line.caller());
+        line.end();
         return;
       }
     }
@@ -114,59 +110,20 @@ final class EventStream implements EventListener {
 
   @Override
   public void letGo() {
-    end();
+    line.end();
   }
 
-  /** It sends nothing more; whatever it waits for. */
-  synchronized void end() {
-    over.set(true);
-    if (sender != null) {
-      sender.interrupt();
-    }
-  }
-
-  private synchronized void interrupts(@Nullable Thread thread) {
-    sender = thread;
-  }
-
-  /** Whoever waits for the database is not interrupted: that would close the connection. */
-  private <T> T read(Supplier<T> database) {
-    interrupts(null);
-    try {
-      return database.get();
-    } finally {
-      interrupts(Thread.currentThread());
-    }
-  }
-
-  /** Until it ends; from before it was called it hears of what happens. */
-  void send() {
-    interrupts(Thread.currentThread());
-    try {
-      // Tells at once that the stream is there: a client has to know from when on it misses nothing.
-      emitter.send(SseEmitter.event().comment("open"));
-      catchUp();
-      while (!over.get()) {
-        var event = queue.poll(HEARTBEAT.toNanos(), TimeUnit.NANOSECONDS);
-        if (event == null) {
-          emitter.send(SseEmitter.event().comment("alive"));
-        } else {
-          send(event);
-        }
+  @Override
+  public void tell() throws IOException, InterruptedException {
+    catchUp();
+    while (!line.isOver()) {
+      var event = queue.poll(Line.HEARTBEAT.toNanos(), TimeUnit.NANOSECONDS);
+      if (event == null) {
+        line.keepAlive();
+      } else {
+        send(event);
       }
-    } catch (InterruptedException stopped) {
-      log.debug("The stream of {} ends.", wanted.caller);
-    } catch (IOException | RuntimeException e) {
-      log.debug("The stream of {} broke off; it can come back.", wanted.caller, e);
     }
-  }
-
-  /** The end of the answer. */
-  void complete() {
-    interrupts(null);
-    // Not while this thread counts as interrupted: the end of the stream would not get through.
-    var _ = Thread.interrupted();
-    emitter.complete();
   }
 
   private void catchUp() throws IOException {
@@ -174,7 +131,7 @@ final class EventStream implements EventListener {
     if (after == null) {
       return;
     }
-    var latest = read(events::latest);
+    var latest = line.read(events::latest);
     if (after > latest) {
       tell(Gap.ofAnotherLog(after, latest));
       sent = null;
@@ -184,13 +141,13 @@ final class EventStream implements EventListener {
     List<Event> page;
     do {
       var position = sent;
-      if (position == null || over.get()) {
+      if (position == null || line.isOver()) {
         return;
       }
       long from = position;
-      page = read(() -> page(from));
+      page = line.read(() -> page(from));
       // Asked after the page was read: what was removed before that is missing in it.
-      var removedTo = read(events::removedTo);
+      var removedTo = line.read(events::removedTo);
       if (removedTo > Math.max(position, toldTo)) {
         tell(Gap.removed(position, removedTo));
         toldTo = removedTo;
@@ -210,8 +167,8 @@ final class EventStream implements EventListener {
       return;
     }
     sent = event.position();
-    if (wanted.visible.test(event) && mayHear()) {
-      emitter.send(
+    if (wanted.visible.test(event)) {
+      line.send(
           SseEmitter.event()
               .id(Long.toString(event.position()))
               .name(event.kind())
@@ -221,18 +178,6 @@ final class EventStream implements EventListener {
 
   /** Without an id: a client that comes back is told again, until it has the next event. */
   private void tell(Gap gap) throws IOException {
-    if (mayHear()) {
-      emitter.send(SseEmitter.event().name(Gap.TYPE).data(gap, MediaType.APPLICATION_JSON));
-    }
-  }
-
-  private boolean mayHear() {
-    if (over.get()) {
-      return false;
-    }
-    if (!read(wanted.standing::holds)) {
-      over.set(true);
-    }
-    return !over.get();
+    line.send(SseEmitter.event().name(Gap.TYPE).data(gap, MediaType.APPLICATION_JSON));
   }
 }

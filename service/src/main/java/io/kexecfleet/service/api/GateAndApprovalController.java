@@ -1,11 +1,10 @@
 package io.kexecfleet.service.api;
 
-import io.kexecfleet.service.gate.GateBook;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.rollout.RolloutGates;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,13 +19,11 @@ import org.springframework.web.bind.annotation.RestController;
 class GateAndApprovalController {
 
   private final Rollouts rollouts;
-  private final GateBook gates;
-  private final Clock clock;
+  private final RolloutGates gates;
 
-  GateAndApprovalController(Rollouts rollouts, GateBook gates, Clock clock) {
+  GateAndApprovalController(Rollouts rollouts, RolloutGates gates) {
     this.rollouts = rollouts;
     this.gates = gates;
-    this.clock = clock;
   }
 
   /**
@@ -40,7 +37,7 @@ class GateAndApprovalController {
   @GetMapping("/gates")
   @Needs(Permission.READ)
   GateJson.Gates gates(@PathVariable UUID id, Scope reach) {
-    return GateJson.of(rollouts.require(id, reach), gates.all(id), clock.instant());
+    return GateJson.Gates.of(gates.of(rollouts.require(id, reach)));
   }
 
   @GetMapping("/approvals")

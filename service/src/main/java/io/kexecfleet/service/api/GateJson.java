@@ -1,11 +1,8 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.gate.GateSpec;
-import io.kexecfleet.service.gate.GateState;
-import io.kexecfleet.service.gate.GateView;
-import io.kexecfleet.service.rollout.Rollout;
+import io.kexecfleet.service.gate.GateStand;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +22,7 @@ record GateJson(
     Type type,
     GateSpec.When when,
     @Nullable Integer wave,
-    State state,
+    GateStand.State state,
     String detail,
     @Nullable Instant next,
     @Nullable String lastAnswer,
@@ -41,50 +38,25 @@ record GateJson(
     HOLD
   }
 
-  enum State {
-    OPEN,
-    CLOSED,
-    /** Nobody waits for it any more: its wave has begun, or the rollout is over. */
-    PASSED
-  }
+  record Gates(List<GateJson> gates) {
 
-  record Gates(List<GateJson> gates) {}
-
-  /** @param known of all of its gates, in the order of waves */
-  static Gates of(Rollout rollout, List<GateState> known, Instant now) {
-    var gates = new ArrayList<GateJson>();
-    for (var gate : rollout.plan().gates()) {
-      var states = known.stream().filter(state -> state.gate().equals(gate.name())).toList();
-      var awaited = gate.when() == GateSpec.When.BEFORE_HOSTS ? 0 : rollout.wave() + 1;
-      states.stream().filter(state -> state.wave() != awaited).forEach(state -> gates.add(passed(gate, state.wave(), state)));
-      if (awaited < rollout.waves()) {
-        var state = states.stream().filter(it -> it.wave() == awaited).findFirst().orElse(null);
-        gates.add(rollout.state().hasEnded() ? passed(gate, awaited, state) : awaited(gate, awaited, state, now));
-      }
+    static Gates of(List<GateStand> gates) {
+      return new Gates(gates.stream().map(GateJson::of).toList());
     }
-    return new Gates(gates);
   }
 
-  private static GateJson awaited(GateSpec gate, int wave, @Nullable GateState state, Instant now) {
-    var standing = GateView.of(gate, state, now);
-    return of(gate, wave, standing.open() ? State.OPEN : State.CLOSED, standing.text(), standing.next(), state);
-  }
-
-  private static GateJson passed(GateSpec gate, int wave, @Nullable GateState state) {
-    return of(gate, wave, State.PASSED, "Nobody waits for it any more.", null, state);
-  }
-
-  private static GateJson of(
-      GateSpec gate, int wave, State state, String detail, @Nullable Instant next, @Nullable GateState known) {
+  private static GateJson of(GateStand stand) {
+    var gate = stand.gate();
+    var known = stand.known();
     var asked = known == null ? null : known.askedAt();
     return new GateJson(
         gate.name(),
         type(gate),
         gate.when(),
-        wave == 0 ? null : wave + 1,
-        state,
-        detail,
-        next,
+        stand.wave() == 0 ? null : stand.wave() + 1,
+        stand.state(),
+        stand.detail(),
+        stand.next(),
         known == null || asked == null ? null : known.detail(),
         asked,
         known != null && known.open() && asked != null && gate instanceof GateSpec.Asked it ? asked.plus(it.holdsFor()) : null,

@@ -8,6 +8,7 @@ import io.kexecfleet.service.request.Idempotency;
 import io.kexecfleet.service.rollout.Retry;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.RolloutControl;
+import io.kexecfleet.service.rollout.RolloutTag;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;

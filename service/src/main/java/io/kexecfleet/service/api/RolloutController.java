@@ -16,6 +16,7 @@ import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.RolloutListing;
 import io.kexecfleet.service.rollout.RolloutQuery;
+import io.kexecfleet.service.rollout.RolloutTag;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.rollout.WhyNots;
 import io.kexecfleet.service.rollout.engine.RolloutState;

@@ -6,6 +6,7 @@ import io.kexecfleet.service.notification.EventListener;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.Rollouts;
 import io.kexecfleet.service.security.Standing;
+import io.kexecfleet.service.watching.Watchers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -277,6 +277,9 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
       case CREDENTIALS -> {
         // They tell by themselves when they have taken it in.
       }
+      case ROLLOUTS -> {
+        // What that means for hosts comes as DESIRED.
+      }
     }
   }
 

@@ -1,12 +1,16 @@
 package io.kexecfleet.service.dashboard;
 
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -15,6 +19,11 @@ import org.springframework.stereotype.Component;
 public class Say {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** As {@link Instant} and {@link Duration} write themselves. */
+  private static final Pattern TIMES =
+      Pattern.compile("\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z|\\bPT(?=\\d)(?:\\d{1,7}H)?(?:\\d{1,2}M)?(?:\\d{1,2}(?:\\.\\d{1,9})?S)?\\b");
+
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
@@ -91,6 +100,37 @@ public class Say {
 
   public String bytes(long bytes) {
     return bytes < 1024 ? bytes + " B" : bytes < 1024 * 1024 ? bytes / 1024 + " KiB" : "%.1f MiB".formatted(bytes / (1024.0 * 1024));
+  }
+
+  /**
+   * A piece of a text that people are told.
+   *
+   * @param at an instant, to be shown as all of them are; null: it is plain text
+   */
+  public record Piece(String text, @Nullable Instant at) {}
+
+  /** A text of the service with the times and lengths in it, which programs read too, told apart and as people read them. */
+  public List<Piece> pieces(@Nullable String text) {
+    var pieces = new ArrayList<Piece>();
+    var rest = text == null ? "" : text;
+    var found = TIMES.matcher(rest);
+    int from = 0;
+    while (found.find()) {
+      pieces.add(new Piece(rest.substring(from, found.start()), null));
+      pieces.add(piece(found.group()));
+      from = found.end();
+    }
+    pieces.add(new Piece(rest.substring(from), null));
+    return pieces;
+  }
+
+  /** What only looks like a time stays as it is: hosts write such texts too. */
+  private Piece piece(String text) {
+    try {
+      return text.startsWith("P") ? new Piece(took(Duration.parse(text)), null) : new Piece(text, Instant.parse(text));
+    } catch (DateTimeException e) {
+      return new Piece(text, null);
+    }
   }
 
   /** A word of the domain as a person reads it: {@code FIRMWARE_FALLBACK} becomes {@code firmware fallback}. */

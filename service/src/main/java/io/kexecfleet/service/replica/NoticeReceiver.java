@@ -103,7 +103,7 @@ class NoticeReceiver implements SmartLifecycle {
     if (notification.getName().equals(Notices.CHANNEL)) {
       notices
           .read(notification.getParameter())
-          .ifPresent(it -> listeners.forEach(listener -> listener.noticed(it.topic(), it.hostIds())));
+          .ifPresent(it -> listeners.forEach(listener -> listener.noticed(it.topic(), it.ids())));
     } else {
       channels.stream().filter(it -> it.channel().equals(notification.getName())).forEach(ChannelListener::rung);
     }

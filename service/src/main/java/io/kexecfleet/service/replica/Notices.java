@@ -19,14 +19,16 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Notices {
 
-  /** What happened to hosts. */
+  /** What happened, to hosts or to rollouts. */
   public enum Topic {
     /** They said something new, to the replica that tells so. */
     HEARD,
     /** Something else is desired of them. */
     DESIRED,
     /** Their credentials are others now, or none. */
-    CREDENTIALS
+    CREDENTIALS,
+    /** These are rollouts: something was decided about them or their reboots, or heard of these. */
+    ROLLOUTS
   }
 
   static final String CHANNEL = "kexec_fleet_hosts";
@@ -45,11 +47,11 @@ public class Notices {
 
   /** Is heard once the transaction is committed, and not at all if it is not. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void publish(Map<Topic, ? extends Collection<UUID>> hostIds) {
+  public void publish(Map<Topic, ? extends Collection<UUID>> ids) {
     var notices = new ArrayList<String>();
-    hostIds.forEach(
+    ids.forEach(
         (topic, about) ->
-            about.stream().gather(Gatherers.windowFixed(IDS_IN_ONE)).forEach(ids -> notices.add(text(topic, ids))));
+            about.stream().gather(Gatherers.windowFixed(IDS_IN_ONE)).forEach(some -> notices.add(text(topic, some))));
     if (!notices.isEmpty()) {
       database
           .sql("select pg_notify(?, notice) from unnest(?) as notice")
@@ -65,7 +67,7 @@ public class Notices {
   }
 
   /** A notice of another replica. */
-  record Notice(Topic topic, Set<UUID> hostIds) {}
+  record Notice(Topic topic, Set<UUID> ids) {}
 
   /** @return nothing for one of our own, and for what no replica of this version would say */
   Optional<Notice> read(String text) {

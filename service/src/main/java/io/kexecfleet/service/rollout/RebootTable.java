@@ -49,6 +49,10 @@ interface RebootTable extends Repository<Reboot, UUID> {
   @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.hostId = :hostId order by r.attempt desc")
   List<Reboot> attempts(UUID rolloutId, UUID hostId);
 
+  /** Those that wait for their turn or are staged for it. */
+  @Query("select r from Reboot r where r.rolloutId = :rolloutId and r.state in (QUEUED, STAGING, STAGED) order by r.wave, r.position")
+  List<Reboot> nextInTurn(UUID rolloutId, Limit limit);
+
   /** The latest of each host, in their turn. */
   @Query(
       """

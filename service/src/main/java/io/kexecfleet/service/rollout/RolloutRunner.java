@@ -48,12 +48,17 @@ class RolloutRunner implements SmartLifecycle {
    * Something to do.
    *
    * @param rolloutId to be looked at, or null
+   * @param news whether it may have changed without the engine: whoever watches it is told
    * @param hearing to be put on record, or null
    * @param askedAt when it was asked for, by the clock of {@link EngineMeters}
    */
-  private record Work(@Nullable UUID rolloutId, @Nullable Hearing hearing, Duration askedAt, CompletableFuture<Void> done) {}
+  private record Work(
+      @Nullable UUID rolloutId, boolean news, @Nullable Hearing hearing, Duration askedAt, CompletableFuture<Void> done) {}
 
-  private record Batch(Set<UUID> hostIds, Set<UUID> again) {}
+  /** Who is told of what was committed: hosts, and who watches rollouts. */
+  private record Told(Set<UUID> hostIds, Set<UUID> rolloutIds) {}
+
+  private record Batch(Told told, Set<UUID> again) {}
 
   private final RolloutTurn turn;
   private final Hearings hearings;
@@ -61,6 +66,7 @@ class RolloutRunner implements SmartLifecycle {
   private final EngineLock lock;
   private final Wakeups wakeups;
   private final Notices notices;
+  private final RolloutNews news;
   private final TransactionTemplate transactions;
   private final ObjectProvider<DesiredChanges> listeners;
   private final EngineMeters meters;
@@ -70,8 +76,8 @@ class RolloutRunner implements SmartLifecycle {
   /** Rollouts that somebody waits for, and that were looked at but need another look; the engine's thread only. */
   private final List<Work> unfinished = new ArrayList<>();
 
-  /** The hosts of the batch under way, once that is decided; the engine's thread only. */
-  private Set<UUID> decidedAbout = Set.of();
+  /** Of the batch under way, once that is decided; the engine's thread only. */
+  private Told decided = new Told(Set.of(), Set.of());
 
   /** The oldest of what is being worked on. */
   private volatile @Nullable Work underWay;
@@ -85,6 +91,7 @@ class RolloutRunner implements SmartLifecycle {
       EngineLock lock,
       Wakeups wakeups,
       Notices notices,
+      RolloutNews news,
       TransactionTemplate transactions,
       ObjectProvider<DesiredChanges> listeners,
       EngineMeters meters,
@@ -95,6 +102,7 @@ class RolloutRunner implements SmartLifecycle {
     this.lock = lock;
     this.wakeups = wakeups;
     this.notices = notices;
+    this.news = news;
     this.transactions = transactions;
     this.listeners = listeners;
     this.meters = meters;
@@ -105,21 +113,21 @@ class RolloutRunner implements SmartLifecycle {
 
   /** Looks at a rollout; returns when everything that is to be done about it now is on record. */
   void look(UUID rolloutId) {
-    await(enqueue(looking(rolloutId)));
+    await(enqueue(looking(rolloutId, true)));
   }
 
   /** Has every rollout in progress looked at soon. */
   void lookAtAll() {
-    rollouts.inProgress().forEach(id -> enqueue(looking(id)));
+    rollouts.inProgress().forEach(id -> enqueue(looking(id, false)));
   }
 
   /** Takes in what a host said; returns when that, and what follows from it, is on record. */
   void hear(Hearing hearing) {
-    await(enqueue(new Work(null, hearing, meters.now(), new CompletableFuture<>())));
+    await(enqueue(new Work(null, false, hearing, meters.now(), new CompletableFuture<>())));
   }
 
-  private Work looking(UUID rolloutId) {
-    return new Work(rolloutId, null, meters.now(), new CompletableFuture<>());
+  private Work looking(UUID rolloutId, boolean news) {
+    return new Work(rolloutId, news, null, meters.now(), new CompletableFuture<>());
   }
 
   private Duration lag() {
@@ -175,12 +183,12 @@ class RolloutRunner implements SmartLifecycle {
     try {
       var result = meters.turn(batch.size() + again.size(), () -> inOneTransaction(batch, again));
       unfinished.addAll(batch);
-      finish(it -> it.rolloutId == null || !result.again.contains(it.rolloutId), tell(result.hostIds));
+      finish(it -> it.rolloutId == null || !result.again.contains(it.rolloutId), tell(result.told));
       return result.again;
     } catch (TransientDataAccessException | DataAccessResourceFailureException | TransactionException e) {
       log.warn("The database did not take a batch of {}: each is told so and tries again.", batch.size(), e);
       // It may have taken it, and only the answer was lost.
-      var _ = tell(decidedAbout);
+      var _ = tell(decided);
       fail(batch, again, e);
       return Set.of();
     } catch (RuntimeException e) {
@@ -219,7 +227,7 @@ class RolloutRunner implements SmartLifecycle {
   }
 
   private Batch inOneTransaction(List<Work> batch, Set<UUID> again) {
-    decidedAbout = Set.of();
+    decided = new Told(Set.of(), Set.of());
     return transactions.execute(
         _ -> {
           lock.take();
@@ -231,22 +239,30 @@ class RolloutRunner implements SmartLifecycle {
           batch.stream().map(Work::rolloutId).filter(Objects::nonNull).forEach(looked::add);
           var result = turns(looked, heard);
           var heardOf = said.stream().map(Hearing::hostId).collect(Collectors.toSet());
-          notices.publish(Map.of(Notices.Topic.HEARD, heardOf, Notices.Topic.DESIRED, result.hostIds));
-          var told = new HashSet<>(result.hostIds);
-          told.addAll(heardOf);
-          decidedAbout = told;
-          return new Batch(told, result.again);
+          var changed = new HashSet<>(result.told.rolloutIds);
+          changed.addAll(heard.reboots().keySet());
+          batch.stream().filter(Work::news).map(Work::rolloutId).filter(Objects::nonNull).forEach(changed::add);
+          notices.publish(
+              Map.of(Notices.Topic.HEARD, heardOf, Notices.Topic.DESIRED, result.told.hostIds, Notices.Topic.ROLLOUTS, changed));
+          var hostIds = new HashSet<>(result.told.hostIds);
+          hostIds.addAll(heardOf);
+          decided = new Told(hostIds, changed);
+          return new Batch(decided, result.again);
         });
   }
 
   private Batch turns(Collection<UUID> looked, Hearings.Heard heard) {
     var hostIds = new HashSet<>(heard.informed());
+    var changed = new HashSet<UUID>();
     var again = new HashSet<UUID>();
     var placeFreed = false;
     for (var id : looked) {
       var result = turn.take(id, heard.reboots().getOrDefault(id, Set.of()));
       hostIds.addAll(result.hostIds());
       placeFreed |= result.placeFreed();
+      if (result.decided()) {
+        changed.add(id);
+      }
       if (result.again()) {
         again.add(id);
       }
@@ -257,10 +273,12 @@ class RolloutRunner implements SmartLifecycle {
     if (placeFreed) {
       rollouts.waitingForOthers(looked).forEach(again::add);
     }
-    return new Batch(hostIds, again);
+    return new Batch(new Told(hostIds, changed), again);
   }
 
-  private CompletableFuture<Void> tell(Set<UUID> hostIds) {
+  private CompletableFuture<Void> tell(Told told) {
+    news.tell(told.rolloutIds);
+    var hostIds = told.hostIds;
     return hostIds.isEmpty()
         ? CompletableFuture.completedFuture(null)
         : CompletableFuture.allOf(

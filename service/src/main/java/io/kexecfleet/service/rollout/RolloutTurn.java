@@ -77,11 +77,12 @@ class RolloutTurn {
    * What a turn came to.
    *
    * @param hostIds the hosts of whom something else is desired now
+   * @param decided whether anything was
    * @param again whether there is more to do at once
    * @param placeFreed whether a host gave its place in the budgets up
    * @param wakeAt when to look again, if that is earlier than was known; null otherwise
    */
-  record Result(Set<UUID> hostIds, boolean again, boolean placeFreed, @Nullable Instant wakeAt) {}
+  record Result(Set<UUID> hostIds, boolean decided, boolean again, boolean placeFreed, @Nullable Instant wakeAt) {}
 
   /** @param heardOf the rollout's reboots about which something was just put on record */
   Result take(UUID rolloutId, Collection<Hearings.Spoken> heardOf) {
@@ -94,7 +95,7 @@ class RolloutTurn {
     var rollout = rollouts.findById(rolloutId).orElseThrow(() -> RolloutException.unknown(rolloutId));
     var wave = waves.findByRolloutIdAndNumber(rolloutId, rollout.wave()).orElse(null);
     if (wave == null) {
-      return new Result(Set.of(), false, false, null);
+      return new Result(Set.of(), false, false, false, null);
     }
     entities.flush();
     var now = clock.instant();
@@ -102,7 +103,8 @@ class RolloutTurn {
     var step = Pages.step(after -> reader.read(rollout, wave, facts, after, now), now);
     var changed = write(step.decisions(), rollout, wave, heardOf, now);
     enter(step.decisions(), heardOf);
-    return new Result(changed, step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
+    return new Result(
+        changed, !step.decisions().isEmpty(), step.again(), step.decisions().stream().anyMatch(RolloutTurn::freesAPlace), wake(rollout, step, now));
   }
 
   /** What ended, and what is reported of what had ended before, goes into the ledger. */

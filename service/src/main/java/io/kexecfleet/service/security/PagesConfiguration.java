@@ -76,12 +76,12 @@ class PagesConfiguration {
 
   /** A part of a page that a script asks for cannot be the page to sign in: the whole page goes there. */
   private static void signInFirst(Wanted wanted, HttpServletRequest request, HttpServletResponse response) throws IOException {
-    wanted.keep(request, response);
-    if (request.getHeader("HX-Request") == null) {
-      response.sendRedirect(SignIn.DOOR);
-    } else {
+    if (Wanted.isByScript(request)) {
       response.setHeader("HX-Redirect", SignIn.DOOR);
       response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+    } else {
+      wanted.keep(request, response);
+      response.sendRedirect(SignIn.DOOR);
     }
   }
 

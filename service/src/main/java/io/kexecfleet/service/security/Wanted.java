@@ -31,9 +31,14 @@ class Wanted {
     this.visit = visit;
   }
 
-  /** Of a page that is looked at, not of a form or a part that was asked for by a script. */
+  /** Whether a script asks for a part of a page: it says so itself, or the browser does (Fetch Metadata: a stream, a fetch). */
+  static boolean isByScript(HttpServletRequest request) {
+    return request.getHeader("HX-Request") != null || "empty".equals(request.getHeader("Sec-Fetch-Dest"));
+  }
+
+  /** Of a page that is looked at, not of a form. */
   void keep(HttpServletRequest request, HttpServletResponse response) {
-    if (!HttpMethod.GET.matches(request.getMethod()) || request.getHeader("HX-Request") != null) {
+    if (!HttpMethod.GET.matches(request.getMethod())) {
       return;
     }
     @Nullable String query = request.getQueryString();

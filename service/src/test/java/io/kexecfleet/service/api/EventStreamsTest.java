@@ -9,6 +9,7 @@ import io.kexecfleet.service.notification.NewEvent;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.Replicas;
 import io.kexecfleet.service.support.RunningService;
+import io.kexecfleet.service.watching.Watchers;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;

@@ -9,6 +9,7 @@ import io.kexecfleet.service.support.Replicas;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import io.kexecfleet.service.support.TestDatabase;
+import io.kexecfleet.service.watching.Watchers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;

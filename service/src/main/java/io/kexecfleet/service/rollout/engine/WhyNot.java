@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,16 @@ public record WhyNot(List<Blocker> blockers, @Nullable Instant next) {
    * @param reach of whoever asks: what is out of it is counted, and not named
    */
   public static WhyNot of(Snapshot snapshot, RebootFacts reboot, Scope reach, Instant now) {
-    var book = Engine.book(snapshot, place -> reach.reaches(place.labels()));
+    return of(snapshot, reboot, place -> reach.reaches(place.labels()), now);
+  }
+
+  /** The same for everybody: nobody's place is named. */
+  public static WhyNot unnamed(Snapshot snapshot, RebootFacts reboot, Instant now) {
+    return of(snapshot, reboot, _ -> false, now);
+  }
+
+  private static WhyNot of(Snapshot snapshot, RebootFacts reboot, Predicate<Place> named, Instant now) {
+    var book = Engine.book(snapshot, named);
     var admission = new Admission(snapshot, book, now);
     var rollout = snapshot.rollout();
     var blockers = new ArrayList<>(admission.rollout(rollout.state(), rollout.ending()));

@@ -92,7 +92,10 @@ public class Timings {
   }
 
   static Statement figures(LedgerFilter filter, @Nullable By by, List<String> names, Collection<Phase> phases) {
-    var condition = filter.condition(REPORTED);
+    return figures(filter.from(), by, filter.condition(REPORTED), names, phases);
+  }
+
+  static Statement figures(String from, @Nullable By by, Condition condition, List<String> names, Collection<Phase> phases) {
     var columns = phases.stream().map(Timings::columns).collect(Collectors.joining(", "));
     var sql =
         """
@@ -102,7 +105,7 @@ public class Timings {
         where took is not null and name = any(?)
         group by name, phase
         """
-            .formatted(sql(by), filter.from(), condition.sql(), columns);
+            .formatted(sql(by), from, condition.sql(), columns);
     return Statement.of(sql, condition, (Object) names.toArray(String[]::new));
   }
 
@@ -122,7 +125,7 @@ public class Timings {
     return phase.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Figures figures(ResultSet row, Map<Phase, Figures> group) throws SQLException {
+  static Figures figures(ResultSet row, Map<Phase, Figures> group) throws SQLException {
     var phase = Phase.valueOf(row.getString(2));
     var percentiles = Arrays.stream((Double[]) row.getArray(4).getArray()).map(Math::round).toList();
     var figures =

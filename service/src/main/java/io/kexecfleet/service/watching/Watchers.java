@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.watching;
 
 import io.kexecfleet.service.security.PersonException;
 import io.kexecfleet.service.security.Standing;
@@ -22,7 +22,7 @@ import org.springframework.transaction.TransactionException;
  * it is told.
  */
 @Component
-class Watchers {
+public class Watchers {
 
   private static final Logger log = LoggerFactory.getLogger(Watchers.class);
   private static final Duration ASKED_EVERY = Duration.ofSeconds(5);
@@ -38,7 +38,7 @@ class Watchers {
   }
 
   /** One who waits. */
-  static final class Watch {
+  public static final class Watch {
 
     private final String name;
     private final Standing standing;
@@ -57,7 +57,7 @@ class Watchers {
    * @param turnAway ends the waiting of somebody who would not be let in any more; must not wait
    * @throws TooManyException when there are as many as there may be
    */
-  synchronized Watch enter(String name, Standing standing, Runnable turnAway) {
+  public synchronized Watch enter(String name, Standing standing, Runnable turnAway) {
     var own = of(name);
     if (own >= settings.mostEach()) {
       throw new TooManyException(
@@ -73,14 +73,14 @@ class Watchers {
     return watch;
   }
 
-  synchronized void leave(Watch watch) {
+  public synchronized void leave(Watch watch) {
     if (all.remove(watch)) {
       byName.merge(watch.name, -1, (own, less) -> own + less == 0 ? null : Integer.valueOf(own + less));
     }
   }
 
   /** For how many things somebody waits now. */
-  synchronized int of(String name) {
+  public synchronized int of(String name) {
     return byName.getOrDefault(name, 0);
   }
 
@@ -108,7 +108,7 @@ class Watchers {
   }
 
   /** As many wait as may. */
-  static final class TooManyException extends RuntimeException {
+  public static final class TooManyException extends RuntimeException {
 
     TooManyException(String message) {
       super(message);
