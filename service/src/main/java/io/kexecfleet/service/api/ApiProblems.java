@@ -5,6 +5,8 @@ import io.kexecfleet.service.fleetlock.LockException;
 import io.kexecfleet.service.inventory.HostException;
 import io.kexecfleet.service.notification.webhook.WebhookException;
 import io.kexecfleet.service.problem.ProblemCode;
+import io.kexecfleet.service.request.Idempotency;
+import io.kexecfleet.service.request.KeyReusedException;
 import io.kexecfleet.service.rollout.RolloutException;
 import io.kexecfleet.service.security.PersonException;
 import io.kexecfleet.service.security.TokenException;
@@ -17,9 +19,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** Says to operators what was not done, and why. */
+/** Says to operators what was not done, and why: to programs here, and to people at the pages, by the same codes. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
-@RestControllerAdvice(basePackageClasses = ApiProblems.class)
+@RestControllerAdvice(basePackages = {"io.kexecfleet.service.api", "io.kexecfleet.service.dashboard"})
 class ApiProblems {
 
   @ExceptionHandler

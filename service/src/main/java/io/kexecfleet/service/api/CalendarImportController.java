@@ -5,6 +5,7 @@ import io.kexecfleet.service.calendar.CalendarImport;
 import io.kexecfleet.service.calendar.ImportRequest;
 import io.kexecfleet.service.calendar.Imported;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.SelectorText;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.nio.ByteBuffer;

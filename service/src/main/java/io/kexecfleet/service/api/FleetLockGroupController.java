@@ -5,6 +5,8 @@ import io.kexecfleet.service.fleetlock.KnownClients;
 import io.kexecfleet.service.fleetlock.Leases;
 import io.kexecfleet.service.fleetlock.LockGroup;
 import io.kexecfleet.service.fleetlock.LockGroups;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.util.function.Function;

@@ -5,6 +5,7 @@ import io.kexecfleet.service.fleetlock.Lease;
 import io.kexecfleet.service.fleetlock.LockGroup;
 import io.kexecfleet.service.inventory.Labels;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

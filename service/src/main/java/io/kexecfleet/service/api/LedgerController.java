@@ -1,6 +1,10 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.LedgerQuery;
+import io.kexecfleet.service.request.PageLimit;
+import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.rollout.ledger.Ledger;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;

@@ -5,6 +5,14 @@ import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.HostDirectory;
+import io.kexecfleet.service.request.Choices;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.ETags;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.Idempotency;
+import io.kexecfleet.service.request.NewRollout;
+import io.kexecfleet.service.request.PageLimit;
+import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.rollout.Reboot;
 import io.kexecfleet.service.rollout.Rollout;
 import io.kexecfleet.service.rollout.RolloutListing;
@@ -82,7 +90,7 @@ class RolloutController {
             actor,
             key,
             List.of("rollouts", wanted),
-            stored -> rollouts.create(wanted.checked(gateRules, reach), wanted.isDraft(), actor, stored).id().toString());
+            stored -> rollouts.create(wanted.checked(gateRules, reach), Boolean.TRUE.equals(wanted.draft()), actor, stored).id().toString());
     var rollout = rollouts.require(UUID.fromString(id), reach);
     return ResponseEntity.created(URI.create("/api/v1/rollouts/" + rollout.id()))
         .eTag(tags.of(RolloutTag.of(rollout)))

@@ -1,6 +1,8 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.LoginSession;
 import io.kexecfleet.service.security.LoginSessions;
 import io.kexecfleet.service.security.Needs;

@@ -2,6 +2,8 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.notification.silence.Silence;
 import io.kexecfleet.service.notification.silence.Silences;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.util.List;

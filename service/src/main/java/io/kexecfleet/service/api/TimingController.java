@@ -2,6 +2,10 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.protocol.PhaseTiming.Phase;
 import io.kexecfleet.service.inventory.Scope;
+import io.kexecfleet.service.request.Choices;
+import io.kexecfleet.service.request.LedgerQuery;
+import io.kexecfleet.service.request.TimeRange;
+import io.kexecfleet.service.request.TimingDownload;
 import io.kexecfleet.service.rollout.ledger.Timings;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;

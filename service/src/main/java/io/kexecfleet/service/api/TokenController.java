@@ -1,6 +1,9 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import io.kexecfleet.service.security.Token;

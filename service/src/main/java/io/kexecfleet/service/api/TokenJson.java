@@ -2,6 +2,8 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Fields;
+import io.kexecfleet.service.request.SelectorText;
 import io.kexecfleet.service.security.Grant;
 import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.security.Token;

@@ -3,6 +3,8 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.notification.webhook.Delivery;
 import io.kexecfleet.service.notification.webhook.Webhooks;
+import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import java.util.UUID;

@@ -7,6 +7,7 @@ import io.kexecfleet.service.notification.webhook.Delivery;
 import io.kexecfleet.service.notification.webhook.Webhook;
 import io.kexecfleet.service.notification.webhook.Webhooks;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.SelectorText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kexecfleet.service.request.Cursor;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestDatabase;

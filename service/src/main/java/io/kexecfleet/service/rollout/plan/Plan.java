@@ -38,4 +38,7 @@ public record Plan(
     List<GateSpec> gates,
     int approvals,
     @Nullable Instant startAt,
-    Deadlines deadlines) {}
+    Deadlines deadlines) {
+
+  public static final Duration USUAL_STAGE_AHEAD = Duration.ofMinutes(10);
+}

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.service.problem.InvalidInputException;
@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link BootTarget}, with what is usual left out. */
-record NewTarget(
+public record NewTarget(
     BootTarget.@Nullable Select select,
     @Nullable String release,
     @Nullable String kernel,

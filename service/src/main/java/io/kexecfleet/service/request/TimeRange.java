@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since the first instant in it; null: from the beginning
  * @param until the first after it; null: no end
  */
-record TimeRange(@Nullable Instant since, @Nullable Instant until) {
+public record TimeRange(@Nullable Instant since, @Nullable Instant until) {
 
   private static final Instant EARLIEST = Instant.EPOCH;
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
@@ -19,7 +19,7 @@ record TimeRange(@Nullable Instant since, @Nullable Instant until) {
   private static final Duration USUAL = Duration.ofDays(30);
 
   /** @throws InvalidInputException for a time that no reboot can have, and for a range with nothing in it */
-  TimeRange {
+  public TimeRange {
     require("since", since);
     require("until", until);
     if (since != null && until != null && !since.isBefore(until)) {
@@ -38,7 +38,7 @@ record TimeRange(@Nullable Instant since, @Nullable Instant until) {
    *
    * @throws InvalidInputException for more than 366 days
    */
-  static TimeRange bounded(@Nullable Instant since, @Nullable Instant until, Instant now) {
+  public static TimeRange bounded(@Nullable Instant since, @Nullable Instant until, Instant now) {
     var said = new TimeRange(since, until);
     var end = said.until == null ? now : said.until;
     var range = new TimeRange(said.since == null ? end.minus(USUAL) : said.since, end);

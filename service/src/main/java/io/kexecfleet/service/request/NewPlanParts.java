@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.rollout.plan.Amount;
@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of {@link NewRollout}, and what becomes of them. */
-final class NewPlanParts {
+public final class NewPlanParts {
 
   private static final int MOST_GROUPS = 10;
   private static final int MOST_WAVES = 50;
@@ -26,16 +26,16 @@ final class NewPlanParts {
    * @param label the key of a label
    * @param maxOut how many hosts with the same value of it may be out at once: a number, or a percentage of them
    */
-  record PerLabel(@Nullable String label, @Nullable Object maxOut) {}
+  public record PerLabel(@Nullable String label, @Nullable Object maxOut) {}
 
   /**
    * @param most how many times more a host that never left is tried, 0 to 10
    * @param backOff before the first time, 1 s to 24 h; 1 min where it is missing; doubles each time
    */
-  record Retry(@Nullable Integer most, @Nullable String backOff) {}
+  public record Retry(@Nullable Integer most, @Nullable String backOff) {}
 
   /** @param label only with BY_LABEL and SPREAD */
-  record Order(HostOrder.@Nullable By by, @Nullable String label) {}
+  public record Order(HostOrder.@Nullable By by, @Nullable String label) {}
 
   /**
    * @param hosts so many hosts, or so many per cent of all; either this or {@code selector}
@@ -43,7 +43,7 @@ final class NewPlanParts {
    * @param minSuccess how many must have made it before the next wave begins; all of them where it is missing
    * @param soak how long to wait after it; not at all where it is missing
    */
-  record NewWave(@Nullable Object hosts, @Nullable String selector, @Nullable Object minSuccess, @Nullable String soak) {}
+  public record NewWave(@Nullable Object hosts, @Nullable String selector, @Nullable Object minSuccess, @Nullable String soak) {}
 
   static List<GroupLimit> groups(@Nullable List<@Nullable PerLabel> given) {
     var groups = new ArrayList<GroupLimit>();

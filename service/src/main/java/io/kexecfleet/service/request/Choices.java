@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Listing;
@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Words of a list that operators choose from. Another word is an {@link InvalidInputException} that has the list. */
-final class Choices {
+public final class Choices {
 
   private Choices() {}
 
   /** @param words in the spelling of the constants; null: none */
-  static <E extends Enum<E>> Set<E> of(String field, Class<E> all, @Nullable List<String> words) {
+  public static <E extends Enum<E>> Set<E> of(String field, Class<E> all, @Nullable List<String> words) {
     var chosen = EnumSet.noneOf(all);
     if (words != null) {
       words.forEach(word -> chosen.add(choose(field, all, word, false)));
@@ -25,7 +25,7 @@ final class Choices {
   }
 
   /** @param word in lower case; null: none */
-  static <E extends Enum<E>> @Nullable E one(String field, Class<E> all, @Nullable String word) {
+  public static <E extends Enum<E>> @Nullable E one(String field, Class<E> all, @Nullable String word) {
     return word == null ? null : choose(field, all, word, true);
   }
 

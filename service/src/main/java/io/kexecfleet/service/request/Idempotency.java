@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
@@ -26,9 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  * so that no crash comes between the two. It is the caller's own, and is remembered for {@link #REMEMBERED}.
  */
 @Component
-class Idempotency implements TimedWork {
+public class Idempotency implements TimedWork {
 
-  static final String HEADER = "Idempotency-Key";
+  public static final String HEADER = "Idempotency-Key";
   static final Duration REMEMBERED = Duration.ofDays(7);
 
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
@@ -58,7 +58,7 @@ class Idempotency implements TimedWork {
    * @throws InvalidInputException ({@code Idempotency-Key}) when that is no key
    * @throws KeyReusedException when it was used for another request
    */
-  String once(Actor actor, @Nullable String key, Object request, Function<Consumer<String>, String> make) {
+  public String once(Actor actor, @Nullable String key, Object request, Function<Consumer<String>, String> make) {
     if (key == null) {
       return make.apply(_ -> {});
     }

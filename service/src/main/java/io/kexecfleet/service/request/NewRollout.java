@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.service.gate.GateRequest;
@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param jumpWithin how long an order to jump is valid; 1 min where it is missing, 5 s to 10 min
  * @param returnWithin how long a host may take to be back; 10 min where it is missing, 10 s to 24 h
  */
-record NewRollout(
+public record NewRollout(
     @Nullable String name,
     @Nullable List<@Nullable String> hosts,
     @Nullable String selector,
@@ -83,17 +83,23 @@ record NewRollout(
    * @param reach of whoever asks
    * @throws InvalidInputException naming the first thing that will not do
    */
-  RolloutRequest checked(GateRules gateRules, Scope reach) {
+  public RolloutRequest checked(GateRules gateRules, Scope reach) {
     if (target == null) {
       throw new InvalidInputException("target", "target is missing: what shall the hosts boot?");
     }
     var title = Objects.requireNonNullElse(name, "");
     Fields.requireText("name", title, LONGEST_NAME);
     return new RolloutRequest(
-        title, target.checked(), new Selection(names(), checkedSelector()), plan(gateRules), checkedHooks(), checkedScope(reach), null, null);
+        title, target.checked(), checkedSelection(), plan(gateRules), checkedHooks(), checkedScope(reach), null, null);
   }
 
-  private String checkedScope(Scope reach) {
+  /** @throws InvalidInputException as {@link #checked} does */
+  public Selection checkedSelection() {
+    return new Selection(names(), checkedSelector());
+  }
+
+  /** @throws InvalidInputException as {@link #checked} does */
+  public String checkedScope(Scope reach) {
     if (scope == null) {
       if (reach.selectors().size() > 1) {
         throw new InvalidInputException("scope", "scope is missing: you have several, so say which one of: %s.".formatted(String.join("; ", reach.texts())));
@@ -105,10 +111,6 @@ record NewRollout(
       throw new InvalidInputException("scope", "scope must be one of yours: %s.".formatted(String.join("; ", reach.texts())));
     }
     return wanted.toString();
-  }
-
-  boolean isDraft() {
-    return Boolean.TRUE.equals(draft);
   }
 
   private Plan plan(GateRules gateRules) {
@@ -129,17 +131,17 @@ record NewRollout(
         NewPlanParts.order(order),
         NewPlanParts.waves(waves),
         checkedWindows(),
-        Fields.duration("stageAhead", stageAhead, Duration.ofMinutes(10), Duration.ZERO, Duration.ofDays(1)),
+        Fields.duration("stageAhead", stageAhead, Plan.USUAL_STAGE_AHEAD, Duration.ZERO, Duration.ofDays(1)),
         gateRules.checked(gates),
         checkedApprovals(),
         startAt,
         new Deadlines(
-            Fields.duration("approveWithin", approveWithin, Duration.ofDays(7), Duration.ofMinutes(1), Duration.ofDays(90)),
-            Fields.duration("finishWithin", finishWithin, Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(400)),
-            Fields.duration("gateWithin", gateWithin, Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofDays(30)),
-            Fields.duration("stageWithin", stageWithin, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofDays(1)),
-            Fields.duration("jumpWithin", jumpWithin, Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMinutes(10)),
-            Fields.duration("returnWithin", returnWithin, Duration.ofMinutes(10), Duration.ofSeconds(10), Duration.ofDays(1))));
+            Fields.duration("approveWithin", approveWithin, Deadlines.STANDARD.approve(), Duration.ofMinutes(1), Duration.ofDays(90)),
+            Fields.duration("finishWithin", finishWithin, Deadlines.STANDARD.finish(), Duration.ofMinutes(1), Duration.ofDays(400)),
+            Fields.duration("gateWithin", gateWithin, Deadlines.STANDARD.gate(), Duration.ofMinutes(1), Duration.ofDays(30)),
+            Fields.duration("stageWithin", stageWithin, Deadlines.STANDARD.stage(), Duration.ofSeconds(10), Duration.ofDays(1)),
+            Fields.duration("jumpWithin", jumpWithin, Deadlines.STANDARD.jump(), Duration.ofSeconds(5), Duration.ofMinutes(10)),
+            Fields.duration("returnWithin", returnWithin, Deadlines.STANDARD.comeBack(), Duration.ofSeconds(10), Duration.ofDays(1))));
   }
 
   private int checkedApprovals() {

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Where a page of a list ended, as a text that only this service reads: it is passed on as it came. Each list has its own,
  * and one that is in another order too, so that none is taken for another's.
  */
-final class Cursor {
+public final class Cursor {
 
   private static final int LONGEST = 2000;
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,12 +32,12 @@ final class Cursor {
    * @param read of the text that {@link #next} was given; any {@link RuntimeException} of it means that this is no cursor
    * @throws InvalidInputException ({@code cursor}) for what is none of this list
    */
-  static <T> T position(String list, @Nullable String cursor, T begin, Function<String, T> read) {
+  public static <T> T position(String list, @Nullable String cursor, T begin, Function<String, T> read) {
     return cursor == null ? begin : parts(list, cursor, 1, parts -> read.apply(parts.getFirst()));
   }
 
   /** The same with a position of several texts. */
-  static <T> T parts(String list, String cursor, int count, Function<List<String>, T> read) {
+  public static <T> T parts(String list, String cursor, int count, Function<List<String>, T> read) {
     if (cursor.length() <= LONGEST) {
       try {
         var texts = Arrays.asList(JSON.readValue(Base64.getUrlDecoder().decode(cursor), String[].class));
@@ -53,11 +53,11 @@ final class Cursor {
   }
 
   /** What leads to the next page: null after the last one, which is a page that is not full. */
-  static <T> @Nullable String next(String list, List<T> page, int limit, Function<T, ?> position) {
+  public static <T> @Nullable String next(String list, List<T> page, int limit, Function<T, ?> position) {
     return page.size() < limit ? null : write(list, List.of(position.apply(page.getLast())));
   }
 
-  static String write(String list, List<?> position) {
+  public static String write(String list, List<?> position) {
     var texts =
         Stream.concat(Stream.of(list), position.stream().map(String::valueOf)).toList();
     return Base64.getUrlEncoder()

@@ -1,16 +1,16 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.inventory.Selector;
 import io.kexecfleet.service.problem.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 
 /** Selectors as operators write them. */
-final class SelectorText {
+public final class SelectorText {
 
   private SelectorText() {}
 
   /** @param text null: every host */
-  static Selector read(String field, @Nullable String text) {
+  public static Selector read(String field, @Nullable String text) {
     try {
       return text == null ? Selector.EVERYTHING : Selector.parse(text);
     } catch (IllegalArgumentException e) {

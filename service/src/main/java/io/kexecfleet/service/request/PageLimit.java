@@ -1,19 +1,19 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 
 /** Lists are answered in pages. */
-final class PageLimit {
+public final class PageLimit {
 
-  static final int MOST = 1000;
-  static final String DEFAULT = "100";
+  public static final int MOST = 1000;
+  public static final String DEFAULT = "100";
 
   /** After every id there can be. */
-  static final long FROM_THE_NEWEST = Long.MAX_VALUE;
+  public static final long FROM_THE_NEWEST = Long.MAX_VALUE;
 
   private PageLimit() {}
 
-  static int require(int limit) {
+  public static int require(int limit) {
     if (limit < 1 || limit > MOST) {
       throw new InvalidInputException("limit", "limit must be 1 to %d.".formatted(MOST));
     }
