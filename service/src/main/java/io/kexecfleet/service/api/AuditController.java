@@ -1,12 +1,15 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.audit.AuditChain;
-import io.kexecfleet.service.audit.AuditLog;
-import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.audit.AuditEntry;
+import io.kexecfleet.service.audit.AuditListing;
+import io.kexecfleet.service.request.AuditWanted;
 import io.kexecfleet.service.request.Cursor;
 import io.kexecfleet.service.request.PageLimit;
+import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -18,13 +21,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/audit")
 class AuditController {
 
-  private static final int LONGEST_SUBJECT = 300;
-
-  private final AuditLog audit;
+  private final AuditListing entries;
   private final AuditChain chain;
 
-  AuditController(AuditLog audit, AuditChain chain) {
-    this.audit = audit;
+  AuditController(AuditListing entries, AuditChain chain) {
+    this.entries = entries;
     this.chain = chain;
   }
 
@@ -32,14 +33,14 @@ class AuditController {
   @Needs(Permission.READ_FLEET)
   AuditJson.Page list(
       @RequestParam(required = false) @Nullable String cursor,
-      @RequestParam(defaultValue = "") String subject,
+      AuditWanted wanted,
+      @RequestParam(required = false) @Nullable Instant since,
+      @RequestParam(required = false) @Nullable Instant until,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    if (subject.length() > LONGEST_SUBJECT || subject.indexOf('\0') >= 0) {
-      throw new InvalidInputException("subject", "subject must be an id or a name of at most %d characters.".formatted(LONGEST_SUBJECT));
-    }
-    var page = audit.page(Cursor.position("audit", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), subject, PageLimit.require(limit));
+    var query = wanted.checked(new TimeRange(since, until));
+    var page = entries.page(query, Cursor.position("audit", cursor, PageLimit.FROM_THE_NEWEST, Long::valueOf), PageLimit.require(limit));
     return new AuditJson.Page(
-        page.stream().map(AuditJson::of).toList(), Cursor.next("audit", page, limit, AuditLog.Entry::id));
+        page.stream().map(AuditJson::of).toList(), Cursor.next("audit", page, limit, AuditEntry::id));
   }
 
   /** In the order of their positions: what it takes to verify that none was changed. */

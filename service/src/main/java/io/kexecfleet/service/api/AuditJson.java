@@ -2,7 +2,7 @@ package io.kexecfleet.service.api;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.kexecfleet.service.audit.AuditChain;
-import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.audit.AuditEntry;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ record AuditJson(
   /** @param next what to pass as {@code after} for the next page, or null at the end */
   record Chain(List<AuditChain.Link> entries, @Nullable Long next) {}
 
-  static AuditJson of(AuditLog.Entry entry) {
+  static AuditJson of(AuditEntry entry) {
     return new AuditJson(
         entry.id(), entry.at(), entry.actor(), entry.address(), entry.action(), entry.subject(), entry.details());
   }

@@ -3,6 +3,7 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Name;
+import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.Fields;
 import io.kexecfleet.service.request.SelectorText;
 import io.kexecfleet.service.rollout.BudgetRow;

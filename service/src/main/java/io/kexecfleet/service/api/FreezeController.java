@@ -4,6 +4,8 @@ import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.calendar.Freeze;
 import io.kexecfleet.service.calendar.Freezes;
 import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.ETags;
+import io.kexecfleet.service.request.FreezeWanted;
 import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
@@ -38,7 +40,7 @@ class FreezeController {
   @PutMapping("/{name}")
   @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<FreezeJson> put(
-      @PathVariable String name, @RequestBody FreezeJson.Wanted wanted, Actor actor, HttpServletRequest request) {
+      @PathVariable String name, @RequestBody FreezeWanted wanted, Actor actor, HttpServletRequest request) {
     var freeze = wanted.checked(name);
     var created = freezes.put(actor, freeze, tags.wanted(request, FreezeJson::of));
     return answer(created ? HttpStatus.CREATED : HttpStatus.OK, FreezeJson.of(freeze));
@@ -56,10 +58,7 @@ class FreezeController {
   @GetMapping("/{name}")
   @Needs(Permission.READ)
   ResponseEntity<FreezeJson> get(@PathVariable String name) {
-    return freezes
-        .find(name)
-        .map(freeze -> answer(HttpStatus.OK, FreezeJson.of(freeze)))
-        .orElseThrow(() -> new NotFoundException("There is no freeze %s.".formatted(name)));
+    return answer(HttpStatus.OK, FreezeJson.of(freezes.require(name)));
   }
 
   @DeleteMapping("/{name}")

@@ -2,6 +2,7 @@ package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.LedgerQuery;
 import io.kexecfleet.service.request.PageLimit;
 import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.rollout.ledger.Ledger;

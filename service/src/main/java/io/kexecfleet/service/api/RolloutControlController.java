@@ -3,6 +3,7 @@ package io.kexecfleet.service.api;
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.Precondition;
+import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.Fields;
 import io.kexecfleet.service.request.Idempotency;
 import io.kexecfleet.service.rollout.Retry;

@@ -7,6 +7,7 @@ import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.request.Choices;
 import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.Fields;
 import io.kexecfleet.service.request.Idempotency;
 import io.kexecfleet.service.request.NewRollout;

@@ -1,6 +1,8 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.request.FreezeWanted;
 import io.kexecfleet.service.request.NewRollout;
+import io.kexecfleet.service.request.WindowWanted;
 import java.util.List;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
@@ -35,8 +37,8 @@ class StrictJson implements WebMvcConfigurer {
           RolloutJson.Resolution.class,
           BudgetController.NewBudget.class,
           TemplateController.NewTemplate.class,
-          WindowJson.Wanted.class,
-          FreezeJson.Wanted.class,
+          WindowWanted.class,
+          FreezeWanted.class,
           FleetLockJson.Wanted.class,
           WebhookJson.New.class);
 

@@ -6,6 +6,7 @@ import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.gate.GateRules;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Name;
+import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.NewRollout;
 import io.kexecfleet.service.rollout.RolloutTemplate;
 import io.kexecfleet.service.rollout.Templates;

@@ -5,7 +5,9 @@ import io.kexecfleet.service.calendar.Window;
 import io.kexecfleet.service.calendar.Windows;
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.request.Cursor;
+import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.PageLimit;
+import io.kexecfleet.service.request.WindowWanted;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,7 +51,7 @@ class WindowController {
   @PutMapping("/{name}")
   @Needs(Permission.OPERATE_FLEET)
   ResponseEntity<WindowJson> put(
-      @PathVariable String name, @RequestBody WindowJson.Wanted wanted, Actor actor, HttpServletRequest request) {
+      @PathVariable String name, @RequestBody WindowWanted wanted, Actor actor, HttpServletRequest request) {
     var window = wanted.checked(name);
     var created = windows.put(actor, window, tags.wanted(request, WindowJson::stored));
     return answer(created ? HttpStatus.CREATED : HttpStatus.OK, window);
@@ -68,7 +70,7 @@ class WindowController {
   @GetMapping("/{name}")
   @Needs(Permission.READ)
   ResponseEntity<WindowJson> get(@PathVariable String name) {
-    return answer(HttpStatus.OK, require(name));
+    return answer(HttpStatus.OK, windows.require(name));
   }
 
   private ResponseEntity<WindowJson> answer(HttpStatus status, Window window) {
@@ -83,7 +85,7 @@ class WindowController {
       @RequestParam(required = false) @Nullable Instant until,
       @RequestParam(required = false) @Nullable String cursor,
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
-    var window = require(name);
+    var window = windows.require(name);
     var begin = Cursor.position("occurrences", cursor, from == null ? clock.instant() : from, Instant::parse);
     var end = until == null ? begin.plus(WindowJson.AHEAD) : until;
     if (begin.isBefore(EARLIEST) || !begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
@@ -102,9 +104,5 @@ class WindowController {
   @Needs(Permission.OPERATE_FLEET)
   void delete(@PathVariable String name, Actor actor, HttpServletRequest request) {
     windows.delete(actor, name, tags.wanted(request, WindowJson::stored));
-  }
-
-  private Window require(String name) {
-    return windows.find(name).orElseThrow(() -> new NotFoundException("There is no window %s.".formatted(name)));
   }
 }

@@ -1,19 +1,13 @@
 package io.kexecfleet.service.api;
 
 import io.kexecfleet.service.calendar.Interval;
-import io.kexecfleet.service.calendar.Schedule;
 import io.kexecfleet.service.calendar.Window;
-import io.kexecfleet.service.problem.InvalidInputException;
-import io.kexecfleet.service.request.Fields;
-import io.kexecfleet.service.request.SelectorText;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,54 +53,6 @@ record WindowJson(
 
   /** @param next what to pass as {@code cursor} for the next page, or null at the end */
   record Page(List<WindowJson> windows, @Nullable String next) {}
-
-  /**
-   * What an operator sends. Only {@code start}, {@code zone} and {@code duration} must be there.
-   *
-   * @param rrule without one it opens once
-   * @param selector without one it opens for every host
-   */
-  record Wanted(
-      @Nullable String start,
-      @Nullable String zone,
-      @Nullable String duration,
-      @Nullable String rrule,
-      @Nullable List<@Nullable String> additions,
-      @Nullable List<@Nullable String> exceptions,
-      @Nullable String selector,
-      @Nullable String description) {
-
-    /** @throws InvalidInputException naming the first thing that will not do */
-    Window checked(String name) {
-      var schedule =
-          Schedule.parse(
-              Fields.present("start", start), Fields.present("zone", zone), rrule, texts("additions", additions), texts("exceptions", exceptions));
-      return new Window(
-          name,
-          schedule,
-          length(Fields.present("duration", duration)),
-          SelectorText.read("selector", selector),
-          Objects.requireNonNullElse(description, ""));
-    }
-
-    private static List<String> texts(String field, @Nullable List<@Nullable String> values) {
-      if (values == null) {
-        return List.of();
-      }
-      if (values.contains(null)) {
-        throw new InvalidInputException(field, "%s holds a null.".formatted(field));
-      }
-      return values.stream().map(Objects::requireNonNull).toList();
-    }
-
-    private static Duration length(String text) {
-      try {
-        return Duration.parse(text);
-      } catch (DateTimeException e) {
-        throw new InvalidInputException("duration", "duration must be an ISO-8601 duration from PT1M to P7D, such as PT8H.");
-      }
-    }
-  }
 
   static WindowJson of(Window window, Instant now) {
     var zone = window.schedule().zone();

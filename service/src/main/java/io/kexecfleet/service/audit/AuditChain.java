@@ -1,6 +1,7 @@
 package io.kexecfleet.service.audit;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,6 +39,16 @@ public class AuditChain {
   public record Head(long position, String digest, long unchained) {}
 
   /**
+   * What following a part of the chain came to.
+   *
+   * @param from the first position that was followed; 0: there is none
+   * @param to the last
+   * @param broken the first in it whose entry is not what was digested, or is gone, or before which one is missing; null: there
+   *     is none
+   */
+  public record Followed(long from, long to, @Nullable Long broken) {}
+
+  /**
    * In the order of the positions.
    *
    * @param after only later ones than this position
@@ -54,6 +65,42 @@ public class AuditChain {
         .params(after, limit)
         .query((row, _) -> new Link(row.getLong(1), row.getString(2), row.getString(3)))
         .list();
+  }
+
+  /** Where an entry is in the chain; nothing for one that was put into the log past it. */
+  @Transactional(readOnly = true)
+  public Optional<Link> of(long entryId) {
+    return database
+        .sql(
+            """
+            select c.position, audit_entry_text(e), encode(c.digest, 'hex')
+            from audit_chain c join audit_entry e on e.id = c.entry_id where c.entry_id = ?
+            """)
+        .param(entryId)
+        .query((row, _) -> new Link(row.getLong(1), row.getString(2), row.getString(3)))
+        .optional();
+  }
+
+  /**
+   * Digests the newest entries again. That is the database's own word: it finds an entry that was changed, and not a chain that
+   * was written anew.
+   */
+  @Transactional(readOnly = true)
+  public Followed follow(int newest) {
+    return database
+        .sql(
+            """
+            select coalesce(min(position), 0), coalesce(max(position), 0), min(position) filter (where sound is not true)
+            from (
+              select c.position, e.id is not null and (before.position is not null or c.position = 1) and
+                c.digest = sha256(coalesce(before.digest, decode(repeat('00', 32), 'hex')) || convert_to(audit_entry_text(e), 'UTF8')) as sound
+              from (select * from audit_chain order by position desc limit ?) c
+              left join audit_chain before on before.position = c.position - 1
+              left join audit_entry e on e.id = c.entry_id) followed
+            """)
+        .param(newest)
+        .query((row, _) -> new Followed(row.getLong(1), row.getLong(2), row.getObject(3, Long.class)))
+        .single();
   }
 
   /** Counts all entries. */

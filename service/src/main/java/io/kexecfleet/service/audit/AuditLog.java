@@ -2,9 +2,7 @@ package io.kexecfleet.service.audit;
 
 import io.kexecfleet.service.database.AfterCommit;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -58,42 +56,5 @@ public class AuditLog {
             details.values().stream().map(json::writeValueAsString).toArray(String[]::new))
         .update();
     AfterCommit.run(() -> ActLine.write(actor, action, details.keySet()));
-  }
-
-  /**
-   * One entry.
-   *
-   * @param id grows with time
-   * @param details a JSON object
-   */
-  public record Entry(long id, Instant at, String actor, String address, String action, String subject, String details) {}
-
-  /**
-   * The newest first.
-   *
-   * @param before only older ones than this id
-   * @param subject only about this, or empty: about everything
-   */
-  @Transactional(readOnly = true)
-  public List<Entry> page(long before, String subject, int limit) {
-    var statement =
-        database.sql(
-            """
-            select id, at, actor, address, action, subject, details::text from audit_entry
-            where id < ? %s order by id desc limit ?
-            """
-                .formatted(subject.isEmpty() ? "" : "and subject = ?"));
-    return (subject.isEmpty() ? statement.params(before, limit) : statement.params(before, subject, limit))
-        .query(
-            (row, _) ->
-                new Entry(
-                    row.getLong(1),
-                    row.getTimestamp(2).toInstant(),
-                    row.getString(3),
-                    row.getString(4),
-                    row.getString(5),
-                    row.getString(6),
-                    row.getString(7)))
-        .list();
   }
 }

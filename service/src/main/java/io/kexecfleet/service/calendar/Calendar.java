@@ -54,6 +54,29 @@ public final class Calendar {
     return new Calendar(windows, freezes);
   }
 
+  /** By name. */
+  public List<Window> windows() {
+    return windows.values().stream().map(Occurrences::window).sorted(Comparator.comparing(Window::name)).toList();
+  }
+
+  /** In the order of their beginnings. */
+  public List<Freeze> freezes() {
+    return freezes;
+  }
+
+  /**
+   * How a window stands, for all of its hosts.
+   *
+   * @throws IllegalArgumentException when there is none of this name
+   */
+  public WindowStanding standing(String window, Instant now) {
+    var known = windows.get(window);
+    if (known == null) {
+      throw new IllegalArgumentException("There is no window %s.".formatted(window));
+    }
+    return WindowStanding.of(known, freezes, now);
+  }
+
   /**
    * May a host with these labels be out for {@code fit} from {@code now} on?
    *

@@ -31,6 +31,15 @@ public class Freezes {
     return freezes.find(name);
   }
 
+  /** @throws CalendarException when there is none ({@code UNKNOWN}) */
+  public Freeze require(String name) {
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static CalendarException unknown(String name) {
+    return new CalendarException(Reason.UNKNOWN, "There is no freeze %s.".formatted(name));
+  }
+
   /** @param after the last name of the page before, or empty for the first page */
   public List<Freeze> page(String after, int limit) {
     return freezes.page(after, limit);
@@ -78,7 +87,7 @@ public class Freezes {
     calendar.lock();
     wanted.require(freezes.find(name).orElse(null));
     if (!freezes.delete(name)) {
-      throw new CalendarException(Reason.UNKNOWN, "There is no freeze %s.".formatted(name));
+      throw unknown(name);
     }
     audit.record(actor, "freeze.delete", name, Map.of());
   }

@@ -22,12 +22,12 @@ public record Interval(Instant from, Instant until) {
     return Duration.between(from, until);
   }
 
-  boolean overlaps(Instant start, Instant end) {
+  public boolean overlaps(Instant start, Instant end) {
     return from.isBefore(end) && start.isBefore(until);
   }
 
   /** What of it lies in this range. */
-  Optional<Interval> within(Instant start, Instant end) {
+  public Optional<Interval> within(Instant start, Instant end) {
     return overlaps(start, end)
         ? Optional.of(new Interval(from.isBefore(start) ? start : from, until.isAfter(end) ? end : until))
         : Optional.empty();

@@ -80,7 +80,7 @@ public record Schedule(
         Exceptions.parse(exceptions));
   }
 
-  private static LocalDateTime time(String field, String text) {
+  static LocalDateTime time(String field, String text) {
     try {
       return LocalDateTime.parse(text);
     } catch (DateTimeException e) {

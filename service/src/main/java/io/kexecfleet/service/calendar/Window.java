@@ -40,11 +40,36 @@ public record Window(String name, Schedule schedule, Duration duration, Selector
     return overlapping(from, until).limit(most).toList();
   }
 
-  Stream<Interval> overlapping(Instant from, Instant until) {
+  /**
+   * The first {@code most} times it is to open that end after {@code from} and begin before {@code until}, with what the clock
+   * does to them; those too of which nothing is left.
+   */
+  public List<Occurrence> scheduled(Instant from, Instant until, int most) {
+    var zone = schedule.zone();
+    return starts(from, until)
+        .map(start -> Occurrence.of(start, duration, zone))
+        .filter(it -> it.open() == null ? isWithin(WallClock.first(it.shown(), zone.getRules()), from, until) : it.open().overlaps(from, until))
+        .limit(most)
+        .toList();
+  }
+
+  private static boolean isWithin(Instant at, Instant from, Instant until) {
+    return !at.isBefore(from) && at.isBefore(until);
+  }
+
+  /** When it starts, in words, such as {@code Every Monday and Tuesday at 22:00}. */
+  public String rule() {
+    return RuleWords.of(schedule);
+  }
+
+  private Stream<LocalDateTime> starts(Instant from, Instant until) {
     var begin = LocalDateTime.ofInstant(from, ZoneOffset.UTC).minus(duration).minus(Schedule.ANY_OFFSET);
     var end = LocalDateTime.ofInstant(until, ZoneOffset.UTC).plus(Schedule.ANY_OFFSET);
-    return schedule
-        .starts(begin, end)
+    return schedule.starts(begin, end);
+  }
+
+  Stream<Interval> overlapping(Instant from, Instant until) {
+    return starts(from, until)
         .flatMap(start -> WallClock.stretch(start, duration, schedule.zone().getRules()).stream())
         .filter(open -> open.overlaps(from, until));
   }

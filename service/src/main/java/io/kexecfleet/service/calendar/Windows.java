@@ -42,6 +42,15 @@ public class Windows {
     return windows.find(name);
   }
 
+  /** @throws CalendarException when there is none ({@code UNKNOWN}) */
+  public Window require(String name) {
+    return find(name).orElseThrow(() -> unknown(name));
+  }
+
+  private static CalendarException unknown(String name) {
+    return new CalendarException(Reason.UNKNOWN, "There is no window %s.".formatted(name));
+  }
+
   /** @param after the last name of the page before, or empty for the first page */
   public List<Window> page(String after, int limit) {
     return windows.page(after, limit);
@@ -73,13 +82,18 @@ public class Windows {
     if (known.equals(Optional.of(window))) {
       return false;
     }
-    Openings.require(window, clock.instant());
+    requireOpenings(window);
     if (known.isEmpty()) {
       requireRoom(1);
     }
     windows.put(window, null);
     audit.record(actor, known.isEmpty() ? "window.create" : "window.change", window.name(), details(window));
     return known.isEmpty();
+  }
+
+  /** @throws InvalidInputException when it does not open within five years */
+  public void requireOpenings(Window window) {
+    Openings.require(window, clock.instant());
   }
 
   void requireRoom(int more) {
@@ -113,7 +127,7 @@ public class Windows {
   void remove(Set<String> names) {
     for (var name : names) {
       if (!windows.delete(name)) {
-        throw new CalendarException(Reason.UNKNOWN, "There is no window %s.".formatted(name));
+        throw unknown(name);
       }
     }
     var used = uses.stream().flatMap(use -> use.inUse(names).stream()).collect(Collectors.toCollection(TreeSet::new));

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** How times, durations and names are told to people. */
-final class Wording {
+public final class Wording {
 
   /** How many names a message lists at most. */
   private static final int NAMED = 10;
@@ -18,11 +18,13 @@ final class Wording {
 
   private Wording() {}
 
-  static String time(Instant at, ZoneId zone) {
+  /** Such as {@code Mon 2026-01-05 22:00 Europe/Berlin}. */
+  public static String time(Instant at, ZoneId zone) {
     return TIME.format(at.atZone(zone)) + " " + zone.getId();
   }
 
-  static String duration(Duration length) {
+  /** Such as {@code 7 h 30 min}. */
+  public static String duration(Duration length) {
     var parts = new StringBuilder();
     add(parts, length.toDays(), "d");
     add(parts, length.toHoursPart(), "h");

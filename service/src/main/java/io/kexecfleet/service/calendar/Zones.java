@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The zones of the IANA database. */
-final class Zones {
+public final class Zones {
 
   private static final Set<String> KNOWN = new TreeSet<>(ZoneId.getAvailableZoneIds());
 
   private Zones() {}
 
   /** @throws InvalidInputException with a hint at what may be meant */
-  static ZoneId require(String field, String id) {
+  public static ZoneId require(String field, String id) {
     if (KNOWN.contains(id)) {
       return ZoneId.of(id);
     }

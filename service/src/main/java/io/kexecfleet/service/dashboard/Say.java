@@ -93,6 +93,11 @@ public class Say {
     return "%,d".formatted(number).replace(',', '\u2009');
   }
 
+  /** @param share from 0 to 1 */
+  public String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", share * 100);
+  }
+
   /** {@code 1 host}, {@code 12 hosts}. */
   public String count(long number, String one) {
     return number(number) + " " + (number == 1 ? one : one + "s");

@@ -44,6 +44,33 @@ public final class Selector {
       return wanted == (value != null && (values.isEmpty() || values.contains(value)));
     }
 
+    /** Whoever is chosen by this is chosen by the other, whatever labels there are. */
+    boolean implies(Requirement other) {
+      if (!key.equals(other.key)) {
+        return false;
+      }
+      if (other.wanted) {
+        return wanted && (other.values.isEmpty() || (!values.isEmpty() && other.values.containsAll(values)));
+      }
+      return excludes(new Requirement(key, other.values, true));
+    }
+
+    /** Nobody is chosen by both. */
+    boolean excludes(Requirement other) {
+      if (!key.equals(other.key)) {
+        return false;
+      }
+      if (wanted && other.wanted) {
+        return !values.isEmpty() && !other.values.isEmpty() && Collections.disjoint(values, other.values);
+      }
+      if (wanted == other.wanted) {
+        return false;
+      }
+      var has = wanted ? values : other.values;
+      var hasNot = wanted ? other.values : values;
+      return hasNot.isEmpty() || (!has.isEmpty() && hasNot.containsAll(has));
+    }
+
     /** True or false, never null, so that it can be turned around. */
     String condition(String column, List<Object> arguments) {
       arguments.add(key);
@@ -144,6 +171,16 @@ public final class Selector {
 
   public boolean matches(Map<String, String> labels) {
     return requirements.stream().allMatch(requirement -> requirement.holds(labels));
+  }
+
+  /** Whether every host that this one matches is matched by that one too; false where their words do not tell. */
+  public boolean isWithin(Selector wider) {
+    return wider.requirements.stream().allMatch(wanted -> requirements.stream().anyMatch(mine -> mine.implies(wanted)));
+  }
+
+  /** Whether no host can be matched by both; false where their words do not tell. */
+  public boolean excludes(Selector other) {
+    return requirements.stream().anyMatch(mine -> other.requirements.stream().anyMatch(mine::excludes));
   }
 
   public boolean matchesEverything() {

@@ -11,7 +11,7 @@ public final class Pages {
 
   /** Of the service as it runs for people who are signed in. */
   static final List<String> INSIDE =
-      List.of("/", "/fleet/**", "/hosts/**", "/rollouts/**", "/calendar/**", "/timings/**", "/ledger/**", "/audit/**");
+      List.of("/", "/fleet/**", "/hosts/**", "/rollouts/**", "/calendar/**", "/timings/**", "/timings.csv", "/ledger/**", "/audit/**");
 
   private static final List<String> AT_THE_DOOR = List.of(SignIn.DOOR, SignIn.DOOR + "/**", "/logout", "/assets/**");
   private static final List<PathPattern> INSIDE_PATTERNS = patterns(INSIDE.stream());

@@ -93,6 +93,31 @@ class AuditApiTest {
     assertThat(about("forwarded")).hasSize(2).allMatch(entry -> entry.path("address").asString().equals("127.0.0.1"));
   }
 
+  private List<String> found(String query) {
+    var found = new ArrayList<String>();
+    operator.get("/api/v1/audit?" + query).json().path("entries").forEach(entry -> found.add(entry.path("action").asString() + " " + entry.path("subject").asString()));
+    return found;
+  }
+
+  @Test
+  void theRecordIsNarrowedByWhoWhatAndWhen() {
+    var somebody = named("narrow");
+    var name = somebody.get("/api/v1/self").text("name");
+    somebody.post("/api/v1/hosts", Map.of("name", "narrow-host"));
+    somebody.send("PUT", "/api/v1/hosts/narrow-host/labels", Map.of("zone", "eu"));
+    somebody.put("/api/v1/freezes/narrow-freeze", Map.of("from", "2026-12-24T00:00:00Z", "to", "2026-12-25T00:00:00Z", "reason", "why"));
+    assertThat(found("actor=" + name)).containsExactly("freeze.create narrow-freeze", "host.label narrow-host", "host.create narrow-host");
+    assertThat(found("actor=%s&action=host".formatted(name))).containsExactly("host.label narrow-host", "host.create narrow-host");
+    assertThat(found("actor=%s&action=host.create".formatted(name))).containsExactly("host.create narrow-host");
+    assertThat(found("actor=%s&action=hos".formatted(name))).isEmpty();
+    assertThat(found("actor=%s&subject=narrow-freeze".formatted(name))).containsExactly("freeze.create narrow-freeze");
+    var at = operator.get("/api/v1/audit?subject=narrow-freeze").json().path("entries").get(0).path("at").asString();
+    assertThat(found("actor=%s&since=%s".formatted(name, at))).containsExactly("freeze.create narrow-freeze");
+    assertThat(found("actor=%s&until=%s".formatted(name, at))).containsExactly("host.label narrow-host", "host.create narrow-host");
+    assertThat(operator.get("/api/v1/audit?since=2026-02-02T00:00:00Z&until=2026-01-01T00:00:00Z").text("field")).isEqualTo("until");
+    assertThat(operator.get("/api/v1/audit?actor=" + "x".repeat(301)).text("field")).isEqualTo("actor");
+  }
+
   @Test
   void pagesFollowOneAnother() {
     for (var name : List.of("page-a", "page-b", "page-c")) {

@@ -206,6 +206,21 @@ class AuditChainTest {
     record(1, 10);
     tamper(statements.split(";"));
     assertThat(verify(null)).extracting(ChainVerifier.Verdict::broken, ChainVerifier.Verdict::position).containsExactly(how, position);
+    assertThat(chain.follow(100).broken()).as("the database finds it at the same place, or right behind a gap").isIn(position, position + 1);
+  }
+
+  @Test
+  void theDatabaseFollowsAsManyOfTheNewestAsAreWanted() {
+    migrateTo("latest");
+    assertThat(chain.follow(10)).isEqualTo(new AuditChain.Followed(0, 0, null));
+    record(1, 10);
+    assertThat(chain.follow(3)).isEqualTo(new AuditChain.Followed(8, 10, null));
+    assertThat(chain.follow(100)).isEqualTo(new AuditChain.Followed(1, 10, null));
+    tamper("update audit_entry set actor = 'else' where id = 4");
+    assertThat(chain.follow(6)).as("what lies further back is not seen").isEqualTo(new AuditChain.Followed(5, 10, null));
+    assertThat(chain.follow(7)).isEqualTo(new AuditChain.Followed(4, 10, 4L));
+    assertThat(chain.of(10)).contains(chain.page(9, 1).getFirst());
+    assertThat(chain.of(11)).isEmpty();
   }
 
   @Test

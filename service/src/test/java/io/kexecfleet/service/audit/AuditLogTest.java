@@ -18,12 +18,13 @@ class AuditLogTest {
 
   private final RunningService service = RunningService.shared();
   private final AuditLog audit = service.bean(AuditLog.class);
+  private final AuditListing listing = service.bean(AuditListing.class);
   private final TransactionTemplate transactions = service.bean(TransactionTemplate.class);
 
   @Test
   void keepsWhoWhatWhenAndFromWhere() {
     transactions.executeWithoutResult(_ -> audit.record(SOMEBODY, "test.keep", "audit-keep", Map.of("why", "to see")));
-    var entries = audit.page(Long.MAX_VALUE, "audit-keep", 10);
+    var entries = listing.page(AuditQuery.about("audit-keep"), Long.MAX_VALUE, 10);
     assertThat(entries).hasSize(1);
     var entry = entries.getFirst();
     assertThat(entry.actor()).isEqualTo("somebody");
@@ -43,10 +44,10 @@ class AuditLogTest {
       })
   void theDatabaseRefusesToChangeOrDeleteEntries(String statement) {
     transactions.executeWithoutResult(_ -> audit.record(SOMEBODY, "test.keep", "audit-kept", Map.of()));
-    var before = audit.page(Long.MAX_VALUE, "", 1000);
+    var before = listing.page(AuditQuery.EVERYTHING, Long.MAX_VALUE, 1000);
     assertThatThrownBy(() -> transactions.executeWithoutResult(_ -> service.database().execute(statement)))
         .hasMessageContaining("only ever added");
-    assertThat(audit.page(Long.MAX_VALUE, "", 1000)).isEqualTo(before);
+    assertThat(listing.page(AuditQuery.EVERYTHING, Long.MAX_VALUE, 1000)).isEqualTo(before);
   }
 
   @Test
@@ -59,7 +60,7 @@ class AuditLogTest {
                       throw new IllegalStateException("the act failed");
                     }))
         .hasMessage("the act failed");
-    assertThat(audit.page(Long.MAX_VALUE, "audit-fail", 10)).isEmpty();
+    assertThat(listing.page(AuditQuery.about("audit-fail"), Long.MAX_VALUE, 10)).isEmpty();
   }
 
   @Test
@@ -75,7 +76,7 @@ class AuditLogTest {
       many.put("audit-many" + i, Map.of("number", i));
     }
     transactions.executeWithoutResult(_ -> audit.recordAll(SOMEBODY, "test.many", many));
-    assertThat(audit.page(Long.MAX_VALUE, "audit-many2999", 10)).hasSize(1);
-    assertThat(audit.page(Long.MAX_VALUE, "audit-many7", 10).getFirst().details()).isEqualTo("{\"number\": 7}");
+    assertThat(listing.page(AuditQuery.about("audit-many2999"), Long.MAX_VALUE, 10)).hasSize(1);
+    assertThat(listing.page(AuditQuery.about("audit-many7"), Long.MAX_VALUE, 10).getFirst().details()).isEqualTo("{\"number\": 7}");
   }
 }

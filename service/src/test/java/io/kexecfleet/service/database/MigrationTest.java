@@ -103,12 +103,12 @@ class MigrationTest {
         Arrays.stream(Phase.values())
             .map(phase -> "{\"phase\":\"%s\",\"millis\":%d,\"uncertaintyMillis\":%d}".formatted(phase, phase.name().length(), phase.name().length() + 100))
             .collect(Collectors.joining(",", "[", "]"));
-    reboot(0, "DONE", "{\"complete\":true,\"saved\":{\"millis\":-5},\"phases\":%s}".formatted(phases));
+    reboot(0, "DONE", "{\"complete\":true,\"saved\":{\"millis\":-5,\"uncertaintyMillis\":7},\"phases\":%s}".formatted(phases));
     reboot(1, "DONE", "{\"complete\":false,\"phases\":%s}".formatted(phases));
     reboot(2, "OUT", null);
     migrateTo("latest");
-    assertThat(database.queryForList("select concat_ws(' ', outcome, succeeded, method, reported, saved_ms) from ledger_entry order by reported", String.class))
-        .containsExactly("KEXEC t NORMAL f", "KEXEC t NORMAL t -5");
+    assertThat(database.queryForList("select concat_ws(' ', outcome, succeeded, method, reported, saved_ms, saved_within) from ledger_entry order by reported", String.class))
+        .containsExactly("KEXEC t NORMAL f", "KEXEC t NORMAL t -5 7");
     for (var phase : Phase.values()) {
       var column = phase.name().toLowerCase(Locale.ROOT);
       assertThat(database.queryForList("select concat_ws(' ', %1$s_ms, %1$s_within) from ledger_entry order by reported".formatted(column), String.class))

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kexecfleet.service.audit.Actor;
-import io.kexecfleet.service.audit.AuditLog;
+import io.kexecfleet.service.audit.AuditListing;
+import io.kexecfleet.service.audit.AuditQuery;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.support.RunningService;
 import java.time.Duration;
@@ -114,7 +115,7 @@ class GateBookTest {
     assertThat(GateView.of(HOLD, book.states(rollout, 2).get("go"), now).text()).startsWith("Released by ann at ");
     assertThat(GateView.of(HOLD, book.states(rollout, 3).get("go"), now).open()).as("the next wave is held again").isFalse();
     assertThat(GateView.of(HOLD_OF_HOSTS, book.states(rollout, 3).get("go-hosts"), now).open()).isTrue();
-    assertThat(service.bean(AuditLog.class).page(Long.MAX_VALUE, rollout.toString(), 10))
+    assertThat(service.bean(AuditListing.class).page(AuditQuery.about(rollout.toString()), Long.MAX_VALUE, 10))
         .extracting(entry -> "%s %s %s %s".formatted(entry.actor(), entry.address(), entry.action(), entry.details()))
         .containsExactlyInAnyOrder(
             "ann 192.0.2.7 gate.release {\"gate\": \"go\", \"wave\": 2}",

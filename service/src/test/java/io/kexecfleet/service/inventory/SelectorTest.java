@@ -43,6 +43,61 @@ class SelectorTest {
     assertThat(Selector.parse(selector.toString())).isEqualTo(selector).hasSameHashCodeAs(selector);
   }
 
+  @Provide
+  Arbitrary<Map<String, String>> labels() {
+    return SomeLabels.labels();
+  }
+
+  @Property(tries = 5000)
+  void whatIsSaidOfTwoHoldsForEveryHost(@ForAll("selectors") String one, @ForAll("selectors") String other, @ForAll("labels") Map<String, String> labels) {
+    var mine = Selector.parse(one);
+    var theirs = Selector.parse(other);
+    var both = mine.matches(labels) && theirs.matches(labels);
+    assertThat(mine.isWithin(theirs) && mine.matches(labels) && !both).as("%s is within %s, and not for %s", one, other, labels).isFalse();
+    assertThat(mine.excludes(theirs) && both).as("%s excludes %s, and not for %s", one, other, labels).isFalse();
+    assertThat(mine.excludes(theirs)).isEqualTo(theirs.excludes(mine));
+    assertThat(mine.isWithin(mine)).isTrue();
+    assertThat(mine.isWithin(Selector.EVERYTHING)).isTrue();
+  }
+
+  /** The second is wider than the first. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          env=prod            | env
+          env=prod            | env in (prod, test)
+          env=prod            | env!=test
+          env=prod,zone=eu    | zone=eu
+          env in (prod, test) | env notin (dev, lab)
+          !env                | env!=prod
+          !env                | env notin (prod, test)
+          env notin (a, b)    | env!=a
+          """)
+  void oneIsWithinAnother(String narrow, String wide) {
+    assertThat(Selector.parse(narrow).isWithin(Selector.parse(wide))).isTrue();
+    assertThat(Selector.parse(wide).isWithin(Selector.parse(narrow))).isFalse();
+    assertThat(Selector.parse(narrow).excludes(Selector.parse(wide))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          env=prod            | env=test
+          env=prod            | env!=prod
+          env in (a, b)       | env notin (a, b, c)
+          env                 | !env
+          env=prod            | !env
+          env=prod,zone=eu    | zone=us
+          """)
+  void oneExcludesAnother(String one, String other) {
+    assertThat(Selector.parse(one).excludes(Selector.parse(other))).isTrue();
+    assertThat(Selector.parse(one).isWithin(Selector.parse(other))).isFalse();
+  }
+
   @Property
   void everyTextIsReadOrRefusedWithAReason(@ForAll("nearlySelectors") String text) {
     try {

@@ -2,13 +2,16 @@ package io.kexecfleet.service.rollout.ledger;
 
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Selector.Condition;
+import io.kexecfleet.service.rollout.ledger.TimingRow.TimingPlace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -57,6 +60,24 @@ public class Ledger {
   /** In the order of hardware, kernels and method. */
   public List<Line> page(LedgerFilter filter, Tried after, int limit) {
     return lines(filter, after, limit).ask(database, (row, _) -> line(row));
+  }
+
+  /**
+   * The reboots behind its lines, the newest first.
+   *
+   * @param before the last one of the page before; null: begins
+   */
+  public List<TimingRow> reboots(LedgerFilter filter, @Nullable TimingPlace before, int limit) {
+    return newest(filter, before, limit).ask(database, (row, _) -> TimingRows.row(row));
+  }
+
+  static Statement newest(LedgerFilter filter, @Nullable TimingPlace before, int limit) {
+    var condition =
+        before == null
+            ? filter.condition()
+            : filter.condition(
+                Condition.of("(e.ended_at, e.reboot_id) < (?, ?)", before.endedAt().atOffset(ZoneOffset.UTC), before.rebootId()));
+    return TimingRows.inOrder(filter, condition, "e.ended_at desc, e.reboot_id desc", limit);
   }
 
   static Statement lines(LedgerFilter filter, Tried after, int limit) {

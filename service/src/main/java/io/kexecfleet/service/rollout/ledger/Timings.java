@@ -1,23 +1,17 @@
 package io.kexecfleet.service.rollout.ledger;
 
-import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.PhaseTiming.Phase;
 import io.kexecfleet.service.inventory.Selector.Condition;
 import io.kexecfleet.service.rollout.ledger.TimingRow.TimingPlace;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Locale;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -45,6 +39,11 @@ public class Timings {
 
     By(String sql) {
       this.sql = sql;
+    }
+
+    /** A column of the entry e, as text. */
+    static String sql(@Nullable By by) {
+      return by == null ? "''::text" : by.sql;
     }
   }
 
@@ -86,7 +85,7 @@ public class Timings {
     var condition = filter.condition(REPORTED);
     return Statement.of(
         "select %s, count(*) over () from %s where %s group by 1 order by count(*) desc, 1 limit ?"
-            .formatted(sql(by), filter.from(), condition.sql()),
+            .formatted(By.sql(by), filter.from(), condition.sql()),
         condition,
         MOST_GROUPS);
   }
@@ -96,7 +95,6 @@ public class Timings {
   }
 
   static Statement figures(String from, @Nullable By by, Condition condition, List<String> names, Collection<Phase> phases) {
-    var columns = phases.stream().map(Timings::columns).collect(Collectors.joining(", "));
     var sql =
         """
         select name, phase, count(*), percentile_cont(array[0.5, 0.9, 0.99]) within group (order by took), max(took), max(within)
@@ -105,24 +103,8 @@ public class Timings {
         where took is not null and name = any(?)
         group by name, phase
         """
-            .formatted(sql(by), from, condition.sql(), columns);
+            .formatted(By.sql(by), from, condition.sql(), PhaseColumns.rows(phases));
     return Statement.of(sql, condition, (Object) names.toArray(String[]::new));
-  }
-
-  private static String sql(@Nullable By by) {
-    return by == null ? "''::text" : by.sql;
-  }
-
-  private static String columns(Phase phase) {
-    return "('%s', e.%s, e.%s_within)".formatted(phase, column(phase), prefix(phase));
-  }
-
-  private static String column(Phase phase) {
-    return prefix(phase) + "_ms";
-  }
-
-  private static String prefix(Phase phase) {
-    return phase.name().toLowerCase(Locale.ROOT);
   }
 
   static Figures figures(ResultSet row, Map<Phase, Figures> group) throws SQLException {
@@ -140,49 +122,16 @@ public class Timings {
    * @param after the last one of the page before; null: begins
    */
   public List<TimingRow> rows(LedgerFilter filter, @Nullable TimingPlace after, int limit) {
-    return page(filter, after, limit).ask(database, (row, _) -> row(row));
+    return page(filter, after, limit).ask(database, (row, _) -> TimingRows.row(row));
   }
 
   static Statement page(LedgerFilter filter, @Nullable TimingPlace after, int limit) {
-    var inSight = filter.reach().coverage("o.scope");
     var condition =
         after == null
             ? filter.condition(REPORTED)
             : filter.condition(
                 REPORTED,
                 Condition.of("(e.ended_at, e.reboot_id) > (?, ?)", after.endedAt().atOffset(ZoneOffset.UTC), after.rebootId()));
-    var sql =
-        """
-        select e.*, named.name as host, (select o.id from rollout o where o.id = e.rollout_id and %s) as rollout_in_sight
-        from %s join host named on named.id = e.host_id
-        where %s order by e.ended_at, e.reboot_id limit ?
-        """
-            .formatted(inSight.sql(), filter.from(), condition.sql());
-    var arguments = new ArrayList<>(inSight.arguments());
-    arguments.addAll(condition.arguments());
-    arguments.add(limit);
-    return new Statement(sql, arguments);
-  }
-
-  private static TimingRow row(ResultSet row) throws SQLException {
-    var phases = new EnumMap<Phase, Long>(Phase.class);
-    for (var phase : Phase.values()) {
-      var took = row.getObject(column(phase), Long.class);
-      if (took != null) {
-        phases.put(phase, took);
-      }
-    }
-    return new TimingRow(
-        row.getObject("reboot_id", UUID.class),
-        row.getObject("rollout_in_sight", UUID.class),
-        row.getString("host"),
-        row.getObject("ended_at", OffsetDateTime.class).toInstant(),
-        Outcome.valueOf(row.getString("outcome")),
-        row.getString("method"),
-        row.getString("kernel_from"),
-        row.getString("kernel_to"),
-        row.getString("hardware"),
-        row.getObject("saved_ms", Long.class),
-        phases);
+    return TimingRows.inOrder(filter, condition, "e.ended_at, e.reboot_id", limit);
   }
 }

@@ -37,6 +37,11 @@ class ManyEntriesTest {
     readsPart(Timings.page(filter(null, null), new TimingRow.TimingPlace(now.minus(100, ChronoUnit.HOURS), UUID.randomUUID()), 1000));
     readsPart(Timings.page(filter(null, null), null, 1000));
     readsPart(Ledger.lines(lately, Ledger.Tried.NOTHING, 100));
+    readsPart(Ledger.newest(filter(null, "Vendor Model 3"), null, 100));
+    readsPart(Ledger.newest(filter(null, null), new TimingRow.TimingPlace(now.minus(100, ChronoUnit.HOURS), UUID.randomUUID()), 100));
+    readsPart(Medians.medians(lately, Timings.By.HARDWARE, List.of("Vendor Model 3"), List.of(Phase.HOT_PHASE)));
+    readsPart(Savings.saved(lately));
+    readsPart(KernelChanges.samples(lately, Phase.HOT_PHASE));
     readsPart(Ledger.lines(filter(null, "Vendor Model 3"), Ledger.Tried.NOTHING, 100));
     var few = new LedgerFilter(Scope.of(Selector.parse("rare=true")), Selector.EVERYTHING, null, null, Set.of(), Set.of(), null, null, null);
     readsPart(Ledger.lines(few, Ledger.Tried.NOTHING, 100));

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;

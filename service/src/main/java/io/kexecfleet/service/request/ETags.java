@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.Precondition;
@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * with a tag, or {@code *} for whatever there is, and {@code If-None-Match: *} for something that is not there yet.
  */
 @Component
-class ETags {
+public class ETags {
 
   private static final int DIGITS = 32;
   private static final String ANY = "*";
@@ -37,7 +37,7 @@ class ETags {
   }
 
   /** Of what was stored, without what changes by itself as time goes by. */
-  String of(Object stored) {
+  public String of(Object stored) {
     return '"' + Secret.digest(json.writeValueAsString(stored)).substring(0, DIGITS) + '"';
   }
 
@@ -47,14 +47,28 @@ class ETags {
    * @param stored what a tag is made of
    * @throws InvalidInputException for a header that cannot be understood: it never counts as none
    */
-  <T> Precondition<T> wanted(HttpServletRequest request, Function<T, ?> stored) {
+  public <T> Precondition<T> wanted(HttpServletRequest request, Function<T, ?> stored) {
     var match = tags(request, HttpHeaders.IF_MATCH);
     var none = tags(request, HttpHeaders.IF_NONE_MATCH);
     if (none != null && !none.equals(Set.of(ANY))) {
       throw new InvalidInputException(HttpHeaders.IF_NONE_MATCH, "If-None-Match goes only with * here: to make what is not there yet.");
     }
+    return required(match, none != null, stored);
+  }
+
+  /**
+   * What somebody saw on a page before they changed it there.
+   *
+   * @param seen its tag, as the form had it; empty: there was none yet, and the form makes it
+   * @param stored what a tag is made of
+   */
+  public <T> Precondition<T> seen(String seen, Function<T, ?> stored) {
+    return seen.isEmpty() ? required(null, true, stored) : required(Set.of(seen), false, stored);
+  }
+
+  private <T> Precondition<T> required(@Nullable Set<String> match, boolean none, Function<T, ?> stored) {
     return current -> {
-      if (none != null && current != null) {
+      if (none && current != null) {
         throw new PreconditionFailedException("There is one already. Nothing was changed; look at it, and leave If-None-Match out to change it.");
       }
       if (match != null && !matches(match, current == null ? null : stored.apply(current))) {
@@ -73,7 +87,7 @@ class ETags {
    * @param ifNoneMatch what the caller sent, or null: nothing
    * @throws InvalidInputException when that is no list of tags
    */
-  boolean isKnown(@Nullable String ifNoneMatch, Object stored) {
+  public boolean isKnown(@Nullable String ifNoneMatch, Object stored) {
     if (ifNoneMatch == null) {
       return false;
     }

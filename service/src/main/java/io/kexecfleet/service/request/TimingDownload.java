@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.protocol.PhaseTiming.Phase;
 import io.kexecfleet.service.rollout.ledger.LedgerFilter;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Timings as a file (RFC 4180, UTF-8, a header, times in seconds), page by page: it takes little memory however many rows there
  * are, and nothing in the database waits for a client that reads slowly.
  */
-final class TimingDownload {
+public final class TimingDownload {
 
   static final int PAGE = 1000;
 
@@ -38,14 +38,14 @@ final class TimingDownload {
   private final LedgerFilter filter;
   private final Set<Phase> phases;
 
-  TimingDownload(Timings timings, LedgerFilter filter, Set<Phase> phases) {
+  public TimingDownload(Timings timings, LedgerFilter filter, Set<Phase> phases) {
     this.timings = timings;
     this.filter = filter;
     this.phases = phases;
   }
 
   /** Ends when the client goes away. What goes wrong before the first row is thrown; later on it ends the connection. */
-  void writeTo(HttpServletResponse response) throws IOException {
+  public void writeTo(HttpServletResponse response) throws IOException {
     var page = timings.rows(filter, null, PAGE);
     response.setContentType("text/csv;charset=UTF-8");
     response.setHeader("Content-Disposition", "attachment; filename=\"timings.csv\"");

@@ -1,4 +1,4 @@
-package io.kexecfleet.service.api;
+package io.kexecfleet.service.request;
 
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.inventory.Scope;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelFrom the release that was left
  * @param kernelTo the release that was to run
  */
-record LedgerQuery(
+public record LedgerQuery(
     @Nullable String selector,
     @Nullable List<String> outcome,
     @Nullable List<String> method,
@@ -27,7 +27,8 @@ record LedgerQuery(
 
   private static final int LONGEST = 300;
 
-  LedgerFilter checked(TimeRange range, Scope reach) {
+  /** @throws io.kexecfleet.service.problem.InvalidInputException naming the first thing that will not do */
+  public LedgerFilter checked(TimeRange range, Scope reach) {
     return new LedgerFilter(
         reach,
         SelectorText.read("selector", selector),
