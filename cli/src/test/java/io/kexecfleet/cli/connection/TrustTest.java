@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.kexecfleet.cli.support.Caller;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -113,8 +114,10 @@ class TrustTest {
   /** As web servers do that are spoken to in TLS and expect none. */
   private static void refuse(ServerSocket plain) {
     try (var connection = plain.accept()) {
-      connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
       connection.getInputStream().readNBytes(1);
+      connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      // Until the other side has read that and hangs up: closing with something unread would take it back.
+      connection.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import io.kexecfleet.service.inventory.Liveness;
 import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
+import io.kexecfleet.service.request.Choices;
 import io.kexecfleet.service.request.Cursor;
 import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.Fields;

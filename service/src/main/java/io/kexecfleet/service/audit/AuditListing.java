@@ -54,7 +54,7 @@ public class AuditListing {
               where known.action is not null)
             select action from known where action is not null order by action
             """)
-        .query(String.class)
+        .query((row, _) -> row.getString(1))
         .list();
   }
 

@@ -6,6 +6,7 @@ import io.kexecfleet.service.problem.InvalidInputException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,8 @@ public record WindowWanted(
         schedule.zone().getId(),
         window.duration().toString(),
         schedule.rrule(),
-        schedule.additions().stream().map(LocalDateTime::toString).toList(),
-        schedule.exceptions().texts(),
+        schedule.additions().stream().<@Nullable String>map(LocalDateTime::toString).toList(),
+        new ArrayList<@Nullable String>(schedule.exceptions().texts()),
         window.selector().toString(),
         window.description());
   }

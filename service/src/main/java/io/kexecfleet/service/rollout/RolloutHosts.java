@@ -66,7 +66,7 @@ public class RolloutHosts {
                 """
                     .formatted(String.join(" ", conditions)))
             .params(arguments)
-            .query(UUID.class)
+            .query((row, _) -> row.getObject(1, UUID.class))
             .list();
     return members(ids);
   }
@@ -95,7 +95,7 @@ public class RolloutHosts {
             where r.rollout_id = ? and r.position >= ? and r.position < ? and r.attempt = 1 order by r.position
             """)
         .params(rolloutId, from, from + count)
-        .query(String.class)
+        .query((row, _) -> row.getString(1))
         .list();
   }
 }

@@ -20,18 +20,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(readOnly = true)
 public class WaitingRollouts {
 
-  /** What may wait; whether a gate is closed is not in the database. Both halves are short lists with an index each. */
-  private static final String NEWEST =
-      """
-      with waiting as (
-        select id from rollout
-        where ended_at is null and ending is null
-          and (state in ('AWAITING_APPROVAL', 'PAUSED') or (state = 'RUNNING' and jsonb_array_length(plan -> 'gates') > 0))
-        union
-        select rollout_id from reboot where held_at is not null and resolved_at is null)
-      select id from rollout join waiting using (id) where %s order by id desc limit ?
-      """;
-
   private final RolloutTable rollouts;
   private final ApprovalTable approvals;
   private final WaveTable waves;
@@ -62,7 +50,19 @@ public class WaitingRollouts {
 
   static Statement candidates(Scope reach, int most) {
     var condition = reach.coverage("scope");
-    return Statement.of(NEWEST.formatted(condition.sql()), condition, most);
+    // What may wait; whether a gate is closed is not in the database. Both halves are short lists with an index each.
+    var sql =
+        """
+        with waiting as (
+          select id from rollout
+          where ended_at is null and ending is null
+            and (state in ('AWAITING_APPROVAL', 'PAUSED') or (state = 'RUNNING' and jsonb_array_length(plan -> 'gates') > 0))
+          union
+          select rollout_id from reboot where held_at is not null and resolved_at is null)
+        select id from rollout join waiting using (id) where %s order by id desc limit ?
+        """
+            .formatted(condition.sql());
+    return Statement.of(sql, condition, most);
   }
 
   private Waiting look(Rollout rollout, Instant now) {

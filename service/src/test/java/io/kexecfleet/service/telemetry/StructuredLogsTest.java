@@ -71,7 +71,7 @@ class StructuredLogsTest {
     try {
       var agent = service.enrolled("logs-1");
       agent.checkIn();
-      agent.send(new CheckIn(0, "boot-0", "7.1", "1", RebootStatus.staging(UUID.randomUUID().toString()), "Test Machine")).join();
+      agent.send(new CheckIn(0, "boot-0", "7.1", "1", RebootStatus.staging(UUID.randomUUID().toString()), "Test Machine", null)).join();
       var answer =
           service.operator().post("/api/v1/rollouts", Map.of("hosts", List.of("logs-1"), "target", Map.of("select", "LATEST_INSTALLED"), "maxOut", 1));
       service.operator().send("POST", answer.location() + "/pause");

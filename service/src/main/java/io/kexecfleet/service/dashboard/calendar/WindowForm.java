@@ -127,8 +127,8 @@ record WindowForm(
     return Integer.parseInt(text);
   }
 
-  private static List<String> lines(String text) {
-    return Arrays.stream(text.split("[\\s,]+", -1)).filter(line -> !line.isEmpty()).toList();
+  private static List<@Nullable String> lines(String text) {
+    return Arrays.stream(text.split("[\\s,]+", -1)).filter(line -> !line.isEmpty()).<@Nullable String>map(line -> line).toList();
   }
 
   public boolean isMaking() {

@@ -57,15 +57,15 @@ record WindowLine(
 
     static Time of(Window window, Occurrence occurrence, List<Freeze> freezes, ZoneId zone) {
       var open = occurrence.open();
-      var oddity = Stream.ofNullable(occurrence.oddity());
+      var oddity = occurrence.oddity() == null ? List.<String>of() : List.of(occurrence.oddity());
       if (open == null) {
-        return new Time(null, "%s %s".formatted(occurrence.shown().toString().replace('T', ' '), window.schedule().zone().getId()), oddity.toList());
+        return new Time(null, "%s %s".formatted(occurrence.shown().toString().replace('T', ' '), window.schedule().zone().getId()), oddity);
       }
       var frozen = freezes.stream().filter(freeze -> freeze.time().overlaps(open.from(), open.until())).map(freeze -> note(freeze, window, open));
       return new Time(
           open,
           "%s to %s, %s".formatted(WallTime.time(open.from(), zone), WallTime.end(open, zone), Wording.duration(open.length())),
-          Stream.concat(oddity, frozen).toList());
+          Stream.concat(oddity.stream(), frozen).toList());
     }
 
     private static String note(Freeze freeze, Window window, Interval open) {

@@ -20,13 +20,15 @@ record LedgerView(List<Line> lines, int kinds, long tried, Share failed, int pag
   /** In which order they are. */
   enum Sort {
     WHAT("hardware and kernels", Comparator.comparing((Line line) -> line.what().hardware()).thenComparing(LedgerView::kernels)),
-    TRIED("tried", Comparator.comparing((Line line) -> line.line.tried()).reversed()),
-    FAILED("failed", Comparator.comparing((Line line) -> line.failed.part()).reversed()),
+    TRIED("tried", Comparator.comparingLong((Line line) -> line.line.tried()).reversed()),
+    FAILED("failed", Comparator.comparingLong((Line line) -> line.failed.part()).reversed()),
     /** By how much fails at least: one out of one is not worse than half of a hundred. */
-    OFTEN("fails often", Comparator.comparing((Line line) -> line.failed.low()).reversed()),
+    OFTEN("fails often", Comparator.comparingDouble((Line line) -> line.failed.low()).reversed()),
     LAST("last tried", Comparator.comparing((Line line) -> line.line.last()).reversed());
 
     private final String words;
+    // A comparator of this file's own, which keeps nothing.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Comparator<Line> order;
 
     Sort(String words, Comparator<Line> order) {

@@ -55,7 +55,7 @@ class TimingFigures {
 
   private TimingView read(LedgerFilter filter, Phase phase) {
     var phases = EnumSet.of(phase, Phase.HOT_PHASE);
-    var hardware = rows(filter, By.HARDWARE, phases, phase).stream().sorted(Comparator.comparing(Row::reboots).reversed()).toList();
+    var hardware = rows(filter, By.HARDWARE, phases, phase).stream().sorted(Comparator.comparingLong(Row::reboots).reversed()).toList();
     var kernels = rows(filter, By.KERNEL, phases, phase).stream().sorted(Comparator.comparing(Row::name, KernelOrder.OLDER_FIRST).reversed()).toList();
     return new TimingView(
         clock.instant(),

@@ -67,7 +67,7 @@ record Tried(List<String> kernels, List<Row> rows, int leftOut) {
 
   private static Row row(String hardware, long hosts, List<Ledger.Line> lines, List<String> kernels) {
     Function<String, @Nullable Cell> cell = kernel -> cell(lines.stream().filter(line -> line.what().kernelTo().equals(kernel)).toList());
-    return new Row(hardware, hosts, kernels.stream().map(cell).toList());
+    return new Row(hardware, hosts, kernels.stream().<@Nullable Cell>map(cell).toList());
   }
 
   private static @Nullable Cell cell(List<Ledger.Line> lines) {

@@ -45,7 +45,6 @@ record CurrentReboot(
 
   /** @param rolloutName null: the rollout is out of the scope of whoever looks */
   static CurrentReboot of(Reboot reboot, @Nullable String rolloutName, @Nullable WhyNot whyNot, boolean resolvable) {
-    var inSight = rolloutName != null;
     return new CurrentReboot(
         reboot.id(),
         reboot.state(),
@@ -60,9 +59,9 @@ record CurrentReboot(
         reboot.orderedAt(),
         reboot.returnDeadline(),
         reboot.heldAt(),
-        inSight ? reboot.rolloutId() : null,
-        inSight ? RolloutName.of(reboot.rolloutId(), rolloutName) : null,
-        inSight ? reboot.wave() + 1 : null,
+        rolloutName == null ? null : reboot.rolloutId(),
+        rolloutName == null ? null : RolloutName.of(reboot.rolloutId(), rolloutName),
+        rolloutName == null ? null : Integer.valueOf(reboot.wave() + 1),
         whyNot,
         resolvable);
   }

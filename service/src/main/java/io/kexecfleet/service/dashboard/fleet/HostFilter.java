@@ -141,7 +141,11 @@ record HostFilter(String search, String selector, String kernelRelease, String r
   /** What is empty is left out. */
   private static String address(String path, Map<String, String> parameters) {
     var address = UriComponentsBuilder.fromPath(path);
-    parameters.keySet().stream().filter(name -> !parameters.get(name).isEmpty()).forEach(name -> address.queryParam(name, "{" + name + "}"));
+    parameters.forEach((name, value) -> {
+      if (!value.isEmpty()) {
+        address.queryParam(name, "{" + name + "}");
+      }
+    });
     return address.encode().buildAndExpand(parameters).toUriString();
   }
 }

@@ -131,6 +131,7 @@ final class Watched {
    *
    * @param told the same as before where nothing has changed
    */
+  @SuppressWarnings("ReferenceEquality")
   void read(Told told, Instant at) {
     lock.lock();
     try {

@@ -52,18 +52,18 @@ final class FormReader {
         list("hooks", NAMES_APART),
         choice("method", Method.class),
         form.isTicked("dryRun") ? true : null,
-        amount("maxOut", form.text("maxOut")),
-        rows(Rows.GROUPS, (path, row) -> new NewPlanParts.PerLabel(said(row, "label"), amount(path + ".maxOut", text(row, "maxOut")))),
-        amount("maxFailures", form.text("maxFailures")),
+        amount(form.text("maxOut")),
+        rows(Rows.GROUPS, (_, row) -> new NewPlanParts.PerLabel(said(row, "label"), amount(text(row, "maxOut")))),
+        amount(form.text("maxFailures")),
         retries(),
         order(),
         rows(
             Rows.WAVES,
             (path, row) ->
                 new NewPlanParts.NewWave(
-                    amount(path + ".hosts", text(row, "hosts")),
+                    amount(text(row, "hosts")),
                     said(row, "selector"),
-                    amount(path + ".minSuccess", text(row, "minSuccess")),
+                    amount(text(row, "minSuccess")),
                     duration(path + ".soak", text(row, "soak")))),
         form.windows().isEmpty() ? null : new ArrayList<>(form.windows()),
         duration("stageAhead"),
@@ -188,7 +188,7 @@ final class FormReader {
   }
 
   /** A number is one of hosts; anything else is for the check to understand, which knows percentages. */
-  private static @Nullable Object amount(String path, String text) {
+  private static @Nullable Object amount(String text) {
     if (text.isEmpty()) {
       return null;
     }

@@ -55,10 +55,14 @@ final class Crew implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stop.set(true);
-    for (var life : lives) {
-      life.join();
+    try {
+      for (var life : lives) {
+        life.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.kexecfleet.service.dashboard.live;
 
 import io.kexecfleet.service.support.RunningService;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /** A paused rollout of many hosts, put into the database past the engine, which lets a paused one be. */
@@ -11,14 +12,12 @@ final class ManyHosts {
   private static final String[] STATES = {"QUEUED", "KEXEC", "FIRMWARE", "FIRMWARE_FALLBACK", "WATCHDOG_RESET", "WRONG_KERNEL", "NEVER_LEFT", "LOST", "REFUSED", "CANCELLED"};
 
   private final RunningService service;
-  private final String name;
   private final UUID id = UUID.randomUUID();
   private final int hosts;
   private final Random random = new Random(7);
 
   ManyHosts(RunningService service, String name, int hosts) {
     this.service = service;
-    this.name = name;
     this.hosts = hosts;
     var database = service.database();
     database.update(
@@ -92,6 +91,6 @@ final class ManyHosts {
   }
 
   void tell() {
-    service.bean(Pictures.class).changed(java.util.Set.of(id));
+    service.bean(Pictures.class).changed(Set.of(id));
   }
 }

@@ -40,7 +40,7 @@ class LivePageTest {
   }
 
   private static Page.WaitForFunctionOptions patiently() {
-    return new Page.WaitForFunctionOptions().setTimeout(PATIENCE.toMillis());
+    return new Page.WaitForFunctionOptions().setTimeout((double) PATIENCE.toMillis());
   }
 
   private static String state(String at) {
@@ -230,7 +230,7 @@ class LivePageTest {
         visit.open(at);
         awaitMarks(page, "QQ");
         assertThat(SERVICE.operator().send("DELETE", "/api/v1/tokens/session-ends").status()).isEqualTo(204);
-        page.getByText("You are signed out").waitFor(new Locator.WaitForOptions().setTimeout(PATIENCE.toMillis()));
+        page.getByText("You are signed out").waitFor(new Locator.WaitForOptions().setTimeout((double) PATIENCE.toMillis()));
         SERVICE.operator().post("/api/v1" + at + "/abort", "");
         await().atMost(PATIENCE).until(() -> SERVICE.bean(Watchers.class).of("session-ends") == 0);
         assertThat(view(page, "over")).isEqualTo("TURNED_AWAY");
