@@ -21,7 +21,11 @@ class PicturesElsewhereTest {
     await(pattern)
         .pollInterval(Duration.ofMillis(20))
         .atMost(SOON)
-        .until(() -> watched.news().told() instanceof Told told && told.picture().marks().matches(pattern));
+        .until(
+            () -> {
+              var told = watched.news().told();
+              return told != null && told.picture().marks().matches(pattern);
+            });
   }
 
   @Test
