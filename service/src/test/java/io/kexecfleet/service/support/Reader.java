@@ -2,6 +2,7 @@ package io.kexecfleet.service.support;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 
 /** Somebody who is signed in to the pages, with a browser that runs no scripts. */
 public final class Reader {
@@ -41,7 +42,7 @@ public final class Reader {
   /** Sends a form that no page offers, as somebody would who builds one: with the secret that every form of theirs has. */
   public Browser.Page post(String path, Map<String, String> fields) {
     var form = Browser.form(get("/"), SIGN_OUT);
-    return browser.submit(new Browser.Form(URI.create(service.url() + path), fields).with("_csrf", form.fields().get("_csrf")));
+    return browser.submit(new Browser.Form(URI.create(service.url() + path), fields).with("_csrf", Objects.requireNonNull(form.fields().get("_csrf"))));
   }
 
   /** The same without that secret. */

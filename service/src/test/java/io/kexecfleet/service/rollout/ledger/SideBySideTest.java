@@ -28,9 +28,9 @@ class SideBySideTest {
   private List<Long> rows(String hardware, String method) {
     return service
         .database()
-        .queryForList(
+        .query(
             "select hot_phase_ms from ledger_entry where reported and hot_phase_ms is not null and hardware = ? and method = ? and kernel_to = '7.3' order by 1",
-            Long.class,
+            (row, _) -> row.getLong(1),
             hardware,
             method);
   }
