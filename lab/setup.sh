@@ -86,12 +86,12 @@ setup() {
     export PATH
 }
 
-# Builds what the lab runs, unless nothing changed since it last did. From the project's top.
+# Builds what the lab runs, unless nothing changed since it last did. From the project's top. Arguments: options of Maven besides.
 lab_build() {
-    built=lab/target/lab-is-built
+    built=lab/target/lab-is-built$*
     [ -e "$built" ] && [ -z "$(find pom.xml ./*/pom.xml ./*/src -type f -newer "$built" | head -n 1)" ] && return
     echo "Building (the first time this fetches what it is built from)" >&2
     mkdir -p lab/target
-    mvn -B -q -DskipTests package >lab/target/build.log 2>&1 || { cat lab/target/build.log >&2; exit 2; }
+    mvn -B -q -DskipTests "$@" package >lab/target/build.log 2>&1 || { cat lab/target/build.log >&2; exit 2; }
     : >"$built"
 }

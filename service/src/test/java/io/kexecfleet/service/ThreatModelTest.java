@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ThreatModelTest {
 
   private static final Path PAGE = Path.of("../docs/development/threat-model.md");
-  private static final List<Path> TESTS = List.of(Path.of("src/test/java"), Path.of("../lab/src/test/java"), Path.of("../agent/src/test/java"));
+  private static final List<Path> TESTS = List.of(Path.of("src/test/java"), Path.of("src/browser/java"), Path.of("../lab/src/test/java"), Path.of("../agent/src/test/java"));
   private static final Pattern NAMED = Pattern.compile("`(?:(\\w+)\\.)?([A-Z]\\w+)#(\\w+)`");
   private static final int LEAST = 30;
 

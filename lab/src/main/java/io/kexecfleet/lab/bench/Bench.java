@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures the service with simulated fleets, and the agent as it starts.")
+    description = "Measures the service with simulated fleets, and the agent as it starts.",
+    footer = "Pages in a browser are measured by another program: lab/bench pages --help.")
 public final class Bench {
 
   private static final int MOST_HOSTS = 25_000;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +100,7 @@ public final class Demo implements Callable<Integer> {
   private int show(ServiceProcess service, @Nullable HostImage image, Path runs, Screen screen)
       throws IOException, InterruptedException {
     var operator = new Operator(service.address(), service.operatorToken());
+    Tour.door(service.address(), service.operatorTokenFile()).forEach(screen::say);
     var specs = new ArrayList<HostSpec>();
     for (var number = 1; number <= hosts; number++) {
       specs.add(spec(number, service));
@@ -111,8 +113,8 @@ public final class Demo implements Callable<Integer> {
         operator.awaitCheckedIn(
             awaited, HOSTS_UP_WITHIN, name -> screen.progress(name + " has checked in", awaited.size()));
       }
-      var real = names.isEmpty() ? null : roll(operator, names, 1, screen);
-      var many = fleet.names().isEmpty() ? null : roll(operator, fleet.names(), Math.max(1, simulated / 10), screen);
+      var real = names.isEmpty() ? null : roll(service, operator, names, 1, screen);
+      var many = fleet.names().isEmpty() ? null : roll(service, operator, fleet.names(), Math.max(1, simulated / 10), screen);
       report(real, many, service, screen);
       if (!once) {
         new CountDownLatch(1).await();
@@ -131,7 +133,7 @@ public final class Demo implements Callable<Integer> {
     return number % 2 == 1 ? spec.withKernelArguments("cma=256M") : spec;
   }
 
-  private JsonNode roll(Operator operator, List<String> names, int maxOut, Screen screen)
+  private JsonNode roll(ServiceProcess service, Operator operator, List<String> names, int maxOut, Screen screen)
       throws IOException, InterruptedException {
     var rollout =
         operator.start(
@@ -141,6 +143,7 @@ public final class Demo implements Callable<Integer> {
                 "maxOut", maxOut,
                 "returnWithin", REBOOT_WITHIN.toString()));
     screen.say("Rollout %s: %d hosts, at most %d out at once".formatted(rollout, names.size(), maxOut));
+    screen.say("Watch it live: " + Tour.live(service.address(), rollout));
     var progress = new Progress(names.size());
     var within = REBOOT_WITHIN.multipliedBy(names.size()).plus(HOSTS_UP_WITHIN);
     return operator.await(
@@ -161,8 +164,10 @@ public final class Demo implements Callable<Integer> {
       screen.say("Simulated hosts: " + Outcomes.count(many));
     }
     if (!once) {
-      screen.say("Service and hosts stay up; the service is on " + service.address());
-      screen.say("The administrator's token is in " + service.operatorTokenFile() + "; Ctrl-C ends it all.");
+      screen.say("");
+      screen.say("Service and hosts stay up until Ctrl-C. What to look at, and what to click:");
+      Tour.stations(service.address(), Objects.requireNonNull(real == null ? many : real)).forEach(screen::say);
+      Tour.door(service.address(), service.operatorTokenFile()).forEach(screen::say);
     }
     if (asJson) {
       screen.say(Outcomes.json(real, many));

@@ -3,7 +3,6 @@ package io.kexecfleet.service.audit;
 import io.kexecfleet.service.problem.Listing;
 import io.kexecfleet.service.telemetry.LogFields;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,20 +15,21 @@ final class ActLine {
 
   /** @param subjects what it was done to, each a name or an id */
   static void write(Actor actor, String action, Collection<String> subjects) {
-    var line = log.atInfo().addKeyValue("actor", actor.name()).addKeyValue("action", action);
-    var field = field(action);
-    if (field != null && subjects.size() == 1) {
-      line = line.addKeyValue(field, subjects.iterator().next());
+    try (var _ = about(action, subjects)) {
+      log.atInfo()
+          .addKeyValue("actor", actor.name())
+          .addKeyValue("action", action)
+          .log("{} by {}: {}", action, actor.name(), Listing.of(subjects));
     }
-    line.log("{} by {}: {}", action, actor.name(), Listing.of(subjects));
   }
 
-  /** The field that has the subjects of such acts; reboots are acted upon by their rollout. */
-  private static @Nullable String field(String action) {
+  /** The subjects of such acts have a field where there is one only; reboots are acted upon by their rollout. */
+  private static LogFields.About about(String action, Collection<String> subjects) {
+    var subject = subjects.size() == 1 ? subjects.iterator().next() : null;
     return switch (action.split("\\.", 2)[0]) {
-      case "rollout", "reboot" -> LogFields.ROLLOUT;
-      case "host" -> LogFields.HOST;
-      default -> null;
+      case "rollout", "reboot" -> LogFields.about(LogFields.ROLLOUT, subject);
+      case "host" -> LogFields.about(LogFields.HOST, subject);
+      default -> () -> {};
     };
   }
 }

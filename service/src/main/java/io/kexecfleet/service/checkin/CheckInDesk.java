@@ -116,9 +116,9 @@ class CheckInDesk implements DesiredChanges, NoticeListener, CredentialListener,
     try {
       if (standing.isNews(word)) {
         var said = word.checkIn();
-        log.atDebug()
-            .addKeyValue(LogFields.REBOOT, said.reboot() == null ? null : said.reboot().rebootId())
-            .log("Host {} runs {} and says {}.", hostId, said.kernelRelease(), said.reboot() == null ? "nothing more" : said.reboot().step());
+        try (var _ = LogFields.about(LogFields.REBOOT, said.reboot() == null ? null : said.reboot().rebootId())) {
+          log.debug("Host {} runs {} and says {}.", hostId, said.kernelRelease(), said.reboot() == null ? "nothing more" : said.reboot().step());
+        }
         observations.record(hostId, said, receivedAt);
         answer(standing, standing.recorded(word));
       }

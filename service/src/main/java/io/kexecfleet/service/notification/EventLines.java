@@ -22,23 +22,18 @@ class EventLines implements EventOutbox {
   }
 
   private static void write(NewEvent event) {
-    var line = log.atLevel(level(event.kind())).addKeyValue("event", event.kind().text());
-    if (event.rolloutId() != null) {
-      line = line.addKeyValue(LogFields.ROLLOUT, event.rolloutId());
+    try (var _ = LogFields.about(LogFields.ROLLOUT, event.rolloutId());
+        var _ = LogFields.about(LogFields.HOST, event.host());
+        var _ = LogFields.about(LogFields.REBOOT, event.data().get("reboot"))) {
+      log.atLevel(level(event.kind())).addKeyValue("event", event.kind().text()).log(words(event));
     }
-    if (event.host() != null) {
-      line = line.addKeyValue(LogFields.HOST, event.host());
-    }
-    var reboot = event.data().get("reboot");
-    if (reboot != null) {
-      line = line.addKeyValue(LogFields.REBOOT, reboot);
-    }
-    var outcome = event.data().get("outcome");
-    line.log(
-        Stream.of(event.host(), outcome, event.rolloutId() == null ? null : "rollout " + event.rolloutId())
-            .filter(it -> it != null)
-            .map(Object::toString)
-            .collect(Collectors.joining(", ", event.kind().text() + ": ", "")));
+  }
+
+  private static String words(NewEvent event) {
+    return Stream.of(event.host(), event.data().get("outcome"), event.rolloutId() == null ? null : "rollout " + event.rolloutId())
+        .filter(it -> it != null)
+        .map(Object::toString)
+        .collect(Collectors.joining(", ", event.kind().text() + ": ", ""));
   }
 
   private static Level level(EventKind kind) {

@@ -63,6 +63,9 @@ class NoticeReceiver implements SmartLifecycle {
           return;
         }
         log.warn("The news of other replicas cannot be heard; trying again: {}", e.getMessage());
+      } catch (RuntimeException e) {
+        // One who cannot take the news in must not keep the others from the next; by missed() everybody catches up.
+        log.error("News of another replica could not be taken in.", e);
       }
       if (!pause()) {
         return;

@@ -95,10 +95,10 @@ class Hearings {
     host.catchUpWith(said.seenGeneration());
     var spokenOf = hearing.spokenOf() == null ? null : concerned.get(hearing.spokenOf());
     if (said.reboot() != null && (spokenOf == null || !spokenOf.hostId().equals(host.id()))) {
-      log.atWarn()
-          .addKeyValue(LogFields.HOST, host.name())
-          .addKeyValue(LogFields.REBOOT, said.reboot().rebootId())
-          .log("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.reboot().rebootId());
+      try (var _ = LogFields.about(LogFields.HOST, host.name());
+          var _ = LogFields.about(LogFields.REBOOT, said.reboot().rebootId())) {
+        log.warn("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.reboot().rebootId());
+      }
       spokenOf = null;
     }
     var own = active.get(host.id());

@@ -10,16 +10,24 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.stereotype.Component;
 
 /** Brings together who says that a rollout has changed: the engine here, the other replicas, and the log of events. */
 @Component
-class RolloutNews implements NoticeListener, EventListener {
+class RolloutNews implements NoticeListener, EventListener, SmartInitializingSingleton {
 
-  private final ObjectProvider<RolloutChanges> listeners;
+  private final ObjectProvider<RolloutChanges> provider;
+  private volatile List<RolloutChanges> listeners = List.of();
 
   RolloutNews(ObjectProvider<RolloutChanges> listeners) {
-    this.listeners = listeners;
+    this.provider = listeners;
+  }
+
+  /** They need the engine, which tells them; once all of it is there they are known for good. */
+  @Override
+  public void afterSingletonsInstantiated() {
+    listeners = provider.orderedStream().toList();
   }
 
   void tell(Set<UUID> rolloutIds) {

@@ -213,10 +213,9 @@ class RolloutRunner implements SmartLifecycle {
   /** One that cannot be done must not keep the others from being done. */
   private Set<UUID> oneByOne(List<Work> batch, Set<UUID> again, RuntimeException reason) {
     if (batch.size() + again.size() == 1) {
-      log.atError()
-          .addKeyValue(LogFields.ROLLOUT, batch.isEmpty() ? again.iterator().next() : batch.getFirst().rolloutId)
-          .setCause(reason)
-          .log("This could not be decided: {}", batch.isEmpty() ? again : batch);
+      try (var _ = LogFields.about(LogFields.ROLLOUT, batch.isEmpty() ? again.iterator().next() : batch.getFirst().rolloutId)) {
+        log.error("This could not be decided: {}", batch.isEmpty() ? again : batch, reason);
+      }
       fail(batch, again, reason);
       return Set.of();
     }

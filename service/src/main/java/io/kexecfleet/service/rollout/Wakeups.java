@@ -51,17 +51,20 @@ class Wakeups implements TimedWork {
   void soon(UUID rolloutId) {
     var _ = scheduler.schedule(
         () -> {
-          try {
-            sleeper.accept(rolloutId);
-          } catch (RuntimeException e) {
-            log.atWarn()
-                .addKeyValue(LogFields.ROLLOUT, rolloutId)
-                .setCause(e)
-                .log("Rollout {} could not be looked at; trying again in {}.", rolloutId, SOON);
-            soon(rolloutId);
+          try (var _ = LogFields.about(LogFields.ROLLOUT, rolloutId)) {
+            look(rolloutId);
           }
         },
         clock.instant().plus(SOON));
+  }
+
+  private void look(UUID rolloutId) {
+    try {
+      sleeper.accept(rolloutId);
+    } catch (RuntimeException e) {
+      log.warn("Rollout {} could not be looked at; trying again in {}.", rolloutId, SOON, e);
+      soon(rolloutId);
+    }
   }
 
   @Override

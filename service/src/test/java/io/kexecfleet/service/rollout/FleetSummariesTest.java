@@ -147,9 +147,9 @@ class FleetSummariesTest {
         rollout);
     database.update(
         """
-        insert into reboot (id, rollout_id, host_id, wave, position, attempt, state, deadline, stale, outcome, lost_at, held_at, resolved_at)
+        insert into reboot (id, rollout_id, host_id, wave, position, attempt, state, deadline, stale, ordered_at, outcome, lost_at, held_at, resolved_at)
         select gen_random_uuid(), ?, id, 0, n, 1, (array['QUEUED', 'STAGING', 'STAGING', 'STAGED', 'DONE', 'DONE', 'DONE', 'DONE', 'DONE'])[n],
-          case when n in (2, 3) then now() end, n = 3,
+          case when n in (2, 3) then now() end, n = 3, case when n >= 5 then now() end,
           (array[null, null, null, null, 'KEXEC', 'LOST', 'LOST', 'FIRMWARE_FALLBACK', 'LOST'])[n],
           case when n in (6, 7, 9) then now() end, case when n >= 6 then now() end, case when n = 7 then now() end
         from (select id, row_number() over () as n from host where labels ->> 'summary' = ?) h

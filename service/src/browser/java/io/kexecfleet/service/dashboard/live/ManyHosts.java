@@ -76,13 +76,14 @@ final class ManyHosts {
         .database()
         .update(
             """
-            update reboot set state = ?, outcome = ?, detail = ?, ended_at = case when ? then null else now() end,
+            update reboot set state = ?, outcome = ?, detail = ?, ordered_at = case when ? then null else now() end, ended_at = case when ? then null else now() end,
               held_at = case when ? then now() end, lost_at = case when ? then now() end
             where rollout_id = ? and position = ?
             """,
             isQueued ? "QUEUED" : "DONE",
             isQueued ? null : to,
             isQueued ? null : "It went as it went.",
+            isQueued,
             isQueued,
             isHeld,
             to.equals("LOST"),

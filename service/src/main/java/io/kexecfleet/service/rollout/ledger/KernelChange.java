@@ -22,7 +22,7 @@ public record KernelChange(String hardware, String method, Figures earlier, Figu
   /** A median that is longer by less than this is nobody's business. */
   public static final int LEAST_PERCENT = 5;
 
-  /** What chance alone reaches once in a thousand comparisons. */
+  /** What chance alone reaches, one way, once in a thousand comparisons. */
   public static final double LEAST_SCORE = 3.09;
 
   /** Whether a kernel made it worse. */

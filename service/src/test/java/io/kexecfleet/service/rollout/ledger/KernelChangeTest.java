@@ -8,6 +8,7 @@ import io.kexecfleet.service.rollout.ledger.KernelChange.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -102,14 +103,14 @@ class KernelChangeTest {
     assertThat(Ranks.score(a, b)).isEqualTo(-Ranks.score(b, a), within(1e-9));
   }
 
-  /** The same kernel looked at twice: of a thousand such comparisons about one, and of these none that matters. */
+  /** The same kernel looked at twice: chance alone makes it look worse in one of two thousand comparisons. */
   @Example
-  void kernelsThatAreAlikeAreNotMarked() {
+  void kernelsThatAreAlikeAreHardlyEverMarked() {
     var random = new Random(20261122);
-    for (int i = 0; i < 1000; i++) {
-      var earlier = random.longs(60, 3000, 6000).toArray();
-      var later = random.longs(60, 3000, 6000).toArray();
-      assertThat(verdict(earlier, later, 10)).as("comparison %d", i).isNotEqualTo(Verdict.WORSE);
-    }
+    var marked =
+        IntStream.range(0, 10_000)
+            .filter(_ -> verdict(random.longs(60, 3000, 6000).toArray(), random.longs(60, 3000, 6000).toArray(), 10) == Verdict.WORSE)
+            .count();
+    assertThat(marked).isLessThanOrEqualTo(10);
   }
 }
