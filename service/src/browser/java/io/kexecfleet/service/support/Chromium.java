@@ -13,6 +13,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -129,10 +130,34 @@ public final class Chromium {
       assertThat(complaints()).as("what the browser says of %s", page.url()).isEmpty();
     }
 
-    /** For people to look at: into the folder that the property {@code pictures} names, else under target. */
+    /** The same page on another screen, and in another light. */
+    public void turn(Screen screen, ColorScheme theme) {
+      page.setViewportSize(screen.width, screen.height);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(theme));
+    }
+
+    /**
+     * {@link #requireAccessible} by day on a monitor and by night on a phone, which is each width and each theme once; with a
+     * {@link #picture} of each of both, and of the other two.
+     */
+    public void requireAccessibleEverywhere(String name) {
+      for (var screen : Screen.values()) {
+        for (var theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+          turn(screen, theme);
+          picture("%s-%s-%s".formatted(name, screen, theme).toLowerCase(Locale.ROOT));
+          if ((screen == Screen.PHONE) == (theme == ColorScheme.DARK)) {
+            requireAccessible();
+          }
+        }
+      }
+    }
+
+    /** For people to look at: into the folder that the property {@code pictures} names; without it nobody wants any. */
     public void picture(String name) {
-      var folder = Path.of(System.getProperty("pictures", "target/pictures"));
-      page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(name + ".png")).setFullPage(true));
+      var folder = System.getProperty("pictures");
+      if (folder != null) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")).setFullPage(true));
+      }
     }
 
     @Override

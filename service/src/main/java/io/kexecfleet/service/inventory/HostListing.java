@@ -64,7 +64,7 @@ public class HostListing {
       arguments.add(query.readiness().stream().map(Readiness::name).toArray(String[]::new));
     }
     if (query.notSeenSince() != null) {
-      conditions.add("coalesce(last_seen < ?, true)");
+      conditions.add("coalesce(last_seen, enrolled_at, '-infinity') < ?");
       arguments.add(query.notSeenSince().atOffset(ZoneOffset.UTC));
     }
     var sort = query.sort();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelRelease the one they run; empty: any
  * @param enrolled whether their agents have credentials; null: either
  * @param readiness only those with one of these; empty: any
- * @param notSeenSince only those that did not check in since then, or never; null: any
+ * @param notSeenSince only those that did not check in since then, nor enrolled; null: any
  */
 public record HostQuery(
     Scope reach,

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.dashboard.fleet;
 
+import io.kexecfleet.service.dashboard.WaitingLine;
 import io.kexecfleet.service.inventory.Readiness;
 import io.kexecfleet.service.rollout.FleetSummary;
 import io.kexecfleet.service.rollout.engine.RebootState;
@@ -10,18 +11,10 @@ import java.util.List;
  * The fleet as the first page shows it.
  *
  * @param held the newest of those that keep their places
- * @param rollouts those that have not ended and are no drafts, the newest first
- * @param gates those that somebody has to let go of now
+ * @param rollouts those that run, that stop, that are paused or that are approved and have not started, the newest first
+ * @param waiting those that somebody has to do something about, other than to resolve their hosts
  */
-record Glance(FleetSummary fleet, List<HeldHost> held, List<OpenRollout> rollouts, List<AwaitedGate> gates, Agenda agenda) {
-
-  public List<OpenRollout> awaitingApproval() {
-    return rollouts.stream().filter(rollout -> rollout.state() == RolloutState.AWAITING_APPROVAL).toList();
-  }
-
-  public List<OpenRollout> halted() {
-    return rollouts.stream().filter(OpenRollout::isHalted).toList();
-  }
+record Glance(FleetSummary fleet, List<HeldHost> held, List<OpenRollout> rollouts, List<WaitingLine> waiting, Agenda agenda) {
 
   public List<OpenRollout> running() {
     return rollouts.stream().filter(OpenRollout::isRunning).toList();
@@ -33,7 +26,7 @@ record Glance(FleetSummary fleet, List<HeldHost> held, List<OpenRollout> rollout
 
   /** How many things wait for somebody. */
   public long wanted() {
-    return fleet.held() + awaitingApproval().size() + gates.size() + halted().size() + (fleet.silent() > 0 ? 1 : 0) + (fleet.stale() > 0 ? 1 : 0);
+    return fleet.held() + waiting.size() + (fleet.silent() > 0 ? 1 : 0) + (fleet.stale() > 0 ? 1 : 0);
   }
 
   /** @param word a {@link Readiness} */

@@ -1,22 +1,19 @@
 package io.kexecfleet.service.dashboard.fleet;
 
 import io.kexecfleet.service.calendar.Calendars;
+import io.kexecfleet.service.dashboard.WaitingLine;
 import io.kexecfleet.service.database.RecentReads;
-import io.kexecfleet.service.gate.GateSpec;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.rollout.FleetSummaries;
 import io.kexecfleet.service.rollout.RebootQuery;
 import io.kexecfleet.service.rollout.RolloutListing;
 import io.kexecfleet.service.rollout.RolloutQuery;
-import io.kexecfleet.service.rollout.Waiting;
 import io.kexecfleet.service.rollout.WaitingRollouts;
 import io.kexecfleet.service.rollout.engine.RolloutState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Looks at the fleet: at most once every few seconds for everybody who reaches the same hosts, and not while nobody does. */
@@ -31,8 +28,7 @@ class Glances {
   private static final int MOST_WAITING = 50;
 
   private static final int MOST_HELD = 10;
-  private static final Set<RolloutState> OPEN =
-      Set.of(RolloutState.AWAITING_APPROVAL, RolloutState.SCHEDULED, RolloutState.RUNNING, RolloutState.PAUSED);
+  private static final Set<RolloutState> OPEN = Set.of(RolloutState.SCHEDULED, RolloutState.RUNNING, RolloutState.PAUSED);
 
   private final FleetSummaries summaries;
   private final HeldHosts held;
@@ -69,17 +65,7 @@ class Glances {
         summaries.of(reach),
         held.page(reach, RebootQuery.Place.BEGIN, MOST_HELD).hosts(),
         open.stream().map(OpenRollout::of).toList(),
-        waiting.newest(reach, MOST_WAITING).stream().flatMap(Glances::holds).toList(),
+        waiting.newest(reach, MOST_WAITING).stream().map(WaitingLine::of).filter(WaitingLine::isForItself).toList(),
         Agenda.of(calendars.current(), clock.instant()));
-  }
-
-  /** Those that nothing but a person keeps closed. */
-  private static Stream<AwaitedGate> holds(Waiting waiting) {
-    var rollout = waiting.rollout();
-    var holds =
-        rollout.plan().gates().stream().filter(GateSpec.Hold.class::isInstance).map(GateSpec::name).collect(Collectors.toUnmodifiableSet());
-    return waiting.gates().stream()
-        .filter(gate -> holds.contains(gate.name()))
-        .map(gate -> new AwaitedGate(OpenRollout.of(rollout), gate.name(), gate.betweenWaves() ? rollout.wave() + 2 : 0));
   }
 }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 record OpenRollout(
     UUID id,
     String title,
-    String author,
     RolloutState state,
     @Nullable RolloutState ending,
     @Nullable String reason,
@@ -27,7 +26,6 @@ record OpenRollout(
     int waves,
     int hosts,
     Tally tally,
-    Instant approveBy,
     @Nullable Instant startAt,
     @Nullable Instant finishBy) {
 
@@ -35,7 +33,6 @@ record OpenRollout(
     return new OpenRollout(
         rollout.id(),
         RolloutName.of(rollout.id(), rollout.name()),
-        rollout.author(),
         rollout.state(),
         rollout.ending(),
         rollout.reason(),
@@ -44,7 +41,6 @@ record OpenRollout(
         rollout.waves(),
         rollout.hosts(),
         rollout.tally(),
-        rollout.approveBy(),
         rollout.plan().startAt(),
         rollout.finishBy());
   }
@@ -54,12 +50,13 @@ record OpenRollout(
     return hosts - tally.queued() - tally.ahead() - tally.out();
   }
 
-  /** Orders nothing until somebody does something, or not any more. */
-  boolean isHalted() {
-    return state == RolloutState.PAUSED || ending != null;
+  /** It orders, or waits for what is out before it ends. */
+  boolean isRunning() {
+    return state == RolloutState.RUNNING || isStopping();
   }
 
-  boolean isRunning() {
-    return state == RolloutState.RUNNING && ending == null;
+  /** It orders nothing any more, and ends once what is out is back. */
+  public boolean isStopping() {
+    return ending != null;
   }
 }

@@ -13,11 +13,7 @@ import io.kexecfleet.service.rollout.engine.Tally;
 record RolloutLine(Rollout rollout, String name, String target) {
 
   static RolloutLine of(Rollout rollout) {
-    return new RolloutLine(rollout, name(rollout), words(rollout.target()));
-  }
-
-  static String name(Rollout rollout) {
-    return RolloutName.of(rollout.id(), rollout.name());
+    return new RolloutLine(rollout, RolloutName.of(rollout.id(), rollout.name()), words(rollout.target()));
   }
 
   private static String words(BootTarget target) {

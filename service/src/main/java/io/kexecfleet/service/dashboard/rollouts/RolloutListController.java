@@ -1,5 +1,6 @@
 package io.kexecfleet.service.dashboard.rollouts;
 
+import io.kexecfleet.service.dashboard.WaitingLine;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.inventory.TimeOrderedId;
 import io.kexecfleet.service.request.Cursor;
