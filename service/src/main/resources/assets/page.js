@@ -37,6 +37,15 @@
   const isDark = () =>
     (document.documentElement.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
+  // On a phone the pages do not fit beside one another: the one that is looked at is among those that are seen.
+  function showWhere() {
+    const pages = document.querySelector(".top nav");
+    const here = pages && pages.querySelector("[aria-current]");
+    if (here) {
+      pages.scrollLeft = here.offsetLeft - pages.offsetLeft - (pages.clientWidth - here.offsetWidth) / 2;
+    }
+  }
+
   function trouble(text) {
     const place = document.getElementById("trouble");
     place.textContent = text;
@@ -45,6 +54,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     sayAll(document);
+    showWhere();
     button("clock", () => !isLocalFirst(), () => {
       localStorage.setItem("clock", isLocalFirst() ? "utc" : "local");
       sayAll(document);

@@ -34,9 +34,12 @@ record Glance(FleetSummary fleet, List<HeldHost> held, List<OpenRollout> rollout
     return fleet.readiness().getOrDefault(Readiness.valueOf(word), 0L);
   }
 
-  /** Hosts that load their target, or have it loaded. */
-  public long ahead() {
-    return in(RebootState.STAGING) + in(RebootState.STAGED);
+  public long staging() {
+    return in(RebootState.STAGING);
+  }
+
+  public long staged() {
+    return in(RebootState.STAGED);
   }
 
   public long out() {

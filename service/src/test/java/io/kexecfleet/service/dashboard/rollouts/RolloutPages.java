@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.support.Browser;
 import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import io.kexecfleet.service.support.TestDatabase;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,13 @@ final class RolloutPages {
       wanted.put("scope", scopes[0]);
     }
     return OPERATOR.post("/api/v1/tokens", wanted).text("token");
+  }
+
+  /** Without Chromium, which is enough for what a page says. */
+  static Browser signedIn(String token) {
+    var browser = new Browser();
+    browser.submit(Browser.form(browser.get(URI.create(SERVICE.url() + "/login")), "/login").with("token", token));
+    return browser;
   }
 
   /** Enrolled hosts with a label {@code team} of that name, and racks r1 and r2 in turn. */
