@@ -107,6 +107,22 @@ class HostListApiTest {
   }
 
   @Test
+  void whoJoinedAMomentAgoIsNotSilentYet() {
+    SERVICE
+        .database()
+        .update(
+            """
+            insert into host (id, name, labels, created_at, enrolled_at)
+            values (gen_random_uuid(), 'joined-now', '{}', now(), now()), (gen_random_uuid(), 'joined-before', '{}', now(), now() - interval '2 hours')
+            """);
+    try {
+      assertThat(names("search=joined&enrolled=true&notSeenFor=PT1H")).containsExactly("joined-before");
+    } finally {
+      SERVICE.database().update("delete from host where name like 'joined-%'");
+    }
+  }
+
+  @Test
   void aCursorGoesOnlyWithItsList() {
     var next = operator.get(HOSTS + "?limit=1&sort=lastSeen").text("next");
     assertThat(operator.get(HOSTS + "?limit=1&cursor=" + next).text("field")).isEqualTo("cursor");
