@@ -41,9 +41,6 @@ public final class PagesBench implements Callable<Integer> {
   @Option(names = "--service-jar", hidden = true, required = true)
   private Path serviceJar = Path.of("");
 
-  @Option(names = "--agent-package", hidden = true)
-  private @Nullable Path agentPackage;
-
   @Option(names = "--hosts", defaultValue = "10000", description = "How many (default: 10000).")
   private int hosts;
 
