@@ -152,12 +152,13 @@ public final class Chromium {
       }
     }
 
-    /** For people to look at: into the folder that the property {@code pictures} names; without it nobody wants any. */
+    /** For people to look at, into the folder that the property {@code pictures} names; without one nobody does. */
     public void picture(String name) {
       var folder = System.getProperty("pictures");
-      if (folder != null) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")).setFullPage(true));
+      if (folder == null) {
+        return;
       }
+      page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, name + ".png")).setFullPage(true));
     }
 
     @Override
