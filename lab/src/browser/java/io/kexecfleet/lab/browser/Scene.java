@@ -84,12 +84,15 @@ record Scene(String host) {
             "env=prod,role=web",
             24,
             Map.of(
-                "maxFailures", "5%",
+                "maxFailures", "10%",
                 "order", Map.of("by", "SPREAD", "label", "rack"),
-                "waves", List.of(Map.of("hosts", 10, "minSuccess", "90%"), Map.of("hosts", "25%", "soak", "PT2S"), Map.of("hosts", "100%")))));
+                "waves", List.of(Map.of("hosts", 10, "minSuccess", "90%"), Map.of("hosts", "25%", "minSuccess", "90%", "soak", "PT2S"), Map.of("hosts", "100%")))));
   }
 
   boolean isHalfDone(JsonNode rollout) {
+    if (Operator.hasEnded(rollout)) {
+      throw new IllegalStateException("The rollout ended before it could be looked at: " + rollout.path("reason").asString(""));
+    }
     return rollout.path("tally").path("succeeded").asInt() * 2 > rollout.path("reboots").size();
   }
 }
