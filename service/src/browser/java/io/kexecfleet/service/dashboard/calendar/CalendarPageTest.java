@@ -154,6 +154,7 @@ class CalendarPageTest {
       page.getByLabel("Rule").fill("FREQ=SECONDLY");
       assertThat(page.locator("#preview")).containsText("recurs within the hour");
       assertThat(page.locator("#preview button")).hasCount(0);
+      assertThat(visit.complaints()).as("of the answer to the first form").singleElement().asString().contains("400");
       visit.requireAccessible();
     }
   }
@@ -197,7 +198,7 @@ class CalendarPageTest {
 
   @Test
   void aWindowThatARolloutWaitsForTellsSoAndStays() {
-    window("waited-for", NIGHTLY);
+    window("waited-for", openNow(""));
     SERVICE.enrolled("calendar-host");
     var rollout =
         API.post(
@@ -258,7 +259,7 @@ class CalendarPageTest {
     freeze("next-month", Duration.ofDays(20), Duration.ofDays(22), "", "Move of the data centre");
     try (var visit = Chromium.visit(SERVICE).signIn(VIEWER)) {
       var page = visit.open("/calendar");
-      assertThat(page.locator(".now-line")).containsText("1 of 3 windows is open");
+      assertThat(page.locator(".now-line")).containsText("1 of 3 windows is open: open.");
       assertThat(page.locator(".now-line")).containsText("1 freeze holds");
       assertThat(article(page, "window-open")).containsText("It is open until");
       assertThat(article(page, "window-frozen")).containsText("A freeze holds all of its hosts: quarter-end until");
@@ -269,8 +270,7 @@ class CalendarPageTest {
       assertThat(article(page, "window-open").locator("svg .held")).hasCount(0);
       assertThat(article(page, "window-open").locator("svg .now")).hasCount(1);
       assertThat(page.getByText("New window")).hasCount(0);
-      article(page, "window-frozen").locator(".ahead summary").click();
-      assertThat(article(page, "window-frozen").locator(".ahead")).containsText("by quarter-end");
+      assertThat(article(page, "window-frozen").locator(".listed")).containsText("by quarter-end");
     }
   }
 
@@ -329,7 +329,7 @@ class CalendarPageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PHONE,LIGHT", "PHONE,DARK", "DESKTOP,LIGHT", "DESKTOP,DARK"})
+  @CsvSource({"PHONE,DARK", "DESKTOP,LIGHT"})
   void manyAreReadableForEverybody(Screen screen, ColorScheme theme) {
     for (int i = 0; i < 25; i++) {
       window("berlin-%02d".formatted(i), Map.of("start", "2026-01-05T%02d:00".formatted(i % 24), "zone", "Europe/Berlin", "duration", "PT%dH".formatted(1 + i % 9), "rrule", i % 3 == 0 ? "FREQ=DAILY" : "FREQ=WEEKLY;BYDAY=TU,TH,SA", "selector", i % 2 == 0 ? "env=prod" : "env=test,zone in (eu, us)"));
@@ -341,7 +341,7 @@ class CalendarPageTest {
     try (var visit = Chromium.visit(SERVICE, screen, theme).signIn(OPERATOR)) {
       var page = visit.open("/calendar?zone=Europe/Berlin");
       assertThat(page.locator(".listed").first()).isVisible();
-      assertThat(page.locator("#windows ~ article .track").first()).isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions().setVisible(screen == Screen.DESKTOP));
+      assertThat(page.locator("#windows ~ article .track").first()).isVisible();
       visit.picture("calendar-week-" + name);
       visit.requireAccessible();
       visit.open("/calendar?view=month&zone=Europe/Berlin");

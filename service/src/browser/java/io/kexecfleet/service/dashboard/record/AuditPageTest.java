@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.audit.AuditChain;
 import io.kexecfleet.service.audit.AuditLog;
 import io.kexecfleet.service.security.Role;
 import io.kexecfleet.service.support.Caller;
@@ -115,7 +116,9 @@ class AuditPageTest {
       assertThat(page.getByText("As far as the service can tell it is whole")).isVisible();
       page.getByText("how to verify it from outside").click();
       assertThat(page.getByText("kexec-fleet audit verify --json > head.json")).isVisible();
-      assertThat(page.locator(".chain")).containsText(API.get("/api/v1/audit/head").text("digest"));
+      var shown = page.locator(".chain dl.facts dd").allInnerTexts();
+      var link = SERVICE.bean(AuditChain.class).page(Long.parseLong(shown.getFirst()) - 1, 1).getFirst();
+      assertThat(shown.get(1)).as("the log may have gone on meanwhile").isEqualTo(link.digest());
       visit.requireAccessible();
     }
   }
@@ -151,7 +154,7 @@ class AuditPageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PHONE,LIGHT", "PHONE,DARK", "DESKTOP,LIGHT", "DESKTOP,DARK"})
+  @CsvSource({"PHONE,DARK", "DESKTOP,LIGHT"})
   void readableForEverybody(Screen screen, ColorScheme theme) {
     record("somebody-with-a-rather-long-name@organisation.example", "2001:db8:0:0:0:0:0:1", "rollout.create", "01a202d0-0000-7000-8000-000000000002", Map.of("name", "monthly", "selector", "env=prod,zone in (eu, us)", "hosts", 412, "note", "x".repeat(300)));
     try (var visit = Chromium.visit(SERVICE, screen, theme).signIn(VIEWER)) {

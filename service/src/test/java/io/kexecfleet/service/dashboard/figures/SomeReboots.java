@@ -41,7 +41,7 @@ final class SomeReboots {
         """
         insert into reboot (id, rollout_id, host_id, wave, position, attempt, state, boot_id, outcome, detail, by_firmware, ordered_at, ended_at,
           held_at, resolved_at, hardware, kernel_from, kernel_to, load, report)
-        select gen_random_uuid(), o.id, h.id, 0, 0, 1, 'DONE', 'b', case when fell then 'FIRMWARE_FALLBACK' when method = 'FIRMWARE' then 'FIRMWARE' else 'KEXEC' end,
+        select gen_random_uuid(), o.id, h.id, 0, row_number() over () - 1, row_number() over (partition by h.id), 'DONE', 'b', case when fell then 'FIRMWARE_FALLBACK' when method = 'FIRMWARE' then 'FIRMWARE' else 'KEXEC' end,
           'It went as it went.', method = 'FIRMWARE', at, at, case when fell then at end, case when fell then at end, machine,
           (array['7.1.8-amd64', '7.1.9-amd64', '7.2.13-amd64'])[kernel], (array['7.1.9-amd64', '7.2.13-amd64', '7.10.1-amd64'])[kernel],
           case when method <> 'FIRMWARE' then jsonb_build_object('method', method) end,
