@@ -75,14 +75,16 @@
   let actsWanted = null;
   let actsAsked = false;
 
+  // Somebody is about to do something: what is under their hands stays.
+  const isInUse = place => place.querySelector("details[open]") !== null && place.contains(document.activeElement);
+
   function acts() {
     const place = document.getElementById("acts");
-    const isOpen = place.querySelector("details[open]") && place.contains(document.activeElement);
-    if (actsWanted === null || place.dataset.key === actsWanted.key || isOlder(actsWanted.at, place.dataset.at) || isOpen || actsAsked) {
+    if (actsWanted === null || place.dataset.key === actsWanted.key || isOlder(actsWanted.at, place.dataset.at) || isInUse(place) || actsAsked) {
       return;
     }
     actsAsked = true;
-    piece(place)
+    piece(place, isInUse)
       .catch(() => {})
       .finally(() => setTimeout(() => {
         actsAsked = false;
@@ -90,12 +92,15 @@
       }, 1_000));
   }
 
-  async function piece(place) {
+  async function piece(place, isKept = () => false) {
     const answer = await fetch(place.dataset.from);
     if (!answer.ok) {
       throw new Error(String(answer.status));
     }
     const html = await answer.text();
+    if (isKept(place)) {
+      return;
+    }
     const template = document.createElement("template");
     template.innerHTML = html;
     const made = template.content.firstElementChild;

@@ -2,6 +2,7 @@ package io.kexecfleet.lab.bench;
 
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import io.kexecfleet.lab.browser.Visitor;
 import io.kexecfleet.lab.service.Operator;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package io.kexecfleet.lab.bench;
 
+import com.microsoft.playwright.options.ColorScheme;
+import io.kexecfleet.lab.browser.Visitor;
+import io.kexecfleet.lab.browser.Visitor.Screen;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +32,7 @@ final class PageLoads {
   }
 
   static Result of(Visitor visitor, String path, int times) throws IOException {
-    var page = visitor.signIn();
+    var page = visitor.signIn(Screen.DESKTOP, ColorScheme.LIGHT);
     try {
       // What signing in brought into the cache is dropped: this is somebody's first page.
       page.context().newCDPSession(page).send("Network.clearBrowserCache");

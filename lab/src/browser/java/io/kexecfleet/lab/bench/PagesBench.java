@@ -1,5 +1,8 @@
 package io.kexecfleet.lab.bench;
 
+import com.microsoft.playwright.options.ColorScheme;
+import io.kexecfleet.lab.browser.Visitor;
+import io.kexecfleet.lab.browser.Visitor.Screen;
 import io.kexecfleet.lab.fleet.Fate;
 import io.kexecfleet.lab.fleet.FleetSpec;
 import io.kexecfleet.lab.fleet.Passage;
@@ -40,9 +43,6 @@ public final class PagesBench implements Callable<Integer> {
 
   @Option(names = "--service-jar", hidden = true, required = true)
   private Path serviceJar = Path.of("");
-
-  @Option(names = "--agent-package", hidden = true)
-  private @Nullable Path agentPackage;
 
   @Option(names = "--hosts", defaultValue = "10000", description = "How many (default: 10000).")
   private int hosts;
@@ -141,7 +141,7 @@ public final class PagesBench implements Callable<Integer> {
 
   private void measureLive(Visitor visitor, BenchService service, List<String> names) throws IOException, InterruptedException {
     var rollout = start(service, names);
-    var page = visitor.signIn();
+    var page = visitor.signIn(Screen.DESKTOP, ColorScheme.LIGHT);
     var inspector = visitor.inspector(page);
     visitor.load(page, "/rollouts/" + rollout);
     page.waitForFunction("hosts => document.getElementById('grid').view.hosts === hosts", hosts);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param warnings how many of each hundred hosts may end badly
  * @param blocked how many of each hundred refuse to be rebooted
  */
-record Ailments(int warnings, int blocked) {
+public record Ailments(int warnings, int blocked) {
 
   private static final int HUNDRED = 100;
 
@@ -39,7 +39,7 @@ record Ailments(int warnings, int blocked) {
           "Free space there (/var/lib/kexec-fleet-agent).");
 
   /** @param host its name, which ends in its number */
-  List<Finding> of(String host) {
+  public List<Finding> of(String host) {
     var number = Integer.parseInt(host.substring(host.length() - DIGITS));
     var place = Math.floorMod(number * STRIDE, HUNDRED);
     if (place < blocked) {

@@ -91,6 +91,16 @@ public final class Operator {
     send("PUT", "/api/v1/budgets/" + name, budget);
   }
 
+  /** Sets a maintenance window; its fields: start, zone, duration, rrule and so on. */
+  public void window(String name, Map<String, ?> window) throws IOException, InterruptedException {
+    send("PUT", "/api/v1/windows/" + name, window);
+  }
+
+  /** Sets a freeze; its fields: from, until, reason and so on. */
+  public void freeze(String name, Map<String, ?> freeze) throws IOException, InterruptedException {
+    send("PUT", "/api/v1/freezes/" + name, freeze);
+  }
+
   /** Makes a group of hosts that ask over FleetLock; returns the group's secret. */
   public String lockGroup(String name, Map<String, ?> group) throws IOException, InterruptedException {
     return send("PUT", "/api/v1/fleet-lock/groups/" + name, group).path("secret").asString();

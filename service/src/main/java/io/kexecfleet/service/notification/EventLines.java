@@ -3,6 +3,7 @@ package io.kexecfleet.service.notification;
 import io.kexecfleet.service.database.AfterCommit;
 import io.kexecfleet.service.telemetry.LogFields;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ class EventLines implements EventOutbox {
   private static String words(NewEvent event) {
     return Stream.of(event.host(), event.data().get("outcome"), event.rolloutId() == null ? null : "rollout " + event.rolloutId())
         .filter(it -> it != null)
-        .map(Object::toString)
+        .map(Objects::toString)
         .collect(Collectors.joining(", ", event.kind().text() + ": ", ""));
   }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * By what operators narrow the record.
  *
  * @param actor who did it
- * @param action what was done, as {@code window.change}; its first word for all that is done to windows
+ * @param action what was done, as window.change; its first word for all that is done to windows
  * @param subject what it was done to: an id or a name
  */
 public record AuditWanted(@Nullable String actor, @Nullable String action, @Nullable String subject) {

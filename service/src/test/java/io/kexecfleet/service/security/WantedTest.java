@@ -73,13 +73,21 @@ class WantedTest {
   }
 
   @Test
-  void formsAndPartsOfPagesAreNotKept() {
+  void formsAndWhatIsNoPageAreNotKept() {
     var response = new MockHttpServletResponse();
     wanted.keep(request("POST", "/hosts", ""), response);
-    var part = request("GET", "/hosts", "");
-    part.addHeader("HX-Request", "true");
-    wanted.keep(part, response);
     wanted.keep(request("GET", "/assets/pages.css", ""), response);
     assertThat(response.getHeaders(HttpHeaders.SET_COOKIE)).isEmpty();
+  }
+
+  @Test
+  void partsOfPagesAreToldFromPages() {
+    var part = request("GET", "/hosts", "");
+    part.addHeader("HX-Request", "true");
+    var stream = request("GET", "/rollouts/1/stream", "");
+    stream.addHeader("Sec-Fetch-Dest", "empty");
+    assertThat(Wanted.isByScript(part)).isTrue();
+    assertThat(Wanted.isByScript(stream)).isTrue();
+    assertThat(Wanted.isByScript(request("GET", "/hosts", ""))).isFalse();
   }
 }

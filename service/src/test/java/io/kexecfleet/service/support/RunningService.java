@@ -32,12 +32,15 @@ public final class RunningService implements AutoCloseable {
   private static final List<String> USUAL =
       List.of(
           "server.port=0",
-                "springdoc.api-docs.enabled=false",
+          "springdoc.api-docs.enabled=false",
           "management.server.port=0",
           "kexec-fleet.check-in.hold=2s",
           "kexec-fleet.liveness.interval=1h",
           // Many services share one server in a run of tests.
           "spring.datasource.hikari.maximum-pool-size=5",
+          // Services that wait for other tests keep few connections of those that PostgreSQL has.
+          "spring.datasource.hikari.minimum-idle=1",
+          "spring.datasource.hikari.idle-timeout=10s",
           // Many tests share one service, and come from one address.
           "kexec-fleet.web.rate.operator-burst=1000000",
           "kexec-fleet.web.rate.failed-burst=1000000");

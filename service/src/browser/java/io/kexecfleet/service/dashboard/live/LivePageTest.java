@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.WaitForSelectorState;
 import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.service.rollout.RolloutStatuses;
 import io.kexecfleet.service.support.Chromium;
@@ -127,7 +126,7 @@ class LivePageTest {
         first.checkIn();
         page.waitForFunction("() => document.getElementById('grid').view.over === 'ENDED'", null, patiently());
         assertThat(marks(page)).isEqualTo("KCCC");
-        button(page, "Retry them").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED));
+        page.locator("#acts summary").getByText("Retry the failed").waitFor();
       }
       assertThat(state(at)).isEqualTo("ABORTED");
       assertThat(SERVICE.operator().get("/api/v1/audit?subject=" + at.substring(at.lastIndexOf('/') + 1)).body())

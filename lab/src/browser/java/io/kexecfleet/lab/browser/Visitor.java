@@ -1,4 +1,4 @@
-package io.kexecfleet.lab.bench;
+package io.kexecfleet.lab.browser;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -10,6 +10,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,13 +20,25 @@ import java.util.List;
 import java.util.Map;
 
 /** An operator with a browser of their own, signed in. */
-final class Visitor implements AutoCloseable {
+public final class Visitor implements AutoCloseable {
 
   private static final Path PROGRAM = Path.of("/usr/bin/chromium");
   private static final List<String> FLAGS =
       List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--enable-precise-memory-info");
-  private static final int WIDTH = 1280;
-  private static final int HEIGHT = 900;
+
+  /** As wide as a monitor, and as a phone. */
+  public enum Screen {
+    DESKTOP(1280, 1000),
+    PHONE(390, 1500);
+
+    private final int width;
+    private final int height;
+
+    Screen(int width, int height) {
+      this.width = width;
+      this.height = height;
+    }
+  }
 
   private final Playwright playwright;
   private final Browser browser;
@@ -40,7 +53,7 @@ final class Visitor implements AutoCloseable {
    * @param loaded until it and all that belongs to it was
    * @param bytes that came over the line, compressed as they came
    */
-  record Load(Duration answered, Duration shown, Duration loaded, long bytes) {}
+  public record Load(Duration answered, Duration shown, Duration loaded, long bytes) {}
 
   /**
    * What a page holds, after the browser took out what it does not need any more.
@@ -49,9 +62,9 @@ final class Visitor implements AutoCloseable {
    * @param nodes of its document, and of what it forgot to let go
    * @param busy how long it has kept its thread busy since it was opened
    */
-  record Held(long heap, long nodes, Duration busy) {}
+  public record Held(long heap, long nodes, Duration busy) {}
 
-  Visitor(URI service, String token) throws IOException {
+  public Visitor(URI service, String token) throws IOException {
     if (!Files.isExecutable(PROGRAM)) {
       throw new IOException("There is no %s: install the package chromium.".formatted(PROGRAM));
     }
@@ -62,8 +75,8 @@ final class Visitor implements AutoCloseable {
   }
 
   /** Signs in with nothing in the browser's cache, by the form as people do. */
-  Page signIn() {
-    var page = context().newPage();
+  public Page signIn(Screen screen, ColorScheme theme) {
+    var page = context(screen, theme).newPage();
     page.navigate(service.resolve("/login").toString());
     page.getByLabel("Token").fill(token);
     page.getByText("Sign in with a token").click();
@@ -71,12 +84,13 @@ final class Visitor implements AutoCloseable {
     return page;
   }
 
-  private BrowserContext context() {
-    return browser.newContext(new NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+  private BrowserContext context(Screen screen, ColorScheme theme) {
+    return browser.newContext(
+        new NewContextOptions().setViewportSize(screen.width, screen.height).setColorScheme(theme).setTimezoneId("Europe/Berlin"));
   }
 
   /** Loads a page; what the browser has in its cache it does not ask for again. */
-  Load load(Page page, String path) throws IOException {
+  public Load load(Page page, String path) throws IOException {
     var answer = page.navigate(service.resolve(path).toString());
     if (!answer.ok()) {
       throw new IOException("%s answered %d.".formatted(path, answer.status()));
@@ -101,13 +115,13 @@ final class Visitor implements AutoCloseable {
   }
 
   /** What to ask a page's {@link #held} by. */
-  CDPSession inspector(Page page) {
+  public CDPSession inspector(Page page) {
     var inspector = page.context().newCDPSession(page);
     inspector.send("Performance.enable");
     return inspector;
   }
 
-  static Held held(CDPSession inspector) {
+  public static Held held(CDPSession inspector) {
     inspector.send("HeapProfiler.collectGarbage");
     var metrics = inspector.send("Performance.getMetrics").getAsJsonArray("metrics");
     return new Held(
