@@ -40,7 +40,7 @@ public final class RunningService implements AutoCloseable {
           "spring.datasource.hikari.maximum-pool-size=5",
           // Services that wait for other tests keep few connections of those that PostgreSQL has.
           "spring.datasource.hikari.minimum-idle=1",
-          "spring.datasource.hikari.idle-timeout=10s",
+          "spring.datasource.hikari.idle-timeout=10000",
           // Many tests share one service, and come from one address.
           "kexec-fleet.web.rate.operator-burst=1000000",
           "kexec-fleet.web.rate.failed-burst=1000000");
