@@ -53,17 +53,17 @@ class AuditPageTest {
   @Test
   void whoDidWhatToWhatIsFoundAndRead() {
     record("ann", "192.0.2.7", "rollout.abort", "01a202d0-0000-7000-8000-000000000001", Map.of("reason", "too many failed", "hosts", 12));
-    record("bob", "2001:db8::7", "window.change", "nightly", Map.of("zone", "Europe/Berlin"));
-    record("ann", "192.0.2.7", "window.delete", "weekly", Map.of());
+    record("bob", "2001:db8::7", "memo.change", "nightly", Map.of("zone", "Europe/Berlin"));
+    record("ann", "192.0.2.7", "memo.delete", "weekly", Map.of());
     var visit = viewing();
     var page = visit.open("/audit");
-    page.getByLabel("Did what").fill("window");
+    page.getByLabel("Did what").fill("memo");
     page.getByText("Show", new Page.GetByTextOptions().setExact(true)).click();
     assertThat(page.locator("tbody tr")).hasCount(2);
     assertThat(page.locator("tbody tr").first()).containsText("weekly");
     page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("ann")).click();
     assertThat(page.locator("tbody tr")).hasCount(1);
-    assertThat(page.url()).contains("action=window").contains("actor=ann");
+    assertThat(page.url()).contains("action=memo").contains("actor=ann");
     page.getByText("Show all").click();
     page.getByLabel("Who").fill("ann");
     page.getByLabel("To what").fill("01a202d0-0000-7000-8000-000000000001");

@@ -59,7 +59,7 @@ public final class SomeReboots {
           from generate_series(1, 3) kernel, unnest(array['%1$s', '%2$s']) machine, unnest(array['CMA', 'NORMAL']) method, generate_series(0, 59) n
           union all
           select 3, '%1$s', 'FIRMWARE', n, false, now() - make_interval(hours => n) from generate_series(1, 3) n) r
-        cross join rollout o
+        join rollout o on o.name = 'figures'
         join host h on h.name = 'fig-' || case when machine = '%1$s' then 3 * (n %% 20) else 3 * (n %% 20) + 1 end
         """
             .formatted(DELL, HPE));
