@@ -2,6 +2,11 @@
 "use strict";
 (() => {
   const DAY = 86400;
+  // Lengths that people read at a glance, in milliseconds.
+  const ROUND = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 30000, 60000, 120000, 300000, 600000,
+    1200000, 1800000, 3600000, 7200000, 18000000, 36000000, 86400000];
+  // A few that take so many times longer would press all others flat.
+  const FAR = 20;
   const LINES = [
     {label: "p50", color: "--accent", dash: []},
     {label: "p90", color: "--warn", dash: [8, 4]},
@@ -28,13 +33,19 @@
     for (let day = days[0]; day <= days[days.length - 1]; day += DAY) {
       all.push(day);
     }
-    return {days: all, values: LINES.map((_, line) => all.map(day => rows.has(day) ? rows.get(day).ms[line] : null)), rows};
+    const lengths = [...rows.values()].flatMap(row => row.ms).map(ms => Math.max(ms, 1));
+    const range = {least: Math.min(...lengths), most: Math.max(...lengths)};
+    const values = LINES.map((_, line) => all.map(day => rows.has(day) ? Math.max(rows.get(day).ms[line], 1) : null));
+    return {days: all, range, isWide: range.most > FAR * range.least, values, rows};
   }
 
   function draw(figure) {
     const place = figure.querySelector(".plot");
     const readout = figure.querySelector(".readout");
     const figures = read(figure.querySelector("table"));
+    const {least, most} = figures.range;
+    const quiet = figures.isWide ? "Logarithmic scale" : "";
+    readout.textContent = quiet;
     const axis = {stroke: color("--soft"), grid: {stroke: color("--line"), width: 1}, ticks: {stroke: color("--line"), width: 1}};
     const options = {
       width: place.clientWidth,
@@ -44,11 +55,13 @@
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       scales: {
         x: {range: (_, from, to) => [from - DAY / 2, to + DAY / 2]},
-        y: {range: (_, from, to) => [0, to > 0 ? to * 1.08 : 1]}
+        y: figures.isWide ? {distr: 3, log: 10, range: () => [least / 1.5, most * 1.5]} : {range: () => [0, most * 1.08]}
       },
       axes: [
         {...axis, space: 60, incrs: [1, 2, 7, 14, 28].map(days => days * DAY), values: (_, at) => at.map(day => new Date(day * 1000).toISOString().slice(5, 10))},
-        {...axis, size: 64, values: (_, at) => at.map(took)}
+        figures.isWide
+          ? {...axis, size: 64, splits: () => ROUND.filter(ms => ms >= least / 1.5 && ms <= most * 1.5), filter: (_, at) => at, values: (_, at) => at.map(took)}
+          : {...axis, size: 64, incrs: ROUND, values: (_, at) => at.map(took)}
       ],
       series: [{}, ...LINES.map(line => ({
         label: line.label, stroke: color(line.color), width: 2, dash: line.dash, points: {show: figures.days.length <= 62, size: 6, fill: color(line.color)}
@@ -58,13 +71,13 @@
         const row = figures.rows.get(day);
         readout.textContent = row
           ? new Date(day * 1000).toISOString().slice(0, 10) + ": " + row.ms.map(took).join(", ") + " of " + row.reboots
-          : "";
+          : quiet;
       }]}
     };
     return new uPlot(options, [figures.days, ...figures.values], place);
   }
 
-  document.querySelectorAll("figure.chart").forEach(figure => {
+  document.querySelectorAll("figure.chart:has(.plot)").forEach(figure => {
     const place = figure.querySelector(".plot");
     let plot = draw(figure);
     const again = () => {

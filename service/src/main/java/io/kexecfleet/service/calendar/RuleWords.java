@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class RuleWords {
 
-  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE uuuu-MM-dd", Locale.ROOT);
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE uuuu-MM-dd", Locale.ENGLISH);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final Set<String> SAID =
       Set.of("FREQ", "INTERVAL", "BYMONTH", "BYDAY", "BYMONTHDAY", "BYSETPOS", "BYHOUR", "BYMINUTE", "COUNT", "UNTIL", "WKST");
@@ -100,7 +100,7 @@ final class RuleWords {
   }
 
   private Optional<String> months() {
-    var months = values("BYMONTH").stream().map(Integer::valueOf).map(number -> Month.of(number).getDisplayName(TextStyle.FULL, Locale.ROOT)).toList();
+    var months = values("BYMONTH").stream().map(Integer::valueOf).map(number -> Month.of(number).getDisplayName(TextStyle.FULL, Locale.ENGLISH)).toList();
     if (months.isEmpty()) {
       return Optional.of("");
     }
@@ -131,7 +131,7 @@ final class RuleWords {
       return " on day " + start.getDayOfMonth();
     }
     if (isEvery("YEARLY")) {
-      var month = parts.containsKey("BYMONTH") ? "" : " of " + start.getMonth().getDisplayName(TextStyle.FULL, Locale.ROOT);
+      var month = parts.containsKey("BYMONTH") ? "" : " of " + start.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
       return " on day " + start.getDayOfMonth() + month;
     }
     return "";
@@ -217,7 +217,7 @@ final class RuleWords {
   }
 
   private static String name(DayOfWeek day) {
-    return day.getDisplayName(TextStyle.FULL, Locale.ROOT);
+    return day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);
   }
 
   private static String and(List<String> words) {

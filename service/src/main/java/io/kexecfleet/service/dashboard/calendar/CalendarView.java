@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param now by the clock of the period's zone
  * @param mark where now is on the line; null: not in the period
  * @param all how many windows there are
- * @param open how many of them are open now and not frozen
+ * @param open those of them that are open now and not frozen
  * @param holding how many freezes hold hosts now
  * @param freezes those that touch the period, and those that are ahead
  * @param moreFreezes how many there are besides
@@ -34,7 +34,7 @@ record CalendarView(
     List<Day> days,
     @Nullable String mark,
     int all,
-    int open,
+    List<String> open,
     int holding,
     List<WindowLine> windows,
     List<FreezeLine> freezes,
@@ -58,7 +58,7 @@ record CalendarView(
         line.days(now),
         line.mark(now),
         windows.size(),
-        (int) windows.stream().filter(window -> calendar.standing(window.name(), now).state() == WindowStanding.State.OPEN).count(),
+        windows.stream().map(Window::name).filter(name -> calendar.standing(name, now).state() == WindowStanding.State.OPEN).toList(),
         (int) all.stream().filter(freeze -> freeze.holdsAt(now)).count(),
         page.stream().map(window -> WindowLine.of(calendar, window, period, uses.getOrDefault(window.name(), Use.NONE), now)).toList(),
         touching.stream().limit(MOST_FREEZES).map(freeze -> FreezeLine.of(freeze, period, now)).toList(),

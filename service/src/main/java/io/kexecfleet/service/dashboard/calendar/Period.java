@@ -94,12 +94,13 @@ record Period(LocalDate first, LocalDate after, View view, ZoneId zone) {
     return first.datesUntil(after).toList();
   }
 
-  LocalDate earlier() {
+  /** Where what comes before it begins. */
+  public LocalDate earlier() {
     return view == View.MONTH ? first.minusMonths(1) : first.minusWeeks(1);
   }
 
   /** What the page is about, such as {@code 23 to 29 November 2026}. */
-  String heading() {
+  public String heading() {
     if (view == View.MONTH) {
       return MONTH.format(first);
     }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @param partly freezes that may hold some of them
  * @param times the same in words
  * @param more whether there are more times than are told
- * @param ahead when it opens next
  */
 record WindowLine(
     Window window,
@@ -37,14 +36,12 @@ record WindowLine(
     List<Bar> partly,
     List<Time> times,
     boolean more,
-    List<Time> ahead,
     Use use) {
 
   /** So many are drawn on a line: of a window that opens every hour more could not be told apart. */
   private static final int MOST_DRAWN = 62;
 
   private static final int MOST_LISTED = 31;
-  private static final int AHEAD = 3;
 
   /**
    * A time at which it opens, or should.
@@ -93,7 +90,6 @@ record WindowLine(
         bars(line, own, window, Hold.SOME, zone),
         times.stream().limit(MOST_LISTED).toList(),
         times.size() > MOST_LISTED,
-        window.scheduled(now, now.plus(WallTime.A_YEAR), AHEAD).stream().map(it -> Time.of(window, it, own, zone)).toList(),
         use);
   }
 

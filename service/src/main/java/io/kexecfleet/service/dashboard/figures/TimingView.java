@@ -38,6 +38,8 @@ record TimingView(
   /** Of fewer reboots than this a percentile says little. */
   static final int FEW = 20;
 
+  private static final int MOST_TOLD = 100;
+
   /**
    * One group.
    *
@@ -70,6 +72,11 @@ record TimingView(
   /** Whether there is a chart of the hot phase beside that of the phase that was chosen. */
   public boolean isHotBeside() {
     return phase != Phase.HOT_PHASE && days.stream().anyMatch(day -> day.hot() != null);
+  }
+
+  /** Those that are told line by line. */
+  public List<KernelChange> told() {
+    return changes.subList(0, Math.min(changes.size(), MOST_TOLD));
   }
 
   public List<KernelChange> worse() {

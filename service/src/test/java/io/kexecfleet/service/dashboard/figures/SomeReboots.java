@@ -7,9 +7,9 @@ import io.kexecfleet.service.support.TestDatabase;
  * A service whose hosts rebooted into three kernels in the last two weeks, each by CMA and by the normal way. On machines of
  * Dell the last kernel takes a second longer by CMA; a few of HPE fell back; Supermicro was never tried.
  */
-final class SomeReboots {
+public final class SomeReboots {
 
-  static final RunningService SERVICE = RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh());
+  public static final RunningService SERVICE = RunningService.start(RunningService.temporaryFolder(), TestDatabase.fresh());
   static final String DELL = "Dell Inc. PowerEdge R640";
   static final String HPE = "HPE ProLiant DL380 Gen10";
   static final String SUPERMICRO = "Supermicro SYS-1029P";
@@ -41,11 +41,12 @@ final class SomeReboots {
         """
         insert into reboot (id, rollout_id, host_id, wave, position, attempt, state, boot_id, outcome, detail, by_firmware, ordered_at, ended_at,
           held_at, resolved_at, hardware, kernel_from, kernel_to, load, report)
-        select gen_random_uuid(), o.id, h.id, 0, 0, 1, 'DONE', 'b', case when fell then 'FIRMWARE_FALLBACK' when method = 'FIRMWARE' then 'FIRMWARE' else 'KEXEC' end,
+        select gen_random_uuid(), o.id, h.id, 0, row_number() over () - 1, row_number() over (partition by h.id), 'DONE', 'b', case when fell then 'FIRMWARE_FALLBACK' when method = 'FIRMWARE' then 'FIRMWARE' else 'KEXEC' end,
           'It went as it went.', method = 'FIRMWARE', at, at, case when fell then at end, case when fell then at end, machine,
           (array['7.1.8-amd64', '7.1.9-amd64', '7.2.13-amd64'])[kernel], (array['7.1.9-amd64', '7.2.13-amd64', '7.10.1-amd64'])[kernel],
           case when method <> 'FIRMWARE' then jsonb_build_object('method', method) end,
-          jsonb_build_object('complete', true,
+          jsonb_build_object('complete', true, 'outcome', 'KEXEC', 'evidence', jsonb_build_array('It went as it went.'), 'health', '[]'::jsonb,
+            'kernelBefore', (array['7.1.8-amd64', '7.1.9-amd64', '7.2.13-amd64'])[kernel], 'kernelAfter', (array['7.1.9-amd64', '7.2.13-amd64', '7.10.1-amd64'])[kernel],
             'saved', case when not fell and method <> 'FIRMWARE' then jsonb_build_object('millis', 90000 + n * 10, 'uncertaintyMillis', 500, 'source', 'an earlier boot') end,
             'phases', jsonb_build_array(
               jsonb_build_object('phase', 'HOT_PHASE', 'millis', case method when 'CMA' then 200 when 'NORMAL' then 900 else 60000 end + n, 'uncertaintyMillis', 10, 'source', 'clocks'),
@@ -58,7 +59,7 @@ final class SomeReboots {
           from generate_series(1, 3) kernel, unnest(array['%1$s', '%2$s']) machine, unnest(array['CMA', 'NORMAL']) method, generate_series(0, 59) n
           union all
           select 3, '%1$s', 'FIRMWARE', n, false, now() - make_interval(hours => n) from generate_series(1, 3) n) r
-        cross join rollout o
+        join rollout o on o.name = 'figures'
         join host h on h.name = 'fig-' || case when machine = '%1$s' then 3 * (n %% 20) else 3 * (n %% 20) + 1 end
         """
             .formatted(DELL, HPE));

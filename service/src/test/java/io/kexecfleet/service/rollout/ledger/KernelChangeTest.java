@@ -103,7 +103,7 @@ class KernelChangeTest {
     assertThat(Ranks.score(a, b)).isEqualTo(-Ranks.score(b, a), within(1e-9));
   }
 
-  /** The same kernel looked at twice: chance alone makes it look worse in one of two thousand comparisons. */
+  /** The same kernel looked at twice: chance alone makes it look worse in one of a thousand comparisons, here in ten give or take three. */
   @Example
   void kernelsThatAreAlikeAreHardlyEverMarked() {
     var random = new Random(20261122);
@@ -111,6 +111,6 @@ class KernelChangeTest {
         IntStream.range(0, 10_000)
             .filter(_ -> verdict(random.longs(60, 3000, 6000).toArray(), random.longs(60, 3000, 6000).toArray(), 10) == Verdict.WORSE)
             .count();
-    assertThat(marked).isLessThanOrEqualTo(10);
+    assertThat(marked).isLessThanOrEqualTo(20);
   }
 }
