@@ -9,6 +9,9 @@ import tools.jackson.databind.JsonNode;
 /** Where a browser leads, and what there is to click. Pure. */
 final class Tour {
 
+  /** As many as an address has room for. */
+  private static final int MOST_HOSTS = 20;
+
   private Tour() {}
 
   /** How to get in. */
@@ -25,11 +28,11 @@ final class Tour {
 
   /** @param rollout that has ended, with its reboots */
   static List<String> stations(URI service, JsonNode rollout) {
-    var host = rollout.path("reboots").path(0).path("host").asString("");
+    var hosts = rollout.path("reboots").valueStream().map(reboot -> reboot.path("host").asString("")).limit(MOST_HOSTS).toList();
     return Stream.of(
             station(live(service, rollout.path("id").asString()), "the rollout: what became of each host, and the report"),
-            station(service + "/hosts/" + host, "a host: its findings, how its kernel was loaded, how long each phase took"),
-            station(service + "/rollouts/new", "roll another one: choose hosts, click Preview, then Make it, and watch it live"),
+            station(service + "/hosts/" + hosts.getFirst(), "a host: its findings, how its kernel was loaded, how long each phase took"),
+            station(service + "/rollouts/new?hosts=" + String.join(",", hosts), "another one over the same hosts: click Make it, and watch it live"),
             station(service + "/", "the fleet; from there hosts, calendar, timings, ledger and audit"))
         .toList();
   }

@@ -22,6 +22,6 @@ class TourTest {
     var rollout = JsonMapper.builder().build().readTree("{\"id\": \"r1\", \"reboots\": [{\"host\": \"host-1\"}, {\"host\": \"host-2\"}]}");
 
     assertThat(String.join("\n", Tour.stations(SERVICE, rollout)))
-        .contains("http://127.0.0.1:8123/rollouts/r1\n", "http://127.0.0.1:8123/hosts/host-1\n", "http://127.0.0.1:8123/rollouts/new\n");
+        .contains("http://127.0.0.1:8123/rollouts/r1\n", "http://127.0.0.1:8123/hosts/host-1\n", "http://127.0.0.1:8123/rollouts/new?hosts=host-1,host-2\n");
   }
 }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.api;
 
+import io.kexecfleet.service.rollout.BusyHost;
 import io.kexecfleet.service.rollout.Layout;
 import io.kexecfleet.service.rollout.Rollouts;
 import java.time.Duration;
@@ -62,6 +63,6 @@ record PreviewJson(
             .map(budget -> new BudgetJson(budget.name(), budget.label(), preview.places(budget), budget.hostSecondsPerMinute()))
             .toList(),
         preview.forecast().finish(),
-        preview.busy());
+        preview.busy().stream().map(BusyHost::sentence).toList());
   }
 }

@@ -142,7 +142,7 @@ class Planner {
    *
    * @param made the scope of what they are wanted for: a rollout out of it is not named
    */
-  List<String> busy(Layout layout, Selector made) {
+  List<BusyHost> busy(Layout layout, Selector made) {
     var reach = Scope.of(made);
     var names = new HashMap<UUID, String>();
     layout.waves().forEach(wave -> wave.hosts().forEach(host -> names.put(host.id(), host.name())));
@@ -151,12 +151,9 @@ class Planner {
         .toList();
   }
 
-  private static String busy(String host, RebootTable.Busy busy, boolean inSight) {
-    var rollout = inSight ? "rollout " + busy.rolloutId() : "a rollout that is out of this scope";
-    return busy.state() == RebootState.DONE
-        ? "Host %s was lost, or came back badly, in %s and nobody resolved that: %s, or leave the host out."
-            .formatted(host, rollout, inSight ? "resolve it there" : "have that done by whoever may")
-        : "Host %s is in %s already: wait for it, or leave the host out.".formatted(host, rollout);
+  private static BusyHost busy(String host, RebootTable.Busy busy, boolean inSight) {
+    var isHeld = busy.state() == RebootState.DONE;
+    return inSight ? new BusyHost(host, busy.rolloutId(), busy.rolloutName(), isHeld) : new BusyHost(host, null, "", isHeld);
   }
 
   /**

@@ -29,11 +29,11 @@ interface RebootTable extends Repository<Reboot, UUID> {
    *
    * @param scope the one under which that was made
    */
-  record Busy(UUID hostId, UUID rolloutId, RebootState state, String scope) {}
+  record Busy(UUID hostId, UUID rolloutId, String rolloutName, RebootState state, String scope) {}
 
   @Query(
       """
-      select r.hostId, r.rolloutId, r.state, o.scope from Reboot r join Rollout o on o.id = r.rolloutId
+      select r.hostId, r.rolloutId, o.name, r.state, o.scope from Reboot r join Rollout o on o.id = r.rolloutId
       where r.hostId in :hostIds and (r.state <> DONE or (r.heldAt is not null and r.resolvedAt is null))
       """)
   List<Busy> busy(Collection<UUID> hostIds);

@@ -82,7 +82,7 @@ public class Rollouts {
    *
    * @param busy what keeps it from being submitted now: hosts that are in other rollouts
    */
-  public record Preview(Layout layout, List<Budget> budgets, Forecast forecast, List<String> busy) {
+  public record Preview(Layout layout, List<Budget> budgets, Forecast forecast, List<BusyHost> busy) {
 
     /** How many of its hosts a budget lets out at once, by the value of the label; under the empty text where it has none. */
     public Map<String, Integer> places(Budget budget) {

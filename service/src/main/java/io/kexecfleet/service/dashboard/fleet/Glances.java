@@ -27,7 +27,7 @@ class Glances {
   /** Each whose gates are looked at costs a few small statements. */
   private static final int MOST_WAITING = 50;
 
-  private static final int MOST_HELD = 10;
+  private static final int MOST_HELD = 4;
   private static final Set<RolloutState> OPEN = Set.of(RolloutState.SCHEDULED, RolloutState.RUNNING, RolloutState.PAUSED);
 
   private final FleetSummaries summaries;

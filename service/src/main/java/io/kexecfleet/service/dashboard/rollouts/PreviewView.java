@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgets what else bounds that, in words
  * @param finishBy when it is over if nothing goes wrong; null: not within a year
  * @param stoppedBefore the forecast is later than the plan lets it go on
- * @param busy what keeps it from being made now, the first of it
- * @param moreBusy how many more there are
+ * @param busy what keeps it from being made now, by where the hosts are
  */
 record PreviewView(
     int hosts,
@@ -28,12 +27,10 @@ record PreviewView(
     List<String> budgets,
     @Nullable Instant finishBy,
     boolean stoppedBefore,
-    List<Linked> busy,
-    int moreBusy) {
+    List<BusyHosts> busy) {
 
   private static final int MOST_NAMES = 12;
   private static final int MOST_VALUES = 6;
-  private static final int MOST_BUSY = 10;
 
   /**
    * @param first names of its first hosts, in their turn
@@ -68,8 +65,7 @@ record PreviewView(
         preview.budgets().stream().map(budget -> words(budget, preview)).filter(text -> !text.isEmpty()).toList(),
         finish,
         finish != null && finish.isAfter(start.plus(finishWithin)),
-        preview.busy().stream().limit(MOST_BUSY).map(Linked::of).toList(),
-        Math.max(0, preview.busy().size() - MOST_BUSY));
+        BusyHosts.of(preview.busy()));
   }
 
   /** Empty for a budget that none of the hosts counts in. */
