@@ -22,7 +22,7 @@ import java.util.Map;
 /** An operator with a browser of their own, signed in. */
 public final class Visitor implements AutoCloseable {
 
-  private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+  private static final Path PROGRAM = Path.of("/usr/bin/chromium-headless-shell");
   private static final List<String> FLAGS =
       List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--enable-precise-memory-info");
 
@@ -66,7 +66,7 @@ public final class Visitor implements AutoCloseable {
 
   public Visitor(URI service, String token) throws IOException {
     if (!Files.isExecutable(PROGRAM)) {
-      throw new IOException("There is no %s: install the package chromium.".formatted(PROGRAM));
+      throw new IOException("There is no %s: install the package chromium-headless-shell.".formatted(PROGRAM));
     }
     this.service = service;
     this.token = token;

@@ -15,14 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Debian's Chromium, driven as a person drives it. One for all tests of a process; each visit is a browser profile of its own.
+ * Debian's Chromium without its windows, driven as a person drives it. One for all tests of a process; each visit is a browser profile of its own.
  * Tests that use it run on one thread.
  */
 public final class Chromium {
 
-  private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+  private static final Path PROGRAM = Path.of("/usr/bin/chromium-headless-shell");
 
   /** It neither calls home nor needs a sandbox of its own: only pages of the service under test are looked at. */
   private static final List<String> FLAGS =
@@ -34,6 +35,9 @@ public final class Chromium {
           "--disable-background-networking",
           "--disable-component-update",
           "--disable-sync");
+
+  /** What htmx says of a question that a newer one made needless. */
+  private static final Set<String> SUPERSEDED = Set.of("htmx:afterRequest", "htmx:sendAbort");
 
   /** As wide as a phone, and as a monitor. */
   public enum Screen {
@@ -81,7 +85,7 @@ public final class Chromium {
       this.page = context.newPage();
       page.onConsoleMessage(
           message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
+            if ((message.type().equals("error") || message.type().equals("warning")) && !SUPERSEDED.contains(message.text().split(",", 2)[0])) {
               complaints.add(message.text());
             }
           });

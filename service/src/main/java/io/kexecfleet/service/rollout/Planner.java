@@ -176,7 +176,7 @@ class Planner {
     if (!busy.isEmpty()) {
       throw new RolloutException(
           RolloutException.Reason.BUSY_HOST,
-          "%s %sNothing was stored.".formatted(busy.getFirst(), busy.size() == 1 ? "" : "So it is with %d hosts. ".formatted(busy.size())));
+          "%s %sNothing was stored.".formatted(busy.getFirst().sentence(), busy.size() == 1 ? "" : "So it is with %d hosts. ".formatted(busy.size())));
     }
   }
 }

@@ -29,7 +29,13 @@ class RestForecast {
   private static final int TIMES_THAT_IT_TOOK = 20;
   private static final int MOST_KNOWN = 1_000;
 
-  private record Known(@Nullable Instant finish, Instant at, Duration holds) {}
+  private record Known(@Nullable Instant finish, Instant at, Duration holds) {
+
+    /** An end that has passed was foretold wrong, however lately. */
+    boolean isGoodAt(Instant now) {
+      return !at.isAfter(now) && now.isBefore(at.plus(holds)) && (finish == null || finish.isAfter(now));
+    }
+  }
 
   /** What it was told for: another state or wave is told of at once. */
   private record Key(UUID rolloutId, RolloutState state, int wave) {}
@@ -59,7 +65,7 @@ class RestForecast {
     var now = clock.instant();
     var key = new Key(rollout.id(), rollout.state(), rollout.wave());
     var last = known.getIfPresent(key);
-    if (last == null || last.at.isAfter(now) || !now.isBefore(last.at.plus(last.holds))) {
+    if (last == null || !last.isGoodAt(now)) {
       var finish = tell(rollout, waves, budgets, places, now);
       var took = Duration.between(now, clock.instant()).multipliedBy(TIMES_THAT_IT_TOOK);
       last = new Known(finish, now, took.compareTo(HOLDS) > 0 ? took : HOLDS);

@@ -14,6 +14,10 @@ import io.kexecfleet.protocol.Outcome;
 import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -137,18 +141,40 @@ class StructuredLogsTest {
   }
 
   @Test
-  void aLineThatSaysMoreThanWhatItIsInStillIsOne() {
+  void aLineIsAboutTheInnermostThing() {
     var heard = new Heard();
     heard.start();
     var log = (Logger) LoggerFactory.getLogger(StructuredLogsTest.class);
     log.addAppender(heard);
-    try (var _ = LogFields.about(LogFields.HOST, "a")) {
-      log.atError().addKeyValue(LogFields.HOST, "b").log("twice");
+    try (var _ = LogFields.about(LogFields.HOST, "outer")) {
+      try (var _ = LogFields.about(LogFields.HOST, "inner");
+          var _ = LogFields.about(LogFields.REBOOT, null)) {
+        log.error("one");
+      }
+      log.error("two");
     } finally {
       log.detachAppender(heard);
     }
-    assertThat(new Told(heard.events, told.settings, "", List.of()).as("ecs")).hasSize(1);
-    assertThat(new Told(heard.events, told.settings, "", List.of()).as("logstash")).hasSize(1);
+    log.error("three");
+    var lines = new Told(heard.events, told.settings, "", List.of());
+    assertThat(lines.as("logstash")).extracting(line -> line.path("fleet_host").asString("")).containsExactly("inner", "outer");
+    assertThat(lines.as("ecs")).hasSize(2);
+  }
+
+  /** A line with one of these fields twice is not written at all. */
+  @Test
+  void thoseFieldsAreToldInOneWay() throws IOException {
+    try (var sources = Files.walk(Path.of("src/main/java"))) {
+      assertThat(sources.filter(Files::isRegularFile)).noneMatch(source -> read(source).contains("addKeyValue(LogFields"));
+    }
+  }
+
+  private static String read(Path source) {
+    try {
+      return Files.readString(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
