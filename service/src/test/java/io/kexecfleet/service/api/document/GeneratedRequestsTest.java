@@ -37,8 +37,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class GeneratedRequestsTest {
 
-  private static final int REFUSED = Integer.getInteger("requests.refused", 15_000);
-  private static final int HEARD = Integer.getInteger("requests.heard", 37_000);
+  private static final int REFUSED = Integer.getInteger("requests.refused", 8_000);
+  private static final int HEARD = Integer.getInteger("requests.heard", 20_000);
   private static final int THREADS = 8;
 
   /** On hosts and rollouts that those who are bound by the scope must not see; in no request. */
