@@ -109,7 +109,7 @@ public final class Pictures implements Callable<Integer> {
     pages.put("hosts", "/hosts?selector=env%3Dprod");
     pages.put("host", "/hosts/" + scene.host());
     pages.put("rollouts", "/rollouts");
-    pages.put("rollout-new", "/rollouts/new?selector=env%3Dprod,role%3Ddb");
+    pages.put("rollout-new", "/rollouts/new?selector=role%3Dweb,rack%20in%20(r08,r09,r10)");
     pages.put("calendar", "/calendar");
     pages.put("timings", "/timings");
     pages.put("ledger", "/ledger");
