@@ -7,6 +7,7 @@ import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.request.Cursor;
 import io.kexecfleet.service.request.ETags;
 import io.kexecfleet.service.request.PageLimit;
+import io.kexecfleet.service.request.TimeRange;
 import io.kexecfleet.service.request.WindowWanted;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
@@ -35,8 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 class WindowController {
 
   private static final Duration LONGEST_RANGE = Duration.ofDays(5 * 366);
-
-  private static final Instant EARLIEST = Instant.EPOCH;
 
   private final Windows windows;
   private final ETags tags;
@@ -87,9 +86,11 @@ class WindowController {
       @RequestParam(defaultValue = PageLimit.DEFAULT) int limit) {
     var window = windows.require(name);
     var begin = Cursor.position("occurrences", cursor, from == null ? clock.instant() : from, Instant::parse);
+    TimeRange.require("from", begin);
     var end = until == null ? begin.plus(WindowJson.AHEAD) : until;
-    if (begin.isBefore(EARLIEST) || !begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
-      throw new InvalidInputException("until", "until must be after from, by at most five years, and from after 1970.");
+    TimeRange.require("until", end);
+    if (!begin.isBefore(end) || Duration.between(begin, end).compareTo(LONGEST_RANGE) > 0) {
+      throw new InvalidInputException("until", "until must be after from, by at most five years.");
     }
     var found = window.occurrences(begin, end, PageLimit.require(limit) + 1);
     var zone = window.schedule().zone();

@@ -27,7 +27,8 @@ public record TimeRange(@Nullable Instant since, @Nullable Instant until) {
     }
   }
 
-  private static void require(String field, @Nullable Instant time) {
+  /** @throws InvalidInputException for a time at which this service neither was nor will be */
+  public static void require(String field, @Nullable Instant time) {
     if (time != null && (time.isBefore(EARLIEST) || time.isAfter(LATEST))) {
       throw new InvalidInputException(field, "%s must be from %s to %s.".formatted(field, EARLIEST, LATEST));
     }

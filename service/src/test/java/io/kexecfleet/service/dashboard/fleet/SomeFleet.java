@@ -9,6 +9,7 @@ import io.kexecfleet.service.support.Caller;
 import io.kexecfleet.service.support.RunningService;
 import io.kexecfleet.service.support.TestAgent;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +71,16 @@ final class SomeFleet {
         .update(
             """
             insert into host (id, name, created_at, labels, enrolled_at, last_seen, kernel_release, agent_version, readiness, findings_digest)
-            select gen_random_uuid(), ? || '-' || lpad(i::text, 5, '0'), now(),
+            select gen_random_uuid(), ? || '-' || lpad(i::text, 5, '0'), at,
               jsonb_build_object('fleet', ?, 'rack', 'r' || i % 7, 'zone', 'z' || i % 3, 'app', 'web', 'tier', 'front', 'team', 't' || i % 5),
-              case when i % 10 < 9 then now() - interval '9 days' end, case when i % 10 < 8 then now() - make_interval(mins => i) end,
+              case when i % 10 < 9 then at - interval '9 days' end, case when i % 10 < 8 then at - make_interval(mins => i) end,
               case when i % 10 < 9 then '7.' || i % 4 || '.1+deb13-amd64' end, '1.0.0', (array['READY', 'WARNINGS', 'BLOCKED'])[1 + i % 3], repeat('0', 32)
-            from generate_series(0, ? - 1) i
+            from generate_series(0, ? - 1) i, (select ?::timestamptz as at) as clock
             """,
             name,
             name,
-            count);
+            count,
+            service.clock().instant().atOffset(ZoneOffset.UTC));
   }
 
   /**
