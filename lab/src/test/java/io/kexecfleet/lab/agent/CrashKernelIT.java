@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.host.HostSpec;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The crash kernel on real kernels: armed by the agent, lost by a jump, armed again, and good for what it is there for. */
+@Order(3)
 @Execution(ExecutionMode.CONCURRENT)
 class CrashKernelIT {
 

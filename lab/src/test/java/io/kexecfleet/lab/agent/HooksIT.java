@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.host.HostSpec;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The owner's hooks under the real systemd, which runs them outside of the agent's own cage; and a host that is not well. */
+@Order(5)
 @Execution(ExecutionMode.CONCURRENT)
 class HooksIT {
 

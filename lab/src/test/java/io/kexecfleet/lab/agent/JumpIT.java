@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** How a real host leaves, and how it tells the ways in which it may come back. */
+@Order(6)
 @Execution(ExecutionMode.CONCURRENT)
 class JumpIT {
 

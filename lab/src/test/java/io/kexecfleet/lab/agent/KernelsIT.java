@@ -3,12 +3,14 @@ package io.kexecfleet.lab.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.host.HostSpec;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** One host through all kernels on its disk: each is left once and reached once, by the call that it has. */
+@Order(2)
 @Execution(ExecutionMode.CONCURRENT)
 class KernelsIT {
 

@@ -11,6 +11,7 @@ import io.kexecfleet.protocol.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * A service that was taken over cannot run code on a host: somebody in its place orders a real agent whatever could. Each
  * order is refused for what it is, nothing is loaded, nothing ran, and the agent takes a proper order afterwards.
  */
+@Order(4)
 @Execution(ExecutionMode.CONCURRENT)
 class TakenOverServiceIT {
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.image.BrokenKernel;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A watchdog across the jump on a real kernel: it resets a host whose next kernel hangs, and leaves a good one alone. */
+@Order(1)
 @Execution(ExecutionMode.CONCURRENT)
 class WatchdogIT {
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringApplication;
 import org.springframework.util.FileSystemUtils;
@@ -56,9 +57,24 @@ public final class TestDatabase {
                 home.close();
                 FileSystemUtils.deleteRecursively(folder.toFile());
               });
-      return new Address(server.url(), server.user(), server.password());
+      var address = new Address(server.url(), server.user(), server.password());
+      outlivesNoMachine(address);
+      return address;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is committed here survives processes that are killed, and need not survive more: nobody waits for the disk. */
+  private static void outlivesNoMachine(Address server) {
+    try (var connection = DriverManager.getConnection(server.url, server.user, server.password);
+        var statement = connection.createStatement()) {
+      for (var setting : List.of("fsync", "full_page_writes")) {
+        statement.execute("alter system set %s = off".formatted(setting));
+      }
+      statement.execute("select pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot set up the database of the tests.", e);
     }
   }
 
