@@ -86,7 +86,7 @@ record Scene(String host) {
             Map.of(
                 "maxFailures", "10%",
                 "order", Map.of("by", "SPREAD", "label", "rack"),
-                "waves", List.of(Map.of("hosts", 10, "minSuccess", "90%"), Map.of("hosts", "25%", "minSuccess", "90%", "soak", "PT2S"), Map.of("hosts", "100%")))));
+                "waves", List.of(Map.of("hosts", 10, "minSuccess", "90%"), Map.of("hosts", "25%", "minSuccess", "90%", "soak", "PT2S"), Map.of("hosts", "100%", "minSuccess", "90%")))));
   }
 
   boolean isHalfDone(JsonNode rollout) {

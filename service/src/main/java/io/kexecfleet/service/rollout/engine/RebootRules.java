@@ -231,8 +231,8 @@ final class RebootRules {
   }
 
   private static String told(RebootReport report) {
-    return Stream.concat(report.evidence().stream(), report.health().stream().map(Finding::finding))
-        .collect(Collectors.joining(" "));
+    var health = report.health().stream().map(Finding::finding).collect(Collectors.joining(" "));
+    return Stream.of(String.join("; ", report.evidence()), health).filter(text -> !text.isEmpty()).collect(Collectors.joining(". "));
   }
 
   /** Whether a host with this outcome may have left the kernel that it was to leave. */
