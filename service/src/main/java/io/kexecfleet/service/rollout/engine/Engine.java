@@ -132,7 +132,7 @@ public final class Engine {
       return;
     }
     if (tally.failures() > rollout.maxFailures()) {
-      stop("%d reboots failed, and %d are allowed to.".formatted(tally.failures(), rollout.maxFailures()));
+      stop("Failed reboots: %d, and %d allowed.".formatted(tally.failures(), rollout.maxFailures()));
     } else if (rollout.finishBy() != null && alarm.isOver(rollout.finishBy())) {
       stop("The rollout was not over by %s.".formatted(rollout.finishBy()));
     } else if (wave.endedAt() != null && !wave.advanced()) {
