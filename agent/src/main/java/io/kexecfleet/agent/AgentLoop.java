@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentLoop {
 
-  /** The loop itself never waits. */
-  private static final long ANSWERS_WITHIN = 5_000;
+  /** By then the loop has begun with what it was asked for, unless it has too much to do. */
+  private static final long BEGINS_WITHIN = 5_000;
 
   private static final String NOTHING_DONE = "The agent is being stopped, or has too much to do: nothing was done.";
+  private static final String FAILED = "The agent failed at this: its journal says why.";
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Machine machine;
@@ -119,22 +121,18 @@ public final class AgentLoop {
     asked.put(ticket, answer);
     events.add(new Event.Asked(ticket, wanted));
     try {
-      return answer.get(ANSWERS_WITHIN, TimeUnit.MILLISECONDS).orElse(null);
+      return answer.get(BEGINS_WITHIN, TimeUnit.MILLISECONDS).orElse(null);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-      return NOTHING_DONE;
+      return withdrawn(ticket, answer);
     } catch (ExecutionException | TimeoutException late) {
-      return NOTHING_DONE;
-    } finally {
-      asked.remove(ticket);
+      return withdrawn(ticket, answer);
     }
   }
 
-  private void answer(Action.Answer answer) {
-    var waiting = asked.get(answer.ticket());
-    if (waiting != null) {
-      waiting.complete(Optional.ofNullable(answer.refusal()));
-    }
+  /** Whoever takes the ticket says what becomes of it: once the loop has it, it is being done, and its answer is the true one. */
+  private @Nullable String withdrawn(long ticket, CompletableFuture<Optional<String>> answer) {
+    return asked.remove(ticket) == null ? answer.join().orElse(null) : NOTHING_DONE;
   }
 
   /** Before anything is loaded, and not before: it takes memory that an agent with nothing to do can spare. */
@@ -164,17 +162,30 @@ public final class AgentLoop {
   }
 
   private void handle(Event event) {
-    // Whoever asked was told no by now, because the loop had no time for it.
-    if (event instanceof Event.Asked late && !asked.containsKey(late.ticket())) {
+    if (!(event instanceof Event.Asked question)) {
+      step(event, _ -> {});
       return;
     }
+    var waiting = asked.remove(question.ticket());
+    // Whoever asked was told no by now, because the loop had no time for it.
+    if (waiting == null) {
+      return;
+    }
+    try {
+      step(event, answer -> waiting.complete(Optional.ofNullable(answer.refusal())));
+    } finally {
+      waiting.complete(Optional.of(FAILED));
+    }
+  }
+
+  private void step(Event event, Consumer<Action.Answer> asker) {
     var step = StateMachine.step(state, event, clock.sinceBoot());
     journal.progress(state.progress(), step.state().progress());
     state = step.state();
     for (var action : step.actions()) {
       switch (action) {
         case Action.Say say -> link.say(say.checkIn());
-        case Action.Answer answer -> answer(answer);
+        case Action.Answer answer -> asker.accept(answer);
         case Action.Stage stage -> {
           watch();
           worker.perform(stage);

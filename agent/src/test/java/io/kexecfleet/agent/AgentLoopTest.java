@@ -31,7 +31,9 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,6 +105,37 @@ class AgentLoopTest {
     loop.run();
     assertThat(loop.state().byHand()).isNull();
     assertThat(loop.state().stagings()).isZero();
+  }
+
+  /** The loop has begun with it: that nothing was done would not be true. */
+  @Test
+  void whatWasBegunIsNotSaidToBeLeftUndone() throws InterruptedException {
+    var begun = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    var machine = host.bootByFirmware();
+    var slow =
+        Intercepted.machine(
+            machine,
+            (call, argument, next) -> {
+              if (call.equals("watch")) {
+                begun.countDown();
+                goOn.await();
+              }
+              return next.call();
+            });
+    var loop = loop(slow, ear -> Link.NONE);
+    var order = Order.of("hand", Order.Intent.STAGE, Way.KEXEC, machine.boot().id(), 60_000, BootTarget.latestInstalled());
+    var answers = new ArrayBlockingQueue<Optional<String>>(1);
+    var asker = THREADS.newThread(() -> answers.add(Optional.ofNullable(loop.ask(new ByHand(order, 60_000)))));
+    var agent = THREADS.newThread(loop::run);
+    agent.start();
+    asker.start();
+    begun.await();
+    asker.interrupt();
+    goOn.countDown();
+    assertThat(answers.take()).isEmpty();
+    loop.stop();
+    agent.join();
   }
 
   @Test
