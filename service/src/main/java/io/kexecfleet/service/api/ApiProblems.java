@@ -50,16 +50,7 @@ class ApiProblems {
 
   @ExceptionHandler
   ProblemDetail rollout(RolloutException e) {
-    var code =
-        switch (e.reason()) {
-          case UNKNOWN -> ProblemCode.NOT_FOUND;
-          case INVALID -> ProblemCode.INVALID_INPUT;
-          case NEVER_PROGRESSES -> ProblemCode.NEVER_PROGRESSES;
-          case BUSY_HOST -> ProblemCode.BUSY_HOST;
-          case NOT_NOW -> ProblemCode.NOT_NOW;
-          case NOT_YOU -> ProblemCode.NOT_ALLOWED;
-        };
-    return code.problem(e.field(), String.valueOf(e.getMessage()));
+    return e.reason().code().problem(e.field(), String.valueOf(e.getMessage()));
   }
 
   @ExceptionHandler

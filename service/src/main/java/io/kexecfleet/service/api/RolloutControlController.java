@@ -34,8 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/rollouts/{id}")
 class RolloutControlController {
 
-  private static final int LONGEST_NOTE = 1000;
-
   private final Rollouts rollouts;
   private final RolloutControl control;
   private final Retry retry;
@@ -141,7 +139,7 @@ class RolloutControlController {
       HttpServletRequest request) {
     rollouts.require(id, reach);
     var note = said == null ? "" : Objects.requireNonNullElse(said.note(), "");
-    Fields.requireText("note", note, LONGEST_NOTE);
+    Fields.requireText("note", note, RolloutControl.LONGEST_NOTE);
     return RebootJson.of(control.resolve(id, host, note, actor, wanted(request)), host, true);
   }
 }

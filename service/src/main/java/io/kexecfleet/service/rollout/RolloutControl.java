@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class RolloutControl {
 
+  /** Of what is said about a host that is resolved, in characters. */
+  public static final int LONGEST_NOTE = 1000;
+
   private final RolloutTable rollouts;
   private final RebootTable reboots;
   private final WaveTable waves;

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.rollout;
 
+import io.kexecfleet.service.problem.ProblemCode;
 import java.util.UUID;
 
 /** Something asked of rollouts cannot be done; nothing was changed. */
@@ -7,17 +8,28 @@ public final class RolloutException extends RuntimeException {
 
   public enum Reason {
     /** There is no such rollout, or no such host in it. */
-    UNKNOWN,
+    UNKNOWN(ProblemCode.NOT_FOUND),
     /** What was asked for names something that is not there, or nothing at all. */
-    INVALID,
+    INVALID(ProblemCode.INVALID_INPUT),
     /** As asked for, it could never come to an end by itself. */
-    NEVER_PROGRESSES,
+    NEVER_PROGRESSES(ProblemCode.NEVER_PROGRESSES),
     /** A host is in another rollout, or was lost in one and is not resolved. */
-    BUSY_HOST,
+    BUSY_HOST(ProblemCode.BUSY_HOST),
     /** The state it is in does not allow it. */
-    NOT_NOW,
+    NOT_NOW(ProblemCode.NOT_NOW),
     /** Who asks for it may not. */
-    NOT_YOU
+    NOT_YOU(ProblemCode.NOT_ALLOWED);
+
+    private final ProblemCode code;
+
+    Reason(ProblemCode code) {
+      this.code = code;
+    }
+
+    /** What whoever asked is told, by a program's answer and a page's status alike. */
+    public ProblemCode code() {
+      return code;
+    }
   }
 
   private final Reason reason;

@@ -5,6 +5,7 @@ import io.kexecfleet.service.calendar.Calendars;
 import io.kexecfleet.service.calendar.Freeze;
 import io.kexecfleet.service.calendar.Freezes;
 import io.kexecfleet.service.calendar.Zones;
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,7 +78,7 @@ class FreezeFormController {
         () -> {
           var freeze = form.checked();
           freezes.put(actor, freeze, tags.freeze(form.seen()));
-          return Done.at("/calendar/freezes/" + freeze.name());
+          return SeeOther.at("/calendar/freezes/" + freeze.name());
         },
         refused -> new ModelAndView(PAGE, refused.status()).addObject("form", form).addObject("refused", refused));
   }
@@ -88,8 +89,8 @@ class FreezeFormController {
     return Refused.orElse(
         () -> {
           freezes.delete(actor, name, tags.freeze(seen));
-          return Done.at("/calendar");
+          return SeeOther.at("/calendar");
         },
-        refused -> Done.not(refused, "/calendar/freezes/" + name));
+        refused -> refused.page("/calendar/freezes/" + name));
   }
 }

@@ -6,6 +6,7 @@ import io.kexecfleet.service.problem.PreconditionFailedException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Why a form was not done.
@@ -23,5 +24,10 @@ record Refused(String field, String message, HttpStatus status) {
     } catch (PreconditionFailedException | CalendarException e) {
       return otherwise.apply(new Refused("", String.valueOf(e.getMessage()), HttpStatus.CONFLICT));
     }
+  }
+
+  /** @param back where it can be tried again */
+  ModelAndView page(String back) {
+    return new ModelAndView("calendar/refused", status).addObject("refused", this).addObject("back", back);
   }
 }

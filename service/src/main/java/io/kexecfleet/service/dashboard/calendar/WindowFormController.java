@@ -6,6 +6,7 @@ import io.kexecfleet.service.calendar.Calendars;
 import io.kexecfleet.service.calendar.Window;
 import io.kexecfleet.service.calendar.Windows;
 import io.kexecfleet.service.calendar.Zones;
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.rollout.RolloutsByWindow.Use;
 import io.kexecfleet.service.security.Needs;
 import io.kexecfleet.service.security.Permission;
@@ -84,7 +85,7 @@ class WindowFormController {
         () -> {
           var window = form.checked();
           windows.put(actor, window, tags.window(form.seen()));
-          return Done.at("/calendar/windows/" + window.name());
+          return SeeOther.at("/calendar/windows/" + window.name());
         },
         refused -> shown(form, PAGE, refused.status()).addObject("refused", refused));
   }
@@ -95,9 +96,9 @@ class WindowFormController {
     return Refused.orElse(
         () -> {
           windows.delete(actor, name, tags.window(seen));
-          return Done.at("/calendar");
+          return SeeOther.at("/calendar");
         },
-        refused -> Done.not(refused, "/calendar/windows/" + name));
+        refused -> refused.page("/calendar/windows/" + name));
   }
 
   private static ModelAndView shown(WindowForm form) {

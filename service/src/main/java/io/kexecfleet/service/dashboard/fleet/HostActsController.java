@@ -1,6 +1,7 @@
 package io.kexecfleet.service.dashboard.fleet;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostAccess;
 import io.kexecfleet.service.inventory.HostLabels;
@@ -27,14 +28,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.view.RedirectView;
 
 /** What is done to a host on its page. What cannot be done is said there, beside the form, with what was typed. */
 @Controller
 @RequestMapping(HostFilter.PATH + "/{name}")
 class HostActsController {
-
-  private static final int LONGEST_NOTE = 1000;
 
   private final HostViews views;
   private final HostLabels labels;
@@ -85,7 +83,7 @@ class HostActsController {
     rollouts.require(rollout, reach);
     return act(
         new Asked("resolution", note, host, reach, Operating.reach(request)),
-        () -> control.resolve(rollout, name, Fields.text("note", note, LONGEST_NOTE), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
+        () -> control.resolve(rollout, name, Fields.text("note", note, RolloutControl.LONGEST_NOTE), actor, _ -> requireSeen(seen.equals(tagNow(host)))),
         pageOf(host));
   }
 
@@ -135,10 +133,7 @@ class HostActsController {
     } catch (PreconditionFailedException | RolloutException e) {
       return again(asked, HttpStatus.CONFLICT, e);
     }
-    var done = new RedirectView(then);
-    done.setStatusCode(HttpStatus.SEE_OTHER);
-    done.setExposeModelAttributes(false);
-    return new ModelAndView(done);
+    return SeeOther.at(then);
   }
 
   private ModelAndView again(Asked asked, HttpStatus status, RuntimeException problem) {

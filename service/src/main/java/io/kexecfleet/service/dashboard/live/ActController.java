@@ -1,9 +1,10 @@
 package io.kexecfleet.service.dashboard.live;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.inventory.Scope;
-import io.kexecfleet.service.problem.InvalidInputException;
 import io.kexecfleet.service.problem.PreconditionFailedException;
+import io.kexecfleet.service.request.Fields;
 import io.kexecfleet.service.rollout.Retry;
 import io.kexecfleet.service.rollout.RolloutControl;
 import io.kexecfleet.service.rollout.RolloutException;
@@ -21,7 +22,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.view.RedirectView;
 
 /**
  * What is done to a rollout by the forms of its page. Each says what whoever sent it had seen ({@code seen}); one that cannot be
@@ -30,8 +30,6 @@ import org.springframework.web.servlet.view.RedirectView;
 @Controller
 @RequestMapping("/rollouts/{id}")
 class ActController {
-
-  private static final int LONGEST_NOTE = 1000;
 
   private final Rollouts rollouts;
   private final RolloutControl control;
@@ -105,9 +103,7 @@ class ActController {
       Actor actor,
       Scope reach,
       HttpServletRequest request) {
-    if (note.length() > LONGEST_NOTE || note.indexOf('\0') >= 0) {
-      throw new InvalidInputException("note", "A note has at most %d characters, none of them NUL.".formatted(LONGEST_NOTE));
-    }
+    Fields.requireText("note", note, RolloutControl.LONGEST_NOTE);
     return act(id, reach, request, () -> control.resolve(id, host, note, actor, RolloutTag.still(seen)).rolloutId());
   }
 
@@ -115,27 +111,11 @@ class ActController {
   private ModelAndView act(UUID id, Scope reach, HttpServletRequest request, Supplier<UUID> act) {
     rollouts.require(id, reach);
     try {
-      return seeOther("/rollouts/" + act.get());
+      return SeeOther.at("/rollouts/" + act.get());
     } catch (PreconditionFailedException e) {
       return page.refused(id, Looker.of(request), HttpStatus.PRECONDITION_FAILED, String.valueOf(e.getMessage()));
     } catch (RolloutException e) {
-      return page.refused(id, Looker.of(request), status(e), String.valueOf(e.getMessage()));
+      return page.refused(id, Looker.of(request), e.reason().code().status(), String.valueOf(e.getMessage()));
     }
-  }
-
-  private static HttpStatus status(RolloutException e) {
-    return switch (e.reason()) {
-      case UNKNOWN -> HttpStatus.NOT_FOUND;
-      case INVALID, NEVER_PROGRESSES -> HttpStatus.BAD_REQUEST;
-      case BUSY_HOST, NOT_NOW -> HttpStatus.CONFLICT;
-      case NOT_YOU -> HttpStatus.FORBIDDEN;
-    };
-  }
-
-  static ModelAndView seeOther(String place) {
-    var there = new RedirectView(place);
-    there.setStatusCode(HttpStatus.SEE_OTHER);
-    there.setExposeModelAttributes(false);
-    return new ModelAndView(there);
   }
 }

@@ -1,5 +1,6 @@
 package io.kexecfleet.service.dashboard.live;
 
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.inventory.HostDirectory;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.problem.InvalidInputException;
@@ -128,7 +129,7 @@ class RolloutHostsController {
     rollouts.require(id, reach);
     return hosts.names(id, turn, 1).stream()
         .findFirst()
-        .map(name -> ActController.seeOther("/hosts/" + name))
+        .map(name -> SeeOther.at("/hosts/" + name))
         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "The rollout has no host with this turn."));
   }
 
@@ -139,6 +140,6 @@ class RolloutHostsController {
     if (!HostDirectory.isName(host)) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND, "No host is called so.");
     }
-    return ActController.seeOther("/hosts/" + host);
+    return SeeOther.at("/hosts/" + host);
   }
 }

@@ -1,6 +1,7 @@
 package io.kexecfleet.service.dashboard.rollouts;
 
 import io.kexecfleet.service.audit.Actor;
+import io.kexecfleet.service.dashboard.SeeOther;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.request.KeyReusedException;
 import io.kexecfleet.service.rollout.Rollouts;
@@ -18,7 +19,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
-import org.springframework.web.servlet.view.RedirectView;
 
 /** {@code /rollouts/new}: the form that makes a rollout, which works by itself and is quicker with a script. */
 @Controller
@@ -100,7 +100,7 @@ class NewRolloutController {
     try {
       return FormProblem.orElse(
           form,
-          () -> to("/rollouts/" + making.make(form, draft, key, actor, reach)),
+          () -> SeeOther.at("/rollouts/" + making.make(form, draft, key, actor, reach)),
           problem -> refused(form, key, problem, reach, model));
     } catch (KeyReusedException e) {
       return refused(form, newKey(), new FormProblem("", MADE_BEFORE, HttpStatus.CONFLICT), reach, model);
@@ -131,12 +131,5 @@ class NewRolloutController {
 
   private static String newKey() {
     return UUID.randomUUID().toString();
-  }
-
-  private static ModelAndView to(String path) {
-    var view = new RedirectView(path);
-    view.setStatusCode(HttpStatus.SEE_OTHER);
-    view.setExposeModelAttributes(false);
-    return new ModelAndView(view);
   }
 }
