@@ -30,7 +30,7 @@ class AuditChainTest {
 
   private static final int WRITERS = 8;
 
-  private final TestDatabase.Address address = TestDatabase.fresh();
+  private final TestDatabase.Address address = TestDatabase.empty();
   private final DriverManagerDataSource connections =
       new DriverManagerDataSource(address.url(), address.user(), address.password());
   private final JdbcTemplate database = new JdbcTemplate(connections);

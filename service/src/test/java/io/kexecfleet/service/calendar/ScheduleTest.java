@@ -56,7 +56,7 @@ class ScheduleTest {
   }
 
   /** A whole day's worth of hours that the clock skips fires once; an hour that it shows twice fires once. */
-  @Property(tries = 200)
+  @Property(tries = 80)
   void everyTimeOnTheClockFiresOnce(@ForAll("turns") Turns.Turn turn) {
     var begin = turn.at().truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(30));
     var end = begin.plus(Duration.ofHours(60));

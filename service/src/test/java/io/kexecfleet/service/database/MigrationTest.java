@@ -17,7 +17,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** Databases of earlier versions, brought up to date. */
 class MigrationTest {
 
-  private final TestDatabase.Address address = TestDatabase.fresh();
+  private final TestDatabase.Address address = TestDatabase.empty();
   private final JdbcTemplate database =
       new JdbcTemplate(new DriverManagerDataSource(address.url(), address.user(), address.password()));
 

@@ -23,7 +23,7 @@ import net.jqwik.api.Tuple;
  */
 class EnginePromisesTest {
 
-  @Property(tries = 1500)
+  @Property(tries = 800)
   void promisesHoldWhateverHappens(@ForAll("settings") EngineSetting setting, @ForAll("acts") List<EngineWorld.Act> acts) {
     var world = new EngineWorld(setting);
     acts.forEach(world::act);
@@ -39,7 +39,7 @@ class EnginePromisesTest {
     }
   }
 
-  @Property(tries = 600)
+  @Property(tries = 300)
   void allGoWhenNothingGoesWrong(@ForAll("settings") EngineSetting setting) {
     var world = new EngineWorld(setting);
     world.drain();

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
 import org.springframework.boot.SpringApplication;
 import org.springframework.util.FileSystemUtils;
 import org.testcontainers.DockerClientFactory;
@@ -16,7 +17,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * One PostgreSQL for all tests of a run: in a container where a Docker engine answers, otherwise the embedded one.
- * Every caller of {@link #fresh} gets an empty database of its own.
+ * Every caller of {@link #fresh} gets a database of its own.
  */
 public final class TestDatabase {
 
@@ -78,12 +79,35 @@ public final class TestDatabase {
     }
   }
 
-  /** An empty database. */
+  /** The schema as it is, made once by the migrations; every other database is a copy. */
+  private static final class Migrated {
+
+    static final String NAME = make();
+
+    private Migrated() {}
+
+    private static String make() {
+      var name = "migrated";
+      var address = TestDatabase.make(name, "template1");
+      Flyway.configure().dataSource(address.url, address.user, address.password).load().migrate();
+      return name;
+    }
+  }
+
+  /** A database with the schema and nothing in it. */
   public static Address fresh() {
-    var name = "test_" + DATABASES.incrementAndGet();
+    return make("test_" + DATABASES.incrementAndGet(), Migrated.NAME);
+  }
+
+  /** A database that no service has seen. */
+  public static Address empty() {
+    return make("test_" + DATABASES.incrementAndGet(), "template1");
+  }
+
+  private static Address make(String name, String template) {
     try (var connection = DriverManager.getConnection(SERVER.url, SERVER.user, SERVER.password);
         var statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute("create database %s template %s".formatted(name, template));
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot make a database for a test.", e);
     }

@@ -30,15 +30,15 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /**
- * Tens of thousands of requests out of the document, well-formed and broken, by everybody, with tokens and by the issuer's
+ * Thousands of requests out of the document, well-formed and broken, by everybody, with tokens and by the issuer's
  * word: the service never fails, never hangs, lets nobody do what the access matrix does not, shows nothing beyond a scope,
  * and tells no secret. Repeated with {@code -Drequests.seed}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class GeneratedRequestsTest {
 
-  private static final int REFUSED = Integer.getInteger("requests.refused", 8_000);
-  private static final int HEARD = Integer.getInteger("requests.heard", 20_000);
+  private static final int REFUSED = Integer.getInteger("requests.refused", 5_000);
+  private static final int HEARD = Integer.getInteger("requests.heard", 10_000);
   private static final int THREADS = 8;
 
   /** On hosts and rollouts that those who are bound by the scope must not see; in no request. */
