@@ -26,7 +26,11 @@ public final class GuestAgent implements AutoCloseable {
   /** A question put to a kernel that is being left is lost, so it is put again. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
-  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+  /** Each look costs an emulated host several processes' turns: the longer something takes, the less often it is looked at. */
+  private static final long SHORTEST_PAUSE_MILLIS = 50;
+
+  private static final long LONGEST_PAUSE_MILLIS = 1000;
+  private static final int PAUSES = 8;
   private static final int CHUNK_BYTES = 256 * 1024;
 
   private final String host;
@@ -64,6 +68,7 @@ public final class GuestAgent implements AutoCloseable {
     var deadline = Deadline.in(timeout);
     synchronise(deadline);
     long pid = start(deadline, command);
+    long begin = System.nanoTime();
     while (true) {
       JsonNode status = call(deadline, "guest-exec-status", Map.of("pid", pid));
       if (status.path("exited").asBoolean()) {
@@ -73,7 +78,8 @@ public final class GuestAgent implements AutoCloseable {
       if (deadline.passed()) {
         throw new HostException("%s did not end within %d s in host %s".formatted(List.of(command), timeout.toSeconds(), host));
       }
-      Thread.sleep(POLL_INTERVAL);
+      long waited = (System.nanoTime() - begin) / 1_000_000;
+      Thread.sleep(Math.clamp(waited / PAUSES, SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }
   }
 

@@ -49,6 +49,7 @@ record Recipe(
           SETTINGS + "etc/systemd/system.conf.d/lab.conf",
           SETTINGS + "etc/systemd/system/kexec-fleet-config.service",
           SETTINGS + "etc/systemd/system/kexec-fleet-network.service",
+          SETTINGS + "etc/systemd/system/qemu-guest-agent.service.d/lab.conf",
           SETTINGS + "etc/systemd/system/systemd-udev-trigger.service.d/lab.conf");
 
   Recipe {

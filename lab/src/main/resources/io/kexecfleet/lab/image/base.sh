@@ -57,7 +57,13 @@ in_root systemctl -q mask \
   systemd-network-generator.service systemd-udev-load-credentials.service systemd-pstore.service \
   systemd-random-seed.service systemd-tmpfiles-setup-dev-early.service systemd-modules-load.service \
   modprobe@.service kmod-static-nodes.service dev-hugepages.mount dev-mqueue.mount sys-kernel-debug.mount \
-  sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount
+  sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount \
+  run-lock.mount tmp.mount systemd-sysusers.service systemd-user-sessions.service systemd-tmpfiles-setup-dev.service
+# Nor have generators, which are run at every boot and at every reload: nothing of a lab host is made by them.
+mkdir -p "$rootfs/etc/systemd/system-generators"
+for generator in "$rootfs"/usr/lib/systemd/system-generators/*; do
+  ln -s /dev/null "$rootfs/etc/systemd/system-generators/${generator##*/}"
+done
 in_root systemctl -q set-default multi-user.target
 
 in_root passwd -q -l root

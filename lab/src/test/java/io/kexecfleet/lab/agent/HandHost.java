@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kexecfleet.lab.host.ExecResult;
-import io.kexecfleet.lab.host.HostException;
 import io.kexecfleet.lab.host.HostSpec;
 import io.kexecfleet.lab.host.LabHost;
 import io.kexecfleet.lab.image.HostImage;
@@ -31,11 +30,20 @@ final class HandHost implements AutoCloseable {
 
   private static final String DOOR = "/run/kexec-fleet-agent/agent.sock";
   private static final String HISTORY = "/var/lib/kexec-fleet-agent/history.json";
-  private static final String ASKS_FOR_STATUS =
-      "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die $!; print $s q({\"verb\":\"STATUS\"}); $s->shutdown(1); local $/; print <$s>;";
+
+  /** What its agent's door answers to {@code status}: asked without its program, whose start an emulated host is slow at. */
+  private static final String STATUS =
+      "do { my $s = IO::Socket::UNIX->new(Peer => '" + DOOR + "') or die $!; print $s q({\"verb\":\"STATUS\"}); $s->shutdown(1); local $/; <$s> }";
+
+  /** One process that looks again and again: on an emulated host the start of another one costs more than all of its looks. */
+  private static final String WAITS = "for (1..1200) { if (%s) { print $seen; exit 0 } select undef, undef, undef, 0.3 } exit 1";
+
+  /** More reboots than so many are in its history, as that lies on its disk. */
+  private static final String LATER_REBOOT =
+      "open($file, '<', '%s') and do { local $/; $seen = <$file>; my @all = $seen =~ /\"rebootId\"/g; @all > %d }";
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration POLL = Duration.ofSeconds(1);
 
   private final LabHost host;
   private final HostImage image;
@@ -102,9 +110,21 @@ final class HandHost implements AutoCloseable {
     return result.stderr().strip();
   }
 
-  /** What its agent's door answers to {@code status}: asked without its program, whose start an emulated host is slow at. */
   JsonNode status() throws InterruptedException {
-    return JSON.readTree(output("perl", "-MIO::Socket::UNIX", "-e", ASKS_FOR_STATUS, DOOR));
+    return JSON.readTree(perl("print " + STATUS).orThrow().stdout());
+  }
+
+  private ExecResult perl(String program) throws InterruptedException {
+    return host.agent().exec(PATIENCE, "perl", "-MIO::Socket::UNIX", "-e", program);
+  }
+
+  /**
+   * Waits in the host.
+   *
+   * @param condition in Perl; what it leaves in {@code $seen} is given back
+   */
+  private ExecResult waitUntil(String condition) throws InterruptedException {
+    return perl("my ($seen, $file) = (''); " + WAITS.formatted(condition));
   }
 
   JsonNode await(Predicate<JsonNode> condition) throws InterruptedException {
@@ -120,56 +140,40 @@ final class HandHost implements AutoCloseable {
   /** Jumps by its agent, waits until the next boot's agent has looked back, and gives what that found. */
   JsonNode jump(String... how) throws InterruptedException {
     var before = reboots();
-    var bootId = host.agent().bootId();
+    var end = host.console().end();
     host.agent().launch(Stream.concat(Stream.of("kexec-fleet-agent", "jump"), Stream.of(how)).toArray(String[]::new));
-    return lookBack(before, bootId);
+    return lookBack(before, end);
   }
 
   /** What it says of a jump into the latest kernel that its systemd turns down. */
   String turnedDown() throws InterruptedException {
     stage("--latest");
     command("jump");
-    return output("sh", "-c", "for i in $(seq 600); do kexec-fleet-agent status | grep refused && exit 0; sleep 0.5; done; exit 1");
+    return waitUntil("($seen = " + STATUS + ") =~ /\"step\":\"REFUSED\"/").orThrow().stdout();
   }
 
   void awaitGone(String file) throws InterruptedException {
-    output("sh", "-c", "for i in $(seq 600); do [ -e %s ] || exit 0; sleep 0.5; done; exit 1".formatted(file));
+    waitUntil("!-e '%s'".formatted(file)).orThrow();
   }
 
-  /** What the agent found after a jump that is under way. */
-  JsonNode lookBack(int rebootsBefore, String bootIdBefore) throws InterruptedException {
-    for (var left = PATIENCE.dividedBy(POLL); left > 0; left--) {
-      if (isInAnotherBoot(bootIdBefore)) {
-        break;
-      }
-      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-    }
+  /**
+   * What the agent found after a jump that is under way.
+   *
+   * @param end of its console before that: the next kernel there is the next boot's
+   */
+  JsonNode lookBack(int rebootsBefore, int end) throws InterruptedException {
+    host.console().await(KERNEL, end, PATIENCE);
     awaitAgent();
-    for (var left = PATIENCE.dividedBy(POLL); reboots() <= rebootsBefore && left > 0; left--) {
-      TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
-    }
-    var history = history();
+    var kept = waitUntil(LATER_REBOOT.formatted(HISTORY, rebootsBefore)).orThrow();
+    var history = JSON.readTree(kept.stdout()).path("reboots");
     assertThat(history.size()).as("the jump is in the history").isEqualTo(rebootsBefore + 1);
     return history.get(rebootsBefore);
-  }
-
-  private boolean isInAnotherBoot(String bootIdBefore) throws InterruptedException {
-    try {
-      return !host.agent().bootId().equals(bootIdBefore);
-    } catch (HostException leaving) {
-      // The question was put to a kernel that is being left.
-      return false;
-    }
   }
 
   /** So many are in its history, as that lies on its disk. */
   int reboots() throws InterruptedException {
     var kept = host.agent().exec(PATIENCE, "cat", HISTORY);
     return kept.exitCode() == 0 ? JSON.readTree(kept.stdout()).path("reboots").size() : 0;
-  }
-
-  private JsonNode history() throws InterruptedException {
-    return JSON.readTree(command("history", "--json").orThrow().stdout()).path("reboots");
   }
 
   private static String[] words(String verb, String... more) {
@@ -183,8 +187,7 @@ final class HandHost implements AutoCloseable {
   /** Its socket is there as soon as it can be asked. */
   void awaitAgent() throws InterruptedException {
     host.agent().awaitUp(PATIENCE);
-    var waiting = "for i in $(seq 600); do [ -S %s ] && exit 0; sleep 0.5; done; exit 1".formatted(DOOR);
-    var up = host.agent().exec(PATIENCE, "sh", "-c", waiting);
+    var up = waitUntil("-S '" + DOOR + "'");
     assertThat(up.exitCode()).as("the agent of %s is up: %s", host.spec().name(), journal()).isZero();
   }
 

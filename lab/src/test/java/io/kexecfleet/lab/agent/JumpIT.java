@@ -69,13 +69,12 @@ class JumpIT {
     addUnitThatStopsWithin(hand, 3);
     hand.stage("--latest");
     var before = hand.reboots();
-    var boot = hand.host().agent().bootId();
     var end = hand.host().console().end();
     var asked = System.nanoTime();
     hand.host().agent().launch("kexec-fleet-agent", "jump");
     hand.host().console().await(HandHost.LEAVING, end, HandHost.PATIENCE);
     var left = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - asked);
-    var found = hand.lookBack(before, boot);
+    var found = hand.lookBack(before, end);
     assertThat(found.path("outcome").asString()).as("%s", found.path("evidence")).isEqualTo("KEXEC");
     assertThat(hand.host().console().firmwareBoots()).isEqualTo(1);
     requireClean(hand, hand.host().console().text().substring(end));
@@ -118,12 +117,11 @@ class JumpIT {
     addUnitThatStopsWithin(hand, 60);
     hand.stage("--latest");
     var before = hand.reboots();
-    var boot = hand.host().agent().bootId();
     var end = hand.host().console().end();
     hand.host().agent().launch("kexec-fleet-agent", "jump");
     hand.host().console().await(SLOW_STOPS, end, HandHost.PATIENCE);
     hand.host().qmp().systemReset();
-    var found = hand.lookBack(before, boot);
+    var found = hand.lookBack(before, end);
     assertThat(found.path("outcome").asString()).as("%s", found.path("evidence")).isEqualTo("POWER_CYCLED");
     assertThat(found.path("evidence").toString()).contains("stamp is missing");
     assertThat(phases(found)).doesNotContain("STOP", "HOT_PHASE");

@@ -33,6 +33,8 @@ class KernelsIT {
       assertThat(toOldest.path("segments").size()).isEqualTo(5);
       assertArrivedIn(hand, hand.release("6.1"), hand.jump());
 
+      assertThat(hand.output("kexec-fleet-agent", "history"))
+          .contains(hand.newest() + " -> " + hand.release("6.12"), hand.release("6.12") + " -> " + hand.release("6.1"));
       assertThat(hand.host().console().boots()).isEqualTo(4);
       assertThat(hand.host().console().firmwareBoots()).isEqualTo(1);
     }

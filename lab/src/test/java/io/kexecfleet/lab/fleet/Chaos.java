@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 /** Kills replicas one after the other at random instants, and does worse in between. */
 final class Chaos {
 
-  static final int KILLS = 20;
-  private static final List<Integer> DATABASE_CRASHES_AT = List.of(3, 9);
-  private static final int FREEZE_AT = 6;
+  static final int KILLS = 12;
+  private static final List<Integer> DATABASE_CRASHES_AT = List.of(2, 6);
+  private static final int FREEZE_AT = 4;
 
   /** Longer than PostgreSQL lets a transaction idle, so that the other replica goes on meanwhile. */
   private static final long ONE_FROZEN_MILLIS = 20_000;
 
-  private static final long ALL_FROZEN_MILLIS = 60_000;
+  private static final long ALL_FROZEN_MILLIS = 30_000;
   private static final long LONGEST_PAUSE_MILLIS = 3000;
   private static final long LONGEST_START_MILLIS = 8000;
   private static final double KILLED_WHILE_IT_STARTS = 0.25;

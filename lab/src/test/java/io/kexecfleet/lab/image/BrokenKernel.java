@@ -35,8 +35,8 @@ public final class BrokenKernel {
 
   private static final int LEA_LENGTH = 7;
 
-  /** jmp to itself. */
-  private static final String HANG = "ebfe";
+  /** hlt, and again should something wake it; interrupts are off. Costs whoever emulates it nothing. */
+  private static final String HANG = "f4" + "ebfd";
 
   /** Tells the keyboard controller to pull the reset line, as a panic with {@code panic=-1} ends; jmp to itself. */
   private static final String RESET = "b0fee664" + "ebfe";
