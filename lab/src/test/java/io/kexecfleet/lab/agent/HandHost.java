@@ -35,13 +35,6 @@ final class HandHost implements AutoCloseable {
   private static final String STATUS =
       "do { my $s = IO::Socket::UNIX->new(Peer => '" + DOOR + "') or die $!; print $s q({\"verb\":\"STATUS\"}); $s->shutdown(1); local $/; <$s> }";
 
-  /** One process that looks again and again: on an emulated host the start of another one costs more than all of its looks. */
-  private static final String WAITS = "for (1..1200) { if (%s) { print $seen; exit 0 } select undef, undef, undef, 0.3 } exit 1";
-
-  /** More reboots than so many are in its history, as that lies on its disk. */
-  private static final String LATER_REBOOT =
-      "open($file, '<', '%s') and do { local $/; $seen = <$file>; my @all = $seen =~ /\"rebootId\"/g; @all > %d }";
-
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration POLL = Duration.ofSeconds(1);
 
@@ -119,12 +112,15 @@ final class HandHost implements AutoCloseable {
   }
 
   /**
-   * Waits in the host.
+   * Waits in the host, by one process that looks again and again: an emulated host pays more for the start of another one than
+   * for all of its looks.
    *
    * @param condition in Perl; what it leaves in {@code $seen} is given back
    */
   private ExecResult waitUntil(String condition) throws InterruptedException {
-    return perl("my ($seen, $file) = (''); " + WAITS.formatted(condition));
+    return perl(
+        "my ($seen, $file) = (''); for (1..1200) { if (%s) { print $seen; exit 0 } select undef, undef, undef, 0.3 } exit 1"
+            .formatted(condition));
   }
 
   JsonNode await(Predicate<JsonNode> condition) throws InterruptedException {
@@ -164,7 +160,11 @@ final class HandHost implements AutoCloseable {
   JsonNode lookBack(int rebootsBefore, int end) throws InterruptedException {
     host.console().await(KERNEL, end, PATIENCE);
     awaitAgent();
-    var kept = waitUntil(LATER_REBOOT.formatted(HISTORY, rebootsBefore)).orThrow();
+    var kept =
+        waitUntil(
+                "open($file, '<', '%s') and do { local $/; $seen = <$file>; my @all = $seen =~ /\"rebootId\"/g; @all > %d }"
+                    .formatted(HISTORY, rebootsBefore))
+            .orThrow();
     var history = JSON.readTree(kept.stdout()).path("reboots");
     assertThat(history.size()).as("the jump is in the history").isEqualTo(rebootsBefore + 1);
     return history.get(rebootsBefore);
