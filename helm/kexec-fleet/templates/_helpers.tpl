@@ -38,12 +38,19 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{ include "kexec-fleet.name" . }}-database
 {{- end }}
 
-{{- define "kexec-fleet.databaseSecret" -}}
-{{- if eq .Values.database.kind "cloudNativePg" }}{{ include "kexec-fleet.cluster" . }}-app{{ else }}{{ .Values.database.external.secretName }}{{ end }}
+{{/* Where the database is and who gets in, whoever made it: the values of an external one, or what CloudNativePG makes. */}}
+{{- define "kexec-fleet.database" -}}
+{{- if eq .Values.database.kind "cloudNativePg" -}}
+{{- $cluster := include "kexec-fleet.cluster" . -}}
+host: {{ $cluster }}-rw
+port: 5432
+name: kexec_fleet
+secretName: {{ $cluster }}-app
+sslMode: verify-full
+caSecretName: {{ $cluster }}-ca
+{{- else }}
+{{- toYaml .Values.database.external }}
 {{- end }}
-
-{{- define "kexec-fleet.databaseCa" -}}
-{{- if eq .Values.database.kind "cloudNativePg" }}{{ include "kexec-fleet.cluster" . }}-ca{{ else }}{{ .Values.database.external.caSecretName }}{{ end }}
 {{- end }}
 
 {{/* What a container may do: nothing that it was not given. */}}

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChartTest {
 
   private static final String NAME = "try-kexec-fleet";
+  private static final String SUM = "/spec/template/metadata/annotations/checksum~1settings";
   private static final String CLUSTER = "postgresql.cnpg.io/v1 Cluster";
 
   @TempDir private Path folder;
@@ -40,8 +41,12 @@ class ChartTest {
     return StreamSupport.stream(list.spliterator(), false);
   }
 
+  private static List<JsonNode> all(List<JsonNode> objects, String kind) {
+    return objects.stream().filter(it -> it.path("kind").asText().equals(kind)).toList();
+  }
+
   private static JsonNode one(List<JsonNode> objects, String kind, String name) {
-    var found = objects.stream().filter(it -> Kinds.of(it).endsWith(" " + kind) && it.at("/metadata/name").asText().equals(name)).toList();
+    var found = all(objects, kind).stream().filter(it -> it.at("/metadata/name").asText().equals(name)).toList();
     assertThat(found).as("%s %s", kind, name).hasSize(1);
     return found.getFirst();
   }
@@ -86,7 +91,7 @@ class ChartTest {
   void whatIsNamedIsThere(String values) throws IOException {
     var objects = rendered(values);
     for (var kind : List.of("Deployment", "DaemonSet")) {
-      for (var owner : objects.stream().filter(it -> it.path("kind").asText().equals(kind)).toList()) {
+      for (var owner : all(objects, kind)) {
         var pod = owner.at("/spec/template");
         assertThat(labels(pod.at("/metadata/labels"))).containsAllEntriesOf(labels(owner.at("/spec/selector/matchLabels")));
         var volumes = each(pod.at("/spec/volumes")).map(it -> it.path("name").asText()).collect(Collectors.toSet());
@@ -106,17 +111,17 @@ class ChartTest {
     var deployment = one(objects, "Deployment", NAME);
     var pod = labels(deployment.at("/spec/template/metadata/labels"));
     var ports = each(deployment.at("/spec/template/spec/containers/0/ports")).map(it -> it.path("name").asText()).toList();
-    for (var service : objects.stream().filter(it -> it.path("kind").asText().equals("Service")).toList()) {
+    for (var service : all(objects, "Service")) {
       assertThat(pod).containsAllEntriesOf(labels(service.at("/spec/selector")));
       assertThat(each(service.at("/spec/ports")).map(it -> it.path("targetPort").asText())).isSubsetOf(ports);
     }
-    for (var monitor : objects.stream().filter(it -> it.path("kind").asText().equals("ServiceMonitor")).toList()) {
+    for (var monitor : all(objects, "ServiceMonitor")) {
       var watched = one(objects, "Service", NAME + "-management");
       assertThat(labels(watched.at("/metadata/labels"))).containsAllEntriesOf(labels(monitor.at("/spec/selector/matchLabels")));
       assertThat(labels(one(objects, "Service", NAME).at("/metadata/labels"))).doesNotContainKey("app.kubernetes.io/component");
       assertThat(watched.at("/spec/ports/0/name")).isEqualTo(monitor.at("/spec/endpoints/0/port"));
     }
-    for (var ingress : objects.stream().filter(it -> it.path("kind").asText().equals("Ingress")).toList()) {
+    for (var ingress : all(objects, "Ingress")) {
       var backend = ingress.at("/spec/rules/0/http/paths/0/backend/service");
       assertThat(one(objects, "Service", backend.path("name").asText()).at("/spec/ports/0/name")).isEqualTo(backend.at("/port/name"));
     }
@@ -130,7 +135,7 @@ class ChartTest {
   @MethodSource("cases")
   void theServiceMayDoNothingThatItWasNotGivenAndNoSecretIsInTheChart(String values) throws IOException {
     var objects = rendered(values);
-    assertThat(objects).noneMatch(it -> it.path("kind").asText().equals("Secret"));
+    assertThat(all(objects, "Secret")).isEmpty();
     var pod = one(objects, "Deployment", NAME).at("/spec/template/spec");
     assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
     assertThat(pod.path("hostPID").asBoolean() || pod.path("hostNetwork").asBoolean() || pod.path("hostIPC").asBoolean()).isFalse();
@@ -228,8 +233,18 @@ class ChartTest {
     assertThat(settings(after).at("/server/port").asInt()).isEqualTo(9999);
     assertThat(settings(after).at("/server/ssl/bundle").asText()).isEqualTo("web");
     assertThat(settings(after).at("/kexec-fleet/check-in/hold").asText()).isEqualTo("30s");
-    var sum = "/spec/template/metadata/annotations/checksum~1settings";
-    assertThat(one(after, "Deployment", NAME).at(sum)).isNotEqualTo(one(before, "Deployment", NAME).at(sum));
+    assertThat(one(after, "Deployment", NAME).at(SUM)).isNotEqualTo(one(before, "Deployment", NAME).at(SUM));
+  }
+
+  /** Also where what changed is not among the agent's own values. */
+  @Test
+  void anotherSettingOfTheAgentIsAnotherPodOnEachNode() throws IOException {
+    var values = Chart.values("everything");
+    values.put("address", "https://other.example");
+    var agent = NAME + "-agent";
+    var after = Chart.render(folder, values);
+    assertThat(one(after, "ConfigMap", agent).path("data").path("agent.properties").asText()).contains("service.url=https://other.example\n");
+    assertThat(one(after, "DaemonSet", agent).at(SUM)).isNotEqualTo(one(rendered("everything"), "DaemonSet", agent).at(SUM));
   }
 
   @Test
