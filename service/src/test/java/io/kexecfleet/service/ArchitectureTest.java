@@ -67,8 +67,7 @@ class ArchitectureTest {
   @Test
   void theEngineTouchesNothing() {
     noClasses()
-        .that().haveSimpleName("RolloutEngine")
-        .or().haveSimpleName("RebootRules")
+        .that().resideInAPackage("..rollout.engine")
         .should().dependOnClassesThat().resideInAnyPackage("org.springframework..", "jakarta.persistence..", "java.sql..", "java.io..")
         .orShould().dependOnClassesThat().areAssignableTo(Clock.class)
         .check(CLASSES);

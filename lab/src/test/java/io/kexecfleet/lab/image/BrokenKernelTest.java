@@ -18,12 +18,12 @@ class BrokenKernelTest {
   private static final int VERSION_AT = 0x600;
 
   @Test
-  void theHangingKernelSaysSoAndLoops() {
+  void theHangingKernelSaysSoAndHaltsForGood() {
     byte[] kernel = kernel();
 
     byte[] hanging = BrokenKernel.hanging(kernel);
 
-    assertThat(textAfter(hanging, "ebfe")).isEqualTo("\r\n" + BrokenKernel.HANGS + "\r\n");
+    assertThat(textAfter(hanging, "f4ebfd")).isEqualTo("\r\n" + BrokenKernel.HANGS + "\r\n");
     assertOnlyChanged(kernel, hanging, ENTRY, ENTRY + 64);
   }
 
