@@ -87,7 +87,7 @@ public class Host {
     }
   }
 
-  /** The complete report of this reboot is stored. */
+  /** The complete report of this reboot is stored, or cannot be. */
   public void reportRecorded(UUID rebootId) {
     recordedRebootId = rebootId;
   }

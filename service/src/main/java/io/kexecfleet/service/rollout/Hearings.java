@@ -1,6 +1,7 @@
 package io.kexecfleet.service.rollout;
 
 import io.kexecfleet.protocol.RebootReport;
+import io.kexecfleet.protocol.RebootStatus;
 import io.kexecfleet.service.inventory.Host;
 import io.kexecfleet.service.inventory.HostFindings;
 import io.kexecfleet.service.inventory.HostFindings.Found;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -28,7 +30,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Puts on record what hosts say, many at once. A host speaks about itself only: a status of a reboot that is not its own
- * is ignored.
+ * is ignored. One that is not known at all is of a database that was set back since: the host is told that it need not repeat
+ * its report, because it would take no other order until then.
  */
 @Component
 @Transactional(propagation = Propagation.MANDATORY)
@@ -95,10 +98,7 @@ class Hearings {
     host.catchUpWith(said.seenGeneration());
     var spokenOf = hearing.spokenOf() == null ? null : concerned.get(hearing.spokenOf());
     if (said.reboot() != null && (spokenOf == null || !spokenOf.hostId().equals(host.id()))) {
-      try (var _ = LogFields.about(LogFields.HOST, host.name());
-          var _ = LogFields.about(LogFields.REBOOT, said.reboot().rebootId())) {
-        log.warn("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.reboot().rebootId());
-      }
+      passOver(said.reboot(), host, spokenOf == null ? hearing.spokenOf() : null, heard);
       spokenOf = null;
     }
     var own = active.get(host.id());
@@ -113,6 +113,27 @@ class Hearings {
         host.reportRecorded(reboot.id());
         host.desireChanged();
         heard.informed.add(host.id());
+      }
+    }
+  }
+
+  /** @param unknown the reboot that it speaks about, where there is none of that id */
+  private static void passOver(RebootStatus said, Host host, @Nullable UUID unknown, Heard heard) {
+    try (var _ = LogFields.about(LogFields.HOST, host.name());
+        var _ = LogFields.about(LogFields.REBOOT, said.rebootId())) {
+      if (unknown != null && said.report() != null && said.report().complete()) {
+        if (!unknown.equals(host.recordedRebootId())) {
+          log.warn(
+              "Host {} is back ({}) from reboot {}, which is not known here: was the database set back? Its report is not kept.",
+              host.name(),
+              said.report().outcome(),
+              said.rebootId());
+          host.reportRecorded(unknown);
+          host.desireChanged();
+          heard.informed.add(host.id());
+        }
+      } else {
+        log.warn("Host {} speaks about reboot {}, which is not its own: ignored.", host.name(), said.rebootId());
       }
     }
   }
