@@ -15,6 +15,10 @@ public final class CommandLines {
   /** A word of a shell: in quotes, or without blanks; and what parts one command from the next. */
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|([|;&<>()`]+|\\d?>+)|([^\\s|;&<>()`\"']+)");
 
+  /** Where a shell takes it for a command and not for a word of another one. */
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:^\\s*|[(`]\\s*|[|&;!-]\\s+|(?:until|then|do|if|run:)\\s+)(kexec-fleet [a-z].*)");
+
   private CommandLines() {}
 
   /** Those that do something, as {@code hosts list}. */
@@ -26,9 +30,9 @@ public final class CommandLines {
   public static List<String> in(String text) {
     var found = new ArrayList<String>();
     for (var line : text.replaceAll("\\\\\n\\s*", " ").lines().toList()) {
-      var matcher = Pattern.compile("(^|[\\s(`$])(kexec-fleet [a-z].*)").matcher(line);
+      var matcher = COMMAND.matcher(line);
       if (matcher.find() && !line.contains("Usage:")) {
-        found.add(matcher.group(2));
+        found.add(matcher.group(1));
       }
     }
     return found;
