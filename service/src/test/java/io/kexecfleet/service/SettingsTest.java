@@ -44,6 +44,7 @@ class SettingsTest {
                   "LivenessSettings[interval=PT30S, silentAfter=PT5M]",
                   "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
+                  "FirstAdministratorSettings[secretFile=]",
                   "SessionSettings[address=, idle=PT30M, longest=PT8H]",
                   "OidcSettings[issuer=, audience=, clientId=, clientSecretFile=, scopes=[openid, profile], nameClaim=preferred_username, grantsClaim=groups, grants=[], clockSkew=PT30S, caFile=]",
                   "EventSettings[keptFor=PT2160H]",
@@ -75,6 +76,7 @@ class SettingsTest {
             "kexec-fleet.gate.prometheus-token-file=" + token,
             "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
             "kexec-fleet.gate.time-limit=3s",
+            "kexec-fleet.first-administrator.secret-file=/s",
             "kexec-fleet.session.address=https://fleet.example",
             "kexec-fleet.session.idle=10m",
             "kexec-fleet.session.longest=1h",
@@ -125,6 +127,7 @@ class SettingsTest {
                         "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
+                        "FirstAdministratorSettings[secretFile=/s]",
                         "SessionSettings[address=https://fleet.example, idle=PT10M, longest=PT1H]",
                         "OidcSettings[issuer=https://i/x, audience=a, clientId=c, clientSecretFile=%s, scopes=[openid, groups], nameClaim=upn, grantsClaim=realm_access.roles, grants=[Mapping[value=sre, role=OPERATOR, scope=team=red]], clockSkew=PT1M, caFile=]"
                             .formatted(token),

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /** What is shown at a door. The database has digests only: of 256 bits of chance, which a plain SHA-256 keeps. */
 public final class Secret {
 
+  /** Characters. */
+  public static final int LONGEST = 202;
+
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 

@@ -1,11 +1,16 @@
 package io.kexecfleet.service.security;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.kexecfleet.service.audit.Actor;
 import io.kexecfleet.service.database.CannotStartException;
 import io.kexecfleet.service.database.DataDirectory;
 import io.kexecfleet.service.database.GuardedLookup;
 import io.kexecfleet.service.inventory.Scope;
 import io.kexecfleet.service.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -17,8 +22,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * How the first administrator comes in: by a one-time secret in the data directory, {@code first-administrator}, readable
- * for this user only. The service makes one at its start where there never was an administrator; and it takes what it finds
- * in that file, unless it was used before, so that whoever may write the folder can let themselves in again.
+ * for this user only. The service makes one at its start where there never was an administrator and nobody gave it one by {@link
+ * FirstAdministratorSettings}; and it takes what it finds in that file, unless it was used before, so that whoever may write
+ * the folder can let themselves in again.
  */
 @Component
 public class FirstAdministrator {
@@ -29,6 +35,7 @@ public class FirstAdministrator {
   private static final String PREFIX = "kf1_";
 
   private final DataDirectory home;
+  private final FirstAdministratorSettings settings;
   private final JdbcClient database;
   private final TokenTable table;
   private final Tokens tokens;
@@ -38,12 +45,14 @@ public class FirstAdministrator {
 
   FirstAdministrator(
       DataDirectory home,
+      FirstAdministratorSettings settings,
       JdbcClient database,
       TokenTable table,
       Tokens tokens,
       TransactionTemplate transactions,
       Clock clock) {
     this.home = home;
+    this.settings = settings;
     this.database = database;
     this.table = table;
     this.tokens = tokens;
@@ -55,9 +64,15 @@ public class FirstAdministrator {
 
   private void prepare() {
     table.lock();
+    var given = settings.given();
+    if (given != null) {
+      accept(given, read(given));
+    }
     var kept = home.secret(FILE).filter(secret -> !secret.isEmpty());
     if (kept.isPresent()) {
-      accept(kept.get());
+      if (accept(home.resolve(FILE), kept.get())) {
+        log.warn("The secret in {} was used before: it opens nothing. Delete the file.", home.resolve(FILE));
+      }
     } else if (!table.hadAdministrator() && !isAnyOpen()) {
       var secret = Secret.random(PREFIX);
       // The file comes first: a secret that is accepted can always be found.
@@ -67,8 +82,17 @@ public class FirstAdministrator {
     }
   }
 
-  private void accept(String secret) {
-    var file = home.resolve(FILE);
+  private static String read(Path file) {
+    try (var content = Files.newInputStream(file)) {
+      return new String(content.readNBytes(2 * Secret.LONGEST), ISO_8859_1).strip();
+    } catch (IOException e) {
+      throw new CannotStartException(
+          "%s, which kexec-fleet.first-administrator.secret-file names, cannot be read (%s).".formatted(file, e), e);
+    }
+  }
+
+  /** @return whether it was used before */
+  private boolean accept(Path file, String secret) {
     var known = spent(secret);
     if (known.isEmpty()) {
       if (!Secret.isStrong(secret)) {
@@ -79,9 +103,8 @@ public class FirstAdministrator {
       }
       add(secret);
       log.info("The secret in {} makes one administrator, once.", file);
-    } else if (known.get()) {
-      log.warn("The secret in {} was used before: it opens nothing. Delete the file.", file);
     }
+    return known.orElse(false);
   }
 
   /** @return whether it was used; empty: it is not known */

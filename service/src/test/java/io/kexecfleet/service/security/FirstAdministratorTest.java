@@ -55,14 +55,26 @@ class FirstAdministratorTest {
   }
 
   private FirstAdministrator starting(DataDirectory home) {
+    return starting(home, "");
+  }
+
+  private FirstAdministrator starting(DataDirectory home, String secretFile) {
     return new FirstAdministrator(
-        home, SERVICE.bean(JdbcClient.class), table, tokens, SERVICE.bean(TransactionTemplate.class), SERVICE.clock());
+        home, new FirstAdministratorSettings(secretFile), SERVICE.bean(JdbcClient.class), table, tokens, SERVICE.bean(TransactionTemplate.class), SERVICE.clock());
   }
 
   private Path start(String name) {
     var path = folder.resolve(name);
     try (var home = DataDirectory.open(path)) {
       var _ = starting(home);
+    }
+    return path.resolve(FILE);
+  }
+
+  private Path startWith(String name, Path secretFile) {
+    var path = folder.resolve(name);
+    try (var home = DataDirectory.open(path)) {
+      var _ = starting(home, secretFile.toString());
     }
     return path.resolve(FILE);
   }
@@ -206,6 +218,33 @@ class FirstAdministratorTest {
           .hasMessageContaining("first-administrator holds no secret")
           .hasMessageNotContaining(weak);
     }
+    assertThat(open()).isZero();
+  }
+
+  @Test
+  void aSecretThatIsGivenMakesOneOnEveryReplicaTogetherAndNoneIsMade(CapturedOutput output) throws IOException {
+    var given = Files.writeString(folder.resolve("given"), SECRET + "\n");
+    assertThat(startWith("a", given)).doesNotExist();
+    assertThat(startWith("b", given)).doesNotExist();
+    assertThat(open()).isEqualTo(1);
+
+    founded(SECRET);
+    assertThat(startWith("a", given)).as("it stays mounted").doesNotExist();
+    assertThat(open()).isZero();
+    assertThat(given).exists();
+    assertThat(output).doesNotContain("was used before", SECRET);
+  }
+
+  @Test
+  void aGivenSecretThatCouldBeGuessedOrIsMissingStopsTheStart() throws IOException {
+    var given = Files.writeString(folder.resolve("given"), "letmein");
+    assertThatThrownBy(() -> startWith("a", given))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("holds no secret")
+        .hasMessageNotContaining("letmein");
+    assertThatThrownBy(() -> startWith("a", folder.resolve("missing")))
+        .isInstanceOf(CannotStartException.class)
+        .hasMessageContaining("kexec-fleet.first-administrator.secret-file");
     assertThat(open()).isZero();
   }
 }
