@@ -31,7 +31,7 @@ class PipelineIT {
 
   @Test
   void aPipelineLogsInPlansRollsOutAndLearnsWhatCameOfIt() throws Exception {
-    try (var service = ServiceProcess.start(Path.of(System.getProperty("lab.service.jar")), ImageCache.standard().runs())) {
+    try (var service = ServiceProcess.start(Path.of(System.getProperty("lab.service.home")), ImageCache.standard().runs())) {
       service.awaitReady();
       run(service, "enter", _ -> {});
       var operator = new Operator(service.address(), Files.readString(folder.resolve("ci.token")).strip());

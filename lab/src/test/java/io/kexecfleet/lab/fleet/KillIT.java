@@ -6,7 +6,6 @@ import io.kexecfleet.lab.image.ImageCache;
 import io.kexecfleet.lab.service.Balancer;
 import io.kexecfleet.lab.service.LabDatabase;
 import io.kexecfleet.lab.service.Operator;
-import io.kexecfleet.lab.service.QuickStart;
 import io.kexecfleet.lab.service.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,12 +58,11 @@ class KillIT {
   void noHostJumpsTwiceAndNoBudgetIsExceededWhoeverIsKilled() throws Exception {
     System.out.printf("KillIT, seed %d%n", seed);
     var runs = ImageCache.standard().runs();
-    var jar = Path.of(System.getProperty("lab.service.jar"));
+    var home = Path.of(System.getProperty("lab.service.home"));
     try (var database = LabDatabase.start(runs);
-        var service = QuickStart.learn(jar, runs);
-        var first = service.start(runs, database.settings())) {
+        var first = ServiceProcess.start(home, runs, database.settings())) {
       first.awaitReady();
-      try (var second = service.start(runs, database.settings());
+      try (var second = ServiceProcess.start(home, runs, database.settings());
           var balancer = Balancer.start(List.of(first.port(), second.port()), networkRandom);
           var fleet = SimulatedFleet.start(spec(), balancer.address(), first.joinToken())) {
         second.awaitReady();

@@ -32,7 +32,7 @@ class SimulatedFleetIT {
 
   @BeforeAll
   static void start() throws Exception {
-    service = ServiceProcess.start(Path.of(System.getProperty("lab.service.jar")), ImageCache.standard().runs());
+    service = ServiceProcess.start(Path.of(System.getProperty("lab.service.home")), ImageCache.standard().runs());
     service.awaitReady();
     operator = new Operator(service.address(), service.operatorToken());
   }

@@ -32,7 +32,7 @@ final class RealHosts implements AutoCloseable {
 
   RealHosts() throws IOException, InterruptedException {
     image = cache.image(Optional.of(property("lab.agent.deb")));
-    service = ServiceProcess.start(property("lab.service.jar"), cache.runs());
+    service = ServiceProcess.start(property("lab.service.home"), cache.runs());
     service.awaitReady();
   }
 

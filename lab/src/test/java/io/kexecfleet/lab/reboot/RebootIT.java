@@ -124,59 +124,56 @@ class RebootIT {
     }
   }
 
+  /** One host after the other way: each leaves it as a host that just came up. */
   @Test
-  void withoutAnAreaTheImageIsLoadedTheNormalWay() throws Exception {
+  void aHostWithoutAnAreaGoesEveryOtherWay() throws Exception {
     try (var host = hosts.boot("plain")) {
-      var ended = hosts.reboot(host);
-      assertThat(ended.method()).isEqualTo("NORMAL");
-      assertThat(ended.refusedCodes()).containsExactly("NO_CMA");
-      assertThat(ended.reboot().path("load").path("bytesToCopy").asLong()).isGreaterThan(50L << 20);
-      assertJumpedOnce(host, ended);
+      theImageIsLoadedTheNormalWay(host);
+      aHostThatCannotLoadGoesThroughItsFirmwareWhereThePlanAllowsIt(host);
+      aRolloutThroughTheFirmwareGoesThereAndNowhereElse(host);
+      anInitrdThatCannotBootEndsInAFirmwareFallback(host);
     }
   }
 
-  /** A good archive without an init in it. */
-  @Test
-  void anInitrdThatCannotBootEndsInAFirmwareFallback() throws Exception {
-    try (var host = hosts.boot("broken")) {
-      host.agent().write("/boot/initrd.broken", EmptyArchive.BYTES);
-      var rollout =
-          hosts.start(
-              host,
-              Map.of(
-                  "select", "PATHS",
-                  "kernel", "/boot/vmlinuz-" + hosts.image().newest().release(),
-                  "initrds", List.of("/boot/initrd.broken")));
-      var ended = hosts.end(host, rollout);
-      assertThat(ended.outcome()).isEqualTo("FIRMWARE_FALLBACK");
-      assertThat(ended.state()).isEqualTo("FAILED");
-      assertThat(ended.phases()).doesNotContain("HOT_PHASE");
-      assertThat(host.console().text()).contains("Kernel panic - not syncing");
-      assertThat(host.console().firmwareBoots()).isEqualTo(2);
-      assertThat(host.console().boots()).isEqualTo(3);
-    }
-  }
-
-  @Test
-  void aRolloutThroughTheFirmwareGoesThereAndNowhereElse() throws Exception {
-    try (var host = hosts.boot("restarted")) {
-      assertWentThroughItsFirmware(host, hosts.reboot(host, "FIRMWARE"));
-    }
+  private static void theImageIsLoadedTheNormalWay(LabHost host) throws Exception {
+    var ended = hosts.reboot(host);
+    assertThat(ended.method()).isEqualTo("NORMAL");
+    assertThat(ended.refusedCodes()).containsExactly("NO_CMA");
+    assertThat(ended.reboot().path("load").path("bytesToCopy").asLong()).isGreaterThan(50L << 20);
+    assertJumpedOnce(host, ended);
   }
 
   /** Nothing changes between the two rollouts but what the plan allows. */
-  @Test
-  void aHostThatCannotLoadGoesThroughItsFirmwareWhereThePlanAllowsIt() throws Exception {
-    try (var host = hosts.boot("unloadable")) {
-      host.agent().exec("sh", "-c", "echo 1 >/proc/sys/kernel/kexec_load_disabled").orThrow();
-      var refused = hosts.reboot(host, "KEXEC_ONLY");
-      assertThat(refused.outcome()).isEqualTo("REFUSED");
-      assertThat(refused.state()).isEqualTo("FAILED");
-      assertThat(refused.reboot().path("refusal").path("code").asString()).isEqualTo("CANNOT_KEXEC");
-      assertThat(refused.reboot().path("refusal").path("detail").asString()).contains("KEXEC_DISABLED");
-      assertThat(host.console().boots()).isEqualTo(1);
-      assertWentThroughItsFirmware(host, hosts.reboot(host, "KEXEC_ELSE_FIRMWARE"));
-    }
+  private static void aHostThatCannotLoadGoesThroughItsFirmwareWhereThePlanAllowsIt(LabHost host) throws Exception {
+    var before = Boots.of(host);
+    host.agent().exec("sh", "-c", "echo 1 >/proc/sys/kernel/kexec_load_disabled").orThrow();
+    var refused = hosts.reboot(host, "KEXEC_ONLY");
+    assertThat(refused.outcome()).isEqualTo("REFUSED");
+    assertThat(refused.state()).isEqualTo("FAILED");
+    assertThat(refused.reboot().path("refusal").path("code").asString()).isEqualTo("CANNOT_KEXEC");
+    assertThat(refused.reboot().path("refusal").path("detail").asString()).contains("KEXEC_DISABLED");
+    assertThat(Boots.of(host).all()).isEqualTo(before.all());
+    assertWentThroughItsFirmware(host, before, hosts.reboot(host, "KEXEC_ELSE_FIRMWARE"));
+  }
+
+  private static void aRolloutThroughTheFirmwareGoesThereAndNowhereElse(LabHost host) throws Exception {
+    var before = Boots.of(host);
+    assertWentThroughItsFirmware(host, before, hosts.reboot(host, "FIRMWARE"));
+  }
+
+  /** A good archive without an init in it. */
+  private static void anInitrdThatCannotBootEndsInAFirmwareFallback(LabHost host) throws Exception {
+    var before = Boots.of(host);
+    host.agent().write("/boot/initrd.broken", EmptyArchive.BYTES);
+    var kernel = "/boot/vmlinuz-" + hosts.image().newest().release();
+    var rollout = hosts.start(host, Map.of("select", "PATHS", "kernel", kernel, "initrds", List.of("/boot/initrd.broken")));
+    var ended = hosts.end(host, rollout);
+    assertThat(ended.outcome()).isEqualTo("FIRMWARE_FALLBACK");
+    assertThat(ended.state()).isEqualTo("FAILED");
+    assertThat(ended.phases()).doesNotContain("HOT_PHASE");
+    assertThat(host.console().text().substring(before.end())).contains("Kernel panic - not syncing");
+    assertThat(Boots.of(host).byFirmware()).isEqualTo(before.byFirmware() + 1);
+    assertThat(Boots.of(host).all()).isEqualTo(before.all() + 2);
   }
 
   /** With a service of its own, because it is killed. */
@@ -217,8 +214,20 @@ class RebootIT {
     }
   }
 
-  /** By the host's own console: twice through the firmware, and never through kexec. */
-  private static void assertWentThroughItsFirmware(LabHost host, Ended ended) {
+  /**
+   * How often a host has booted, by its own console.
+   *
+   * @param end of what was on its console by then
+   */
+  private record Boots(int all, int byFirmware, int end) {
+
+    static Boots of(LabHost host) {
+      return new Boots(host.console().boots(), host.console().firmwareBoots(), host.console().end());
+    }
+  }
+
+  /** By the host's own console: once more through the firmware, and not through kexec. */
+  private static void assertWentThroughItsFirmware(LabHost host, Boots before, Ended ended) {
     assertThat(ended.outcome()).as("outcome of %s", ended.reboot()).isEqualTo("FIRMWARE");
     assertThat(ended.state()).isEqualTo("SUCCEEDED");
     assertThat(ended.reboot().path("byFirmware").asBoolean()).isTrue();
@@ -236,9 +245,9 @@ class RebootIT {
             "AGENT_UP",
             "VERIFIED",
             "OUT_OF_SERVICE");
-    assertThat(host.console().boots()).isEqualTo(2);
-    assertThat(host.console().firmwareBoots()).isEqualTo(2);
-    assertThat(host.console().text()).doesNotContainPattern(LEAVING);
+    assertThat(Boots.of(host).all()).isEqualTo(before.all() + 1);
+    assertThat(Boots.of(host).byFirmware()).isEqualTo(before.byFirmware() + 1);
+    assertThat(host.console().text().substring(before.end())).doesNotContainPattern(LEAVING);
   }
 
   private static void assertEvidenceOfCma(Ended ended) {
