@@ -1,5 +1,6 @@
 package io.kexecfleet.agent;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,13 +10,16 @@ import io.kexecfleet.agent.machine.DeparturePolicy;
 import io.kexecfleet.agent.link.ClientFiles;
 import io.kexecfleet.agent.preflight.Policy;
 import io.kexecfleet.agent.staging.CommandLinePolicy;
-import java.net.URI;
 import io.kexecfleet.protocol.Finding.Severity;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AgentSettingsTest {
@@ -41,6 +45,22 @@ class AgentSettingsTest {
                 Duration.ofSeconds(30),
                 Severity.BLOCKING,
                 Policy.byDefault()));
+  }
+
+  /** What the package puts into {@code /etc}: whoever takes the # away gets what they had. */
+  @Test
+  void theFileThatThePackageBringsShowsEverySettingWithItsDefault() throws Exception {
+    var shown = new Properties();
+    try (var lines = Files.lines(Path.of("src/deb/etc/agent.properties"))) {
+      shown.load(new StringReader(lines.filter(line -> line.matches("#[a-z].*")).map(line -> line.substring(1)).collect(joining("\n"))));
+    }
+    assertThat(shown.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(AgentSettings.KNOWN);
+
+    var defaults = new Properties();
+    shown.forEach((name, value) -> defaults.put(name, value));
+    defaults.values().removeIf(""::equals);
+    defaults.keySet().removeAll(Set.of("service.url", "join.token-file", "service.ca-file"));
+    assertThat(AgentSettings.of(defaults, "web-1")).usingRecursiveComparison().isEqualTo(settings());
   }
 
   @Test

@@ -1,20 +1,19 @@
 package io.kexecfleet.agent.packaged;
 
+import io.kexecfleet.packaging.TrainedCache;
+import io.kexecfleet.packaging.UnitFile;
 import io.kexecfleet.protocol.BootTarget;
 import io.kexecfleet.protocol.CheckIn;
 import io.kexecfleet.protocol.Desired;
 import io.kexecfleet.protocol.Order;
 import io.kexecfleet.protocol.RebootStatus;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,6 @@ public final class CacheTraining {
 
   /** The unit names it; it lies beside the runtime. */
   static final String CACHE = "agent.aot";
-
-  private static final String READ = "-XX:AOTCache=";
-  private static final String WRITE = "-XX:AOTCacheOutput=";
 
   /** The JVM's own word for having been ended by SIGTERM. */
   private static final int ENDED_BY_SIGTERM = 143;
@@ -42,23 +38,14 @@ public final class CacheTraining {
   /**
    * Does nothing where the cache is there and was made from the same.
    *
-   * @param arguments the folder that is about to be packaged; the unit; the time that the package gives to its files, because
-   *     the JVM takes a cache only with the class path that it was made from, to the second; and a folder for what is needed
-   *     meanwhile
+   * @param arguments the folder that is about to be packaged; the unit; the time that the package gives to its files; and a
+   *     folder for what is needed meanwhile
    */
   public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
     var home = Path.of(arguments[0]);
     var unit = Path.of(arguments[1]);
-    setTimes(home, FileTime.from(Instant.parse(arguments[2])));
-    var keyFile = home.resolveSibling(CACHE + ".key");
-    var key = CacheKey.of(home, PackagedAgent.command(unit));
-    if (Files.exists(home.resolve(CACHE)) && Files.exists(keyFile) && Files.readString(keyFile).equals(key)) {
-      return;
-    }
-    Files.deleteIfExists(keyFile);
-    Files.deleteIfExists(home.resolve(CACHE));
-    new CacheTraining().run(home, unit, Path.of(arguments[3]));
-    Files.writeString(keyFile, key);
+    new TrainedCache(home, CACHE)
+        .make(Instant.parse(arguments[2]), UnitFile.command(unit), () -> new CacheTraining().run(home, unit, Path.of(arguments[3])));
   }
 
   private void run(Path home, Path unit, Path folder) throws IOException, InterruptedException, GeneralSecurityException {
@@ -70,13 +57,13 @@ public final class CacheTraining {
                 unit,
                 FakeHost.returned(folder.resolve("host"), service.address()),
                 certificate.trust(),
-                CacheTraining::writing)) {
+                TrainedCache::writing)) {
       if (!done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IOException("The agent did not come to the end of its training. It said:%n%s".formatted(agent.journal()));
       }
       var status = agent.stop(PATIENCE);
-      if (status != ENDED_BY_SIGTERM || !Files.exists(home.resolve(CACHE))) {
-        throw new IOException("The agent ended with %d and left no cache. It said:%n%s".formatted(status, agent.journal()));
+      if (status != ENDED_BY_SIGTERM) {
+        throw new IOException("The agent ended with %d. It said:%n%s".formatted(status, agent.journal()));
       }
     }
   }
@@ -103,17 +90,5 @@ public final class CacheTraining {
 
   private static Order order() {
     return Order.of("reboot-2", Order.Intent.STAGE, Order.Way.KEXEC, FakeHost.BOOT, 60_000, BootTarget.latestInstalled());
-  }
-
-  private static String writing(String word) {
-    return word.startsWith(READ) ? WRITE + word.substring(READ.length()) : word;
-  }
-
-  private static void setTimes(Path folder, FileTime time) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (var file : files.toList()) {
-        Files.setLastModifiedTime(file, time);
-      }
-    }
   }
 }

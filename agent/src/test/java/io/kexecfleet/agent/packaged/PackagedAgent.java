@@ -1,5 +1,6 @@
 package io.kexecfleet.agent.packaged;
 
+import io.kexecfleet.packaging.UnitFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /**
  * An agent that runs as its unit says, but from another folder, on a {@link FakeHost}, and without the right to load a kernel
@@ -24,8 +24,6 @@ public final class PackagedAgent implements AutoCloseable {
 
   /** Where the package puts its unit. */
   public static final Path UNIT = Path.of("/usr/lib/systemd/system/kexec-fleet-agent.service");
-
-  private static final Pattern EXEC_START = Pattern.compile("^ExecStart=(\\S+(?:[ \\t]|\\\\\\n|\\S)*)$", Pattern.MULTILINE);
 
   /** CAP_SYS_BOOT is what both calls ask for; whoever is not root cannot drop it, and does not have it. */
   private static final List<String> MAY_NOT_REBOOT =
@@ -52,7 +50,7 @@ public final class PackagedAgent implements AutoCloseable {
   public static PackagedAgent start(
       Path home, Path unit, FakeHost host, List<String> options, UnaryOperator<String> change) throws IOException {
     var log = host.root().resolve("journal");
-    var command = command(unit);
+    var command = UnitFile.command(unit);
     var words = new ArrayList<>(MAY_NOT_REBOOT);
     words.add(home.resolve(HOME.relativize(Path.of(command.getFirst()))).toString());
     words.add("-Dkexec-fleet.root=" + host.root());
@@ -64,15 +62,6 @@ public final class PackagedAgent implements AutoCloseable {
     builder.environment().putAll(host.environment());
     var now = System.nanoTime();
     return new PackagedAgent(builder.start(), log, now);
-  }
-
-  /** The words of the unit's ExecStart. */
-  static List<String> command(Path unit) throws IOException {
-    var start = EXEC_START.matcher(Files.readString(unit));
-    if (!start.find()) {
-      throw new IOException("%s has no ExecStart: it cannot be told how the agent is run.".formatted(unit));
-    }
-    return List.of(start.group(1).replace("\\\n", " ").trim().split("\\s+"));
   }
 
   /**

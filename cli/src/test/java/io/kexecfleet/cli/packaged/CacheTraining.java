@@ -2,14 +2,17 @@ package io.kexecfleet.cli.packaged;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.kexecfleet.packaging.TrainedCache;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Makes the program's ahead-of-time cache (JEP 514): runs the program that was just built through what most of its commands do,
@@ -27,20 +30,21 @@ public final class CacheTraining {
   private CacheTraining() {}
 
   /**
-   * Does nothing where the cache is newer than what it was made of.
+   * Does nothing where the cache is there and was made from the same.
    *
-   * @param arguments the folder with the program
+   * @param arguments the folder with the program, and the time that the package gives to its files
    */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    var program = Path.of(arguments[0], "kexec-fleet");
-    var cache = program.resolveSibling("lib").resolve("kexec-fleet.aot");
+  public static void main(String[] arguments) throws IOException, InterruptedException, GeneralSecurityException {
+    var home = Path.of(arguments[0]);
+    var program = home.resolve("kexec-fleet");
     if (!program.toFile().setExecutable(true)) {
       throw new IOException("%s could not be made executable".formatted(program));
     }
-    if (isNewest(cache, program)) {
-      return;
-    }
-    Files.deleteIfExists(cache);
+    var cache = home.resolve("lib").resolve("kexec-fleet.aot");
+    new TrainedCache(home, "lib/kexec-fleet.aot").make(Instant.parse(arguments[1]), List.of(), () -> train(program, cache));
+  }
+
+  private static void train(Path program, Path cache) throws IOException, InterruptedException {
     var plan = Files.createTempFile("training", ".yaml");
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", CacheTraining::answer);
@@ -61,14 +65,13 @@ public final class CacheTraining {
         .environment()
         .putAll(
             Map.of(
-                "JAVA_HOME", System.getProperty("java.home"),
                 "KEXEC_FLEET_URL", "http://127.0.0.1:" + port,
                 "KEXEC_FLEET_TOKEN", "training",
                 "KEXEC_FLEET_CACHE_OUTPUT", cache.toString()));
     var process = builder.start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0 || !Files.exists(cache)) {
-      throw new IOException("The program ended with %d and left no cache. It said:%n%s".formatted(process.exitValue(), said));
+    if (process.waitFor() != 0) {
+      throw new IOException("The program ended with %d. It said:%n%s".formatted(process.exitValue(), said));
     }
   }
 
@@ -80,20 +83,5 @@ public final class CacheTraining {
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
-  }
-
-  private static boolean isNewest(Path cache, Path program) throws IOException {
-    if (!Files.exists(cache)) {
-      return false;
-    }
-    try (Stream<Path> jars = Files.list(cache.resolveSibling(""))) {
-      var made = Files.getLastModifiedTime(cache);
-      for (var part : Stream.concat(Stream.of(program), jars.filter(file -> file.toString().endsWith(".jar"))).toList()) {
-        if (Files.getLastModifiedTime(part).compareTo(made) >= 0) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 }

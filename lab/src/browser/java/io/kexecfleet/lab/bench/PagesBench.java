@@ -41,8 +41,8 @@ public final class PagesBench implements Callable<Integer> {
   private static final int FEW = 50;
   private static final int RACKS = 40;
 
-  @Option(names = "--service-jar", hidden = true, required = true)
-  private Path serviceJar = Path.of("");
+  @Option(names = "--service-home", hidden = true, required = true)
+  private Path serviceHome = Path.of("");
 
   @Option(names = "--hosts", defaultValue = "10000", description = "How many (default: 10000).")
   private int hosts;
@@ -75,7 +75,7 @@ public final class PagesBench implements Callable<Integer> {
     check(loads >= 1 && loads <= 1_000, "--loads takes 1 to 1000");
     var settings = List.of("-XX:TieredStopAtLevel=4", "-XX:+UseCompactObjectHeaders", "-Xmx512m");
     var out = FleetSpec.of(hosts, _ -> passage());
-    try (var service = BenchService.start(serviceJar, ImageCache.standard().runs(), settings);
+    try (var service = BenchService.start(serviceHome, ImageCache.standard().runs(), settings);
         var fleet = SimulatedFleet.start(out, service.process().address(), service.process().joinToken());
         var visitor = new Visitor(service.process().address(), service.process().operatorToken())) {
       var operator = service.operator();

@@ -34,8 +34,8 @@ public final class Pictures implements Callable<Integer> {
   private static final Duration WITHIN = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  @Option(names = "--service-jar", hidden = true, required = true)
-  private Path serviceJar = Path.of("");
+  @Option(names = "--service-home", hidden = true, required = true)
+  private Path serviceHome = Path.of("");
 
   @Option(names = "--into", paramLabel = "FOLDER", defaultValue = "docs/pictures", description = "Where they go (default: ${DEFAULT-VALUE}).")
   private Path folder = Path.of("");
@@ -60,7 +60,7 @@ public final class Pictures implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    try (var service = ServiceProcess.start(serviceJar, ImageCache.standard().runs(), Scene.SETTINGS)) {
+    try (var service = ServiceProcess.start(serviceHome, ImageCache.standard().runs(), Scene.SETTINGS)) {
       service.awaitReady();
       var operator = new Operator(service.address(), service.operatorToken());
       try (var fleet = SimulatedFleet.start(Scene.FLEET, service.address(), service.joinToken());
@@ -99,6 +99,8 @@ public final class Pictures implements Callable<Integer> {
     operator.awaitEnd(rollout, LOOK, WITHIN);
     for (var reader : readers) {
       reader.page.waitForFunction("() => document.getElementById('grid').view.over === 'ENDED'");
+      // What one can do is asked for once more when the state has changed.
+      reader.page.waitForFunction("() => !document.getElementById('acts').textContent.includes('Abort')");
       take(reader, "rollout-ended");
     }
   }

@@ -21,13 +21,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * Measures one replica of the service, on a PostgreSQL of its own, with simulated fleets that share the machine with it; and
- * the agent as it starts.
+ * the service and the agent as they start.
  */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Measures the service with simulated fleets, and the agent as it starts.",
+    description = "Measures the service with simulated fleets, and service and agent as they start.",
     footer = "Pages in a browser are measured by another program: lab/bench pages --help.")
 public final class Bench {
 
@@ -37,8 +37,8 @@ public final class Bench {
   /** What the service has open besides its connections: its programs, its database, its log. */
   private static final int OTHER_FILES = 400;
 
-  @Option(names = "--service-jar", hidden = true, required = true, scope = CommandLine.ScopeType.INHERIT)
-  private Path serviceJar = Path.of("");
+  @Option(names = "--service-home", hidden = true, required = true, scope = CommandLine.ScopeType.INHERIT)
+  private Path serviceHome = Path.of("");
 
   @Option(names = "--agent-package", hidden = true, required = true, scope = CommandLine.ScopeType.INHERIT)
   private Path agentPackage = Path.of("");
@@ -117,6 +117,14 @@ public final class Bench {
     return 0;
   }
 
+  @Command(name = "start", description = "Starts of the packaged service until it is ready, with and without its cache.")
+  int start(@Option(names = "--starts", defaultValue = "7", description = "How many of each kind (default: 7).") int starts)
+      throws IOException, InterruptedException {
+    check(starts >= 1 && starts <= 1_000, "--starts takes 1 to 1000");
+    StartBench.table(StartBench.run(serviceHome, runs(), starts)).forEach(Bench::print);
+    return 0;
+  }
+
   private static String line(RolloutBench.Result it) {
     return "| %,d | %,d | %d s | %.1f s | %.1f s | %.3f | %s | %s | %.2f | %.1f ms | %s |"
         .formatted(
@@ -155,8 +163,8 @@ public final class Bench {
   private BenchService start(List<String> settings, String usualHeap) throws IOException, InterruptedException, SQLException {
     var all = new ArrayList<>(settings);
     // The lab's services start fast and run slower: these are to run.
-    all.addAll(List.of("-XX:TieredStopAtLevel=4", "-XX:+UseCompactObjectHeaders", "-Xmx" + Objects.requireNonNullElse(heap, usualHeap)));
-    return BenchService.start(serviceJar, runs(), all);
+    all.addAll(List.of("-XX:TieredStopAtLevel=4", "-Xmx" + Objects.requireNonNullElse(heap, usualHeap)));
+    return BenchService.start(serviceHome, runs(), all);
   }
 
   /** How many files and connections a process may have open on this machine; those that it starts inherit that. */

@@ -64,8 +64,8 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--terminal", hidden = true, description = "Standard output is a terminal: draw over what was drawn.")
   private boolean terminal;
 
-  @Option(names = "--service-jar", hidden = true, required = true)
-  private Path serviceJar = Path.of("");
+  @Option(names = "--service-home", hidden = true, required = true)
+  private Path serviceHome = Path.of("");
 
   @Option(names = "--agent-package", hidden = true, required = true)
   private Path agentPackage = Path.of("");
@@ -88,7 +88,7 @@ public final class Demo implements Callable<Integer> {
     check(hosts + simulated > 0, "there is nothing to roll over: ask for --hosts or --simulated");
     var screen = new Screen(System.out, terminal);
     var cache = ImageCache.standard();
-    try (var service = ServiceProcess.start(serviceJar, cache.runs())) {
+    try (var service = ServiceProcess.start(serviceHome, cache.runs())) {
       screen.say("The service starts on " + service.address());
       screen.say("The disk of the hosts is looked up, or built (about two minutes, the first time)");
       var image = hosts == 0 ? null : cache.image(Optional.of(agentPackage));

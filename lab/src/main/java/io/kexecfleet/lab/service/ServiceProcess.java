@@ -36,15 +36,15 @@ public final class ServiceProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(ServiceProcess::close), "lab-services-end"));
   }
 
-  private final Path jar;
+  private final Path home;
   private final RunFolder folder;
   private final int port;
   private final List<String> settings;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
-  private ServiceProcess(Path jar, RunFolder folder, int port, List<String> settings) throws IOException {
-    this.jar = jar;
+  private ServiceProcess(Path home, RunFolder folder, int port, List<String> settings) throws IOException {
+    this.home = home;
     this.folder = folder;
     this.port = port;
     this.settings = List.copyOf(settings);
@@ -55,11 +55,11 @@ public final class ServiceProcess implements AutoCloseable {
   /**
    * Starts it; {@link #awaitReady} tells when it can be talked to.
    *
-   * @param jar the service's executable jar
+   * @param home the service as its package has it
    * @param runs folder for the files of what runs; in a folder of its own there go its data and what it prints
    */
-  public static ServiceProcess start(Path jar, Path runs) throws IOException {
-    return start(jar, runs, List.of());
+  public static ServiceProcess start(Path home, Path runs) throws IOException {
+    return start(home, runs, List.of());
   }
 
   /**
@@ -67,11 +67,11 @@ public final class ServiceProcess implements AutoCloseable {
    *
    * @param settings such as {@code --name=value}; those that begin with {@code -X} go to its JVM
    */
-  public static ServiceProcess start(Path jar, Path runs, List<String> settings) throws IOException {
-    if (!Files.isRegularFile(jar)) {
-      throw new IOException("The service is not built: %s is missing. Run mvn package first.".formatted(jar));
+  public static ServiceProcess start(Path home, Path runs, List<String> settings) throws IOException {
+    if (!Files.isRegularFile(home.resolve("service.aot"))) {
+      throw new IOException("The service is not built: %s is missing or not whole. Run mvn package first.".formatted(home));
     }
-    return new ServiceProcess(jar, RunFolder.create(runs.toAbsolutePath()), FreePort.any(), settings);
+    return new ServiceProcess(home, RunFolder.create(runs.toAbsolutePath()), FreePort.any(), settings);
   }
 
   public URI address() {
@@ -162,7 +162,16 @@ public final class ServiceProcess implements AutoCloseable {
     } while (!process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Starts it again after {@link #kill}, on the same port and folder. */
+  /** Ends it in good order, its PostgreSQL included. */
+  public void stop() throws InterruptedException {
+    process.descendants().filter(ServiceProcess::isJava).forEach(ProcessHandle::destroy);
+    if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.waitFor();
+    }
+  }
+
+  /** Starts it again after {@link #kill} or {@link #stop}, on the same port and folder. */
   public void startAgain() throws IOException {
     process = launch();
   }
@@ -189,12 +198,8 @@ public final class ServiceProcess implements AutoCloseable {
     if (!RUNNING.remove(this)) {
       return;
     }
-    process.descendants().filter(ServiceProcess::isJava).forEach(ProcessHandle::destroy);
     try {
-      if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.waitFor();
-      }
+      stop();
     } catch (InterruptedException hurry) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
@@ -207,10 +212,12 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+    var command = new ArrayList<>(List.of(home.resolve("runtime/bin/java").toString(), "@" + home.resolve("jvm.options")));
+    command.add("-XX:AOTCache=" + home.resolve("service.aot"));
+    // Few of the lab's services live long enough for more.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m"));
     settings.stream().filter(ServiceProcess::isForJvm).forEach(command::add);
-    command.addAll(List.of("-jar", jar.toString(), "--server.port=" + port, "--management.server.port=0", "--kexec-fleet.data-dir=" + data()));
+    command.addAll(List.of("-jar", home.resolve("kexec-fleet-service.jar").toString(), "--server.port=" + port, "--management.server.port=0", "--kexec-fleet.data-dir=" + data()));
     settings.stream().filter(setting -> !isForJvm(setting)).forEach(command::add);
     return Leash.tie(command)
         .redirectErrorStream(true)

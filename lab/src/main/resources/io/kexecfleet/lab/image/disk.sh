@@ -22,7 +22,8 @@ if [ -n "$package" ]; then
   chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
     dpkg --install --no-debsig /agent.deb
   umount "$root/proc"
-  rm "$root/agent.deb"
+  # A host without settings of its own is one without an agent.
+  rm "$root/agent.deb" "$root/etc/kexec-fleet-agent/agent.properties"
 fi
 
 # What QEMU boots in the place of a boot loader, and the kernels' releases, the one first that /vmlinuz leads to.

@@ -27,7 +27,8 @@ public final class Caller {
   private final String token;
   private final Map<String, String> headers;
 
-  Caller(String base, String token) {
+  /** @param base as http://127.0.0.1:8080 */
+  public Caller(String base, String token) {
     this(base, token, Map.of());
   }
 
