@@ -74,6 +74,7 @@ class UpgradesIT {
   }
 
   private static void requireExpected(JsonNode rollout) {
+    assertThat(rollout.path("reboots").size()).isEqualTo(2);
     for (var reboot : rollout.path("reboots")) {
       var expected = reboot.path("host").asString().endsWith(FALLS_BACK) ? "FIRMWARE_FALLBACK" : "KEXEC";
       assertThat(reboot.path("outcome").asString()).as("%s", reboot).isEqualTo(expected);
