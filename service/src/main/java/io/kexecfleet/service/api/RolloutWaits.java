@@ -63,7 +63,8 @@ class RolloutWaits implements EventListener, SmartLifecycle {
     Waiting(Supplier<ResponseEntity<RolloutJson.WithReboots>> answer, Duration atMost, Standing standing) {
       this.answer = answer;
       this.standing = standing;
-      this.result = new DeferredResult<>(atMost.toMillis());
+      // No time at all would be without end.
+      this.result = new DeferredResult<>(Math.max(1, atMost.toMillis()));
       result.onTimeout(this::answer);
     }
 

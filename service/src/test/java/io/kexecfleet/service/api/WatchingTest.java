@@ -85,6 +85,9 @@ class WatchingTest {
     var elsewhere = soon(asItIs);
     assertThat(elsewhere.statusCode()).as("at the end of the waiting, as it is").isEqualTo(200);
     assertThat(state(elsewhere)).isEqualTo("RUNNING");
+    for (var noTime : List.of("0", "PT0S", "PT0.0001S")) {
+      assertThat(soon(there.get(rollout + "?wait=" + noTime, Map.of("If-None-Match", tag(known)))).statusCode()).as(noTime).isEqualTo(304);
+    }
 
     var waiting = there.get(rollout + "?wait=30", Map.of("If-None-Match", tag(known)));
     await().atMost(PATIENCE).until(() -> { agent.checkIn(); agent.host().finishStaging(); return agent.host().isAway(); });
