@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 /** Kills replicas one after the other at random instants, and does worse in between. */
 final class Chaos {
 
-  static final int KILLS = 12;
-  private static final List<Integer> DATABASE_CRASHES_AT = List.of(2, 6);
+  /** More of them, and a longer night, with {@code -Dlab.kills}. */
+  private static final int KILLS = Integer.getInteger("lab.kills", 8);
+  private static final List<Integer> DATABASE_CRASHES_AT = List.of(2, 5);
   private static final int FREEZE_AT = 4;
 
   /** Longer than PostgreSQL lets a transaction idle, so that the other replica goes on meanwhile. */
@@ -43,7 +44,7 @@ final class Chaos {
   }
 
   void run() throws IOException, InterruptedException {
-    for (var round = 1; kills < KILLS && !stopped; round++) {
+    for (var round = 1; !isComplete() && !stopped; round++) {
       pause(LONGEST_PAUSE_MILLIS);
       cutHostsOff();
       if (DATABASE_CRASHES_AT.contains(round)) {

@@ -37,8 +37,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class GeneratedRequestsTest {
 
-  private static final int REFUSED = Integer.getInteger("requests.refused", 5_000);
-  private static final int HEARD = Integer.getInteger("requests.heard", 10_000);
+  private static final int REFUSED = Integer.getInteger("requests.refused", 3_000);
+  private static final int HEARD = Integer.getInteger("requests.heard", 6_000);
   private static final int THREADS = 8;
 
   /** On hosts and rollouts that those who are bound by the scope must not see; in no request. */
