@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -276,5 +277,13 @@ class ChartTest {
   void anAutoscalerAloneSaysHowManyThereAre() throws IOException {
     assertThat(one(rendered("everything"), "Deployment", NAME).at("/spec/replicas").isMissingNode()).isTrue();
     assertThat(one(rendered("external"), "Deployment", NAME).at("/spec/replicas").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void itIsReleasedWithTheService() throws IOException {
+    var version = Pattern.compile("<version>(.*?)(?:-SNAPSHOT)?</version>").matcher(Files.readString(Path.of("../pom.xml")));
+    assertThat(version.find()).isTrue();
+    var chart = Chart.YAML.readTree(Chart.FOLDER.resolve("Chart.yaml").toFile());
+    assertThat(chart.path("version").asText()).isEqualTo(chart.path("appVersion").asText()).isEqualTo(version.group(1));
   }
 }
