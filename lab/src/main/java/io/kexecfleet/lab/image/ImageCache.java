@@ -22,6 +22,7 @@ public final class ImageCache {
 
   private static final String FOLDER_VARIABLE = "KEXEC_FLEET_CACHE";
   private static final String ARCHIVE_VARIABLE = "KEXEC_FLEET_ARCHIVE";
+  private static final String ROOT = "rootfs";
   private static final int LOG_LINES_SHOWN = 12;
 
   private final Path folder;
@@ -66,17 +67,39 @@ public final class ImageCache {
             });
     try {
       String digest = agentPackage.isPresent() ? KeyDigest.ofFile(agentPackage.get()) : "";
-      Path base = new LayerStore(folder.resolve("base")).layer(recipe.baseKey(), this::buildBase);
+      Path base = base();
       Path disk =
           new LayerStore(folder.resolve("disk"))
               .layer(recipe.diskKey(digest), output -> buildDisk(base, output, agentPackage));
       return HostImage.in(disk);
     } catch (IOException e) {
-      throw new ImageException(
-          "the image cache " + folder + " cannot be used (" + e + "); make it writable, or name another in "
-              + FOLDER_VARIABLE,
-          e);
+      throw unusable(e);
     }
+  }
+
+  /**
+   * The root file system below every image, built first where it is missing. To be read only.
+   *
+   * @throws ImageException if it could not be built
+   * @throws InterruptedException if the thread was interrupted; the build under way is ended
+   */
+  public Path rootFileSystem() throws InterruptedException {
+    try {
+      return base().resolve(ROOT);
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private Path base() throws IOException, InterruptedException {
+    return new LayerStore(folder.resolve("base")).layer(recipe.baseKey(), this::buildBase);
+  }
+
+  private ImageException unusable(IOException e) {
+    return new ImageException(
+        "the image cache " + folder + " cannot be used (" + e + "); make it writable, or name another in "
+            + FOLDER_VARIABLE,
+        e);
   }
 
   private void buildBase(Path output) throws IOException, InterruptedException {
@@ -85,14 +108,14 @@ public final class ImageCache {
         "base",
         List.of(
             scripts.resolve(Recipe.BASE_SCRIPT).toString(),
-            output.resolve("rootfs").toString(),
+            output.resolve(ROOT).toString(),
             scripts.resolve(Recipe.SETTINGS).toString()));
   }
 
   private void buildDisk(Path base, Path output, Optional<Path> agentPackage) throws IOException, InterruptedException {
     var command = new ArrayList<String>();
     command.add(unpackRecipe(output).resolve(Recipe.DISK_SCRIPT).toString());
-    command.add(base.resolve("rootfs").toString());
+    command.add(base.resolve(ROOT).toString());
     command.add(output.toString());
     agentPackage.ifPresent(file -> command.add(file.toAbsolutePath().toString()));
     run("disk", command);
