@@ -42,7 +42,6 @@ class SettingsTest {
               .containsExactlyInAnyOrder(
                   "DataSettings[dataDir=%s]".formatted(Path.of(System.getProperty("user.home"), ".local/share/kexec-fleet")),
                   "LivenessSettings[interval=PT30S, silentAfter=PT5M]",
-                  "RolloutSettings[jumpWithin=PT1M]",
                   "GateSettings[prometheusUrl=, prometheusTokenFile=, httpAllowed=[], timeLimit=PT10S]",
                   "FirstAdministratorSettings[secretFile=]",
                   "SessionSettings[address=, idle=PT30M, longest=PT8H]",
@@ -71,7 +70,6 @@ class SettingsTest {
             "kexec-fleet.data-dir=/d",
             "kexec-fleet.liveness.interval=2s",
             "kexec-fleet.liveness.silent-after=3m",
-            "kexec-fleet.rollout.jump-within=7s",
             "kexec-fleet.gate.prometheus-url=https://p/x",
             "kexec-fleet.gate.prometheus-token-file=" + token,
             "kexec-fleet.gate.http-allowed=https://a/health,http://b:81",
@@ -124,7 +122,6 @@ class SettingsTest {
                     .containsExactlyInAnyOrder(
                         "DataSettings[dataDir=/d]",
                         "LivenessSettings[interval=PT2S, silentAfter=PT3M]",
-                        "RolloutSettings[jumpWithin=PT7S]",
                         "GateSettings[prometheusUrl=https://p/x, prometheusTokenFile=%s, httpAllowed=[https://a/health, http://b:81], timeLimit=PT3S]"
                             .formatted(token),
                         "FirstAdministratorSettings[secretFile=/s]",
@@ -191,8 +188,6 @@ class SettingsTest {
         "kexec-fleet.liveness.interval=2h",
         "kexec-fleet.liveness.silent-after=1m",
         "kexec-fleet.liveness.silent-after=8d",
-        "kexec-fleet.rollout.jump-within=1s",
-        "kexec-fleet.rollout.jump-within=11m",
         "kexec-fleet.gate.prometheus-url=prometheus:9090",
         "kexec-fleet.gate.prometheus-url=http://u:s3cret@prometheus",
         "kexec-fleet.gate.prometheus-url=http://prometheus?x",
