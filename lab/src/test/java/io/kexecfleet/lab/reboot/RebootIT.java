@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * beginning of the area, and the kernel segment goes to the next megabyte, which is an odd one unless {@code
  * coherent_pool=1M} makes them larger.
  */
+@Order(0)
 @Execution(ExecutionMode.CONCURRENT)
 class RebootIT {
 
